@@ -1,0 +1,18 @@
+import type { Profile } from './experiment.js';
+
+/** Backends a cell can run on. `fake` is scripted and only for tests. */
+export const BACKENDS = ['wasm', 'js', 'fake'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** The unit of work, of isolation and of resumption. */
+export interface Cell {
+  readonly experiment: string;
+  readonly backend: BackendName;
+  readonly seed: number;
+  readonly profile: Profile;
+}
+
+/** Stable, readable and usable as a file name: `mlp-1.wasm.quick.seed1`. */
+export function cellId(cell: Cell): string {
+  return `${cell.experiment}.${cell.backend}.${cell.profile}.seed${cell.seed}`;
+}

@@ -1,0 +1,58 @@
+import type { Shape } from '../model/spec.js';
+import type { SuiteName } from './experiment.js';
+import type { LayerCount } from './record.js';
+
+/** Decks, by the number their file name starts with. */
+export const DECKS = ['000', '001', '002', '003', '004'] as const;
+export type Deck = (typeof DECKS)[number];
+
+interface ClaimBase {
+  /** Unique, stable: `002/vgg-16/conv1_1/weights`. */
+  readonly id: string;
+  readonly suite: SuiteName;
+  readonly deck: Deck;
+  /** Slide number or heading where it is printed. */
+  readonly place: string;
+  /** The string as printed. */
+  readonly printed: string;
+  /** What it states, as one sentence. */
+  readonly statement: string;
+}
+
+/** Final test accuracy of one experiment (one reading of the deck) is the printed number. */
+export interface AccuracyClaim extends ClaimBase {
+  readonly kind: 'accuracy';
+  readonly experiment: string;
+}
+
+/** An order between the final test accuracies of two experiments. */
+export interface RelationClaim extends ClaimBase {
+  readonly kind: 'relation';
+  readonly experiment: string;
+  readonly comparedWith: string;
+  /** `higher` / `lower`: beats / falls behind it; `not-higher`: gains less than one point over it. */
+  readonly relation: 'higher' | 'lower' | 'not-higher';
+}
+
+/** A count or a shape that follows from an architecture. */
+export interface CountClaim extends ClaimBase {
+  readonly kind: 'count';
+  /** Id of the architecture, and of the experiment that builds it. */
+  readonly model: string;
+  readonly unit: string;
+  /** The same quantity, taken from the layers that the real model reports (or the symbolic count; they must agree). */
+  readonly measure: (model: CountedModel) => number | Shape;
+  /**
+   * For a mistake of the deck: the arithmetic, and what the printed result does follow from. Only looked at when the
+   * measured value differs from the printed one, so it can never hide a claim that holds.
+   */
+  readonly erratum?: string;
+}
+
+export type Claim = AccuracyClaim | RelationClaim | CountClaim;
+
+/** What a count is measured on. */
+export interface CountedModel {
+  readonly input: Shape;
+  readonly layers: readonly LayerCount[];
+}

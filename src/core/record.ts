@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { BACKENDS } from './cell.js';
+import { DATASETS } from './dataset.js';
+import { PROFILES, SUITES } from './experiment.js';
+
+/** Raised whenever a field changes its meaning; readers refuse what they do not know. */
+export const SCHEMA_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex');
+const count = z.number().int().nonnegative();
+const fraction = z.number().min(0).max(1);
+const seconds = z.number().nonnegative();
+const text = z.string().max(4000);
+
+const cellSchema = z.strictObject({
+  experiment: text,
+  backend: z.enum(BACKENDS),
+  seed: count,
+  profile: z.enum(PROFILES),
+});
+
+const datasetSchema = z.strictObject({
+  name: z.enum(DATASETS),
+  fingerprint: sha256,
+  provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
+  note: text.optional(),
+});
+
+/** Where numbers come from; recorded, never compared. */
+export const environmentSchema = z.strictObject({
+  cnnbench: text,
+  node: text,
+  platform: text,
+  arch: text,
+  cpu: text,
+  cores: count,
+  /** Physical memory, bytes. */
+  memory: count,
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** What a backend says of itself once it is active. */
+export const backendDescriptionSchema = z.strictObject({
+  name: z.enum(BACKENDS),
+  /** Version of the tfjs package behind it. */
+  version: text,
+  /** What computes: a processor model, a GPU adapter. */
+  device: text,
+  threads: count,
+  /** Instruction set or variant, e.g. `SIMD`. */
+  variant: text,
+  /** Kernels that cnnbench adds or replaces. */
+  ownKernels: z.array(text),
+});
+export type BackendDescription = z.infer<typeof backendDescriptionSchema>;
+
+export const curvePointSchema = z.strictObject({
+  /** 1-based. */
+  epoch: count,
+  /** Mean loss over the epoch's training batches. */
+  trainLoss: z.number(),
+  testLoss: z.number(),
+  testAccuracy: fraction,
+  /** Wall time of the epoch's training steps, evaluation not included. */
+  trainSeconds: seconds,
+});
+export type CurvePoint = z.infer<typeof curvePointSchema>;
+
+/** Training speed over timed blocks after a warm-up. */
+export const throughputSchema = z.strictObject({
+  /** Median over the blocks, images/s. */
+  imagesPerSecond: z.number().positive(),
+  /** Interval of the median, 95 % by order statistics; the extremes where there are fewer than six blocks. */
+  low: z.number().positive(),
+  high: z.number().positive(),
+  blocks: count,
+  /** Total time of the blocks. */
+  seconds,
+  warmupSteps: count,
+});
+export type Throughput = z.infer<typeof throughputSchema>;
+
+/** One layer as the real tf.layers model reports it. */
+export const layerCountSchema = z.strictObject({
+  name: text,
+  kind: text,
+  outputShape: z.array(count),
+  weights: count,
+  biases: count,
+});
+export type LayerCount = z.infer<typeof layerCountSchema>;
+
+const trainingResultSchema = z.strictObject({
+  kind: z.literal('training'),
+  dataset: datasetSchema,
+  trainImages: count,
+  testImages: count,
+  batchSize: count,
+  epochs: count,
+  /** Of the final epoch on the test set, never the best epoch. */
+  testAccuracy: fraction,
+  curve: z.array(curvePointSchema).min(1),
+  throughput: throughputSchema.optional(),
+  parameters: count,
+  initialWeightsSha256: sha256,
+  weightsSha256: sha256,
+});
+export type TrainingResult = z.infer<typeof trainingResultSchema>;
+
+const architectureResultSchema = z.strictObject({
+  kind: z.literal('architecture'),
+  parameters: count,
+  layers: z.array(layerCountSchema).min(1),
+});
+export type ArchitectureResult = z.infer<typeof architectureResultSchema>;
+
+const ended = {
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  cell: cellSchema,
+  suite: z.enum(SUITES),
+  /** Digest of everything that decides the result: recipe, architecture, profile, seed streams' version. */
+  recipeSha256: sha256,
+  startedAt: z.iso.datetime(),
+  /** Wall time of the whole cell, start-up and data loading included. */
+  seconds,
+  environment: environmentSchema,
+  backend: backendDescriptionSchema.optional(),
+};
+
+const failure = { ...ended, reason: text };
+
+/** What one cell left. A failure is data, with its reason. */
+export const recordSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    ...ended,
+    outcome: z.literal('completed'),
+    result: z.discriminatedUnion('kind', [trainingResultSchema, architectureResultSchema]),
+  }),
+  z.strictObject({
+    ...failure,
+    outcome: z.literal('diverged'),
+    dataset: datasetSchema,
+    curve: z.array(curvePointSchema),
+  }),
+  z.strictObject({ ...failure, outcome: z.literal('crashed') }),
+  z.strictObject({ ...failure, outcome: z.literal('timed-out') }),
+  z.strictObject({ ...failure, outcome: z.literal('unsupported') }),
+  z.strictObject({ ...failure, outcome: z.literal('skipped') }),
+]);
+export type CellRecord = z.infer<typeof recordSchema>;
+export type Outcome = CellRecord['outcome'];

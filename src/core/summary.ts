@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { BACKENDS } from './cell.js';
+import { DECKS } from './claim.js';
+import { DATASETS } from './dataset.js';
+import { PROFILES, SUITES } from './experiment.js';
+import {
+  backendDescriptionSchema,
+  curvePointSchema,
+  environmentSchema,
+  SCHEMA_VERSION,
+  throughputSchema,
+} from './record.js';
+
+export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** One cell, flattened for readers of `summary.json`. Fields that an outcome does not have are absent. */
+export const summaryCellSchema = z.strictObject({
+  experiment: z.string(),
+  suite: z.enum(SUITES),
+  backend: z.enum(BACKENDS),
+  seed: z.number().int(),
+  profile: z.enum(PROFILES),
+  outcome: z.enum(['completed', 'diverged', 'crashed', 'timed-out', 'unsupported', 'skipped']),
+  reason: z.string().optional(),
+  dataset: z
+    .strictObject({
+      name: z.enum(DATASETS),
+      fingerprint: z.string(),
+      provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
+      note: z.string().optional(),
+      standIn: z.boolean(),
+    })
+    .optional(),
+  epochs: z.number().int().optional(),
+  trainImages: z.number().int().optional(),
+  testImages: z.number().int().optional(),
+  batchSize: z.number().int().optional(),
+  /** Final epoch, fraction 0 to 1. */
+  testAccuracy: z.number().optional(),
+  curve: z.array(curvePointSchema).optional(),
+  /** Median of the timed blocks. */
+  imagesPerSecond: z.number().optional(),
+  throughput: throughputSchema.optional(),
+  /** Wall time of the whole cell. */
+  seconds: z.number(),
+  parameters: z.number().int().optional(),
+  weightsSha256: z.string().optional(),
+  startedAt: z.string(),
+});
+export type SummaryCell = z.infer<typeof summaryCellSchema>;
+
+const value = z.union([z.number(), z.array(z.number()), z.string()]);
+
+/** A claim with its verdict on one backend. */
+export const claimVerdictSchema = z.strictObject({
+  id: z.string(),
+  suite: z.enum(SUITES),
+  kind: z.enum(['accuracy', 'relation', 'count']),
+  deck: z.enum(DECKS),
+  place: z.string(),
+  statement: z.string(),
+  printed: z.string(),
+  /** The value the printed string stands for; a fraction for accuracies, points for differences. */
+  expected: value,
+  measured: value.optional(),
+  unit: z.string(),
+  backend: z.enum(BACKENDS).optional(),
+  experiment: z.string().optional(),
+  seeds: z.array(z.number().int()).optional(),
+  /** 90 % confidence interval of the mean over the seeds. */
+  interval: z.tuple([z.number(), z.number()]).optional(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+});
+export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
+
+/** Result of an accuracy threshold of the profile on one experiment and backend. */
+export const thresholdResultSchema = z.strictObject({
+  experiment: z.string(),
+  backend: z.enum(BACKENDS),
+  profile: z.enum(PROFILES),
+  seeds: z.array(z.number().int()),
+  minAccuracy: z.number(),
+  /** Mean over the seeds. */
+  testAccuracy: z.number(),
+  passed: z.boolean(),
+});
+export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
+
+/** `summary.json`: everything a report needs, and nothing of tfjs. */
+export const summarySchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  run: z.strictObject({
+    id: z.string(),
+    startedAt: z.string(),
+    /** The command that makes this run again. */
+    command: z.string(),
+    plannedCells: z.number().int(),
+    /** False while cells of the plan have no record yet. */
+    finished: z.boolean(),
+  }),
+  environment: environmentSchema,
+  backends: z.array(backendDescriptionSchema),
+  cells: z.array(summaryCellSchema),
+  claims: z.array(claimVerdictSchema),
+  thresholds: z.array(thresholdResultSchema),
+});
+export type Summary = z.infer<typeof summarySchema>;

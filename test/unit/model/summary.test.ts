@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LayerSpec, ModelSpec, Shape } from '../../../src/model/spec.js';
+import { outputLength, sizeOf, summarize } from '../../../src/model/summary.js';
+
+function only(layer: LayerSpec, input: Shape) {
+  const [summary] = summarize({ id: 'one', title: 'One layer', input, layers: [layer] }).layers;
+  if (!summary) throw new Error('one layer in, one layer out');
+  return summary;
+}
+
+/** Positions of a window that is slid over a padded axis, counted one by one. */
+function countPositions(input: number, kernel: number, stride: number, padding: number): number {
+  let positions = 0;
+  for (let start = -padding; start + kernel <= input + padding; start += stride) positions++;
+  return positions;
+}
+
+describe('output lengths', () => {
+  it('are the number of positions of a sliding window', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: 16 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.nat(5),
+        (input, kernel, stride, padding) => {
+          fc.pre(kernel <= input + 2 * padding);
+          expect(outputLength(input, kernel, stride, padding)).toBe(countPositions(input, kernel, stride, padding));
+        },
+      ),
+    );
+  });
+
+  it('of convolutions and poolings follow along both axes', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 40 }),
+        fc.integer({ min: 8, max: 40 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(3),
+        (height, width, kernel, stride, padding) => {
+          const conv = only({ kind: 'conv2d', filters: 5, kernel, stride, padding }, [height, width, 3]);
+          const along = (length: number) => countPositions(length, kernel, stride, padding);
+          expect(conv.outputShape).toEqual([along(height), along(width), 5]);
+          const pool = only({ kind: 'max-pool', size: kernel, stride }, [height, width, 3]);
+          const under = (length: number) => countPositions(length, kernel, stride, 0);
+          expect(pool.outputShape).toEqual([under(height), under(width), 3]);
+        },
+      ),
+    );
+  });
+});
+
+describe('parameters', () => {
+  it('of 10 filters of 3x3x3 are 280: the question deck 004 leaves open', () => {
+    const { weights, biases } = only({ kind: 'conv2d', filters: 10, kernel: 3 }, [32, 32, 3]);
+    expect([weights, biases, weights + biases]).toEqual([270, 10, 280]);
+  });
+
+  it('of a convolution do not depend on the size of the image, those of a dense layer do', () => {
+    const conv = (side: number) => only({ kind: 'conv2d', filters: 4, kernel: 5 }, [side, side, 3]).weights;
+    expect(conv(28)).toBe(conv(224));
+    const dense = (side: number) => only({ kind: 'dense', units: 4 }, [side * side]).weights;
+    expect([dense(28), dense(224)]).toEqual([3136, 200_704]);
+  });
+
+  it('are none for pooling, activations, dropout and flatten', () => {
+    const layers: LayerSpec[] = [
+      { kind: 'average-pool', size: 2 },
+      { kind: 'tanh' },
+      { kind: 'dropout', rate: 0.5 },
+      { kind: 'flatten' },
+    ];
+    const { totals } = summarize({ id: 'free', title: 'Free', input: [8, 8, 3], layers });
+    expect(totals).toEqual({ weights: 0, biases: 0, parameters: 0, activations: 4 * 48, macs: 0 });
+  });
+});
+
+it('multiply-accumulates are those of the inner loops, counted one by one', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 4, max: 9 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 2 }),
+      fc.integer({ min: 1, max: 3 }),
+      (side, kernel, stride, channels) => {
+        const conv = only({ kind: 'conv2d', filters: 2, kernel, stride }, [side, side, channels]);
+        let macs = 0;
+        for (let top = 0; top + kernel <= side; top += stride) {
+          for (let left = 0; left + kernel <= side; left += stride) macs += 2 * kernel * kernel * channels;
+        }
+        expect(conv.macs).toBe(macs);
+      },
+    ),
+  );
+});
+
+describe('a summary', () => {
+  const model: ModelSpec = {
+    id: 'small',
+    title: 'Small',
+    input: [6, 6, 1],
+    layers: [
+      { kind: 'conv2d', name: 'stem', filters: 2, kernel: 3 },
+      { kind: 'relu' },
+      { kind: 'flatten' },
+      { kind: 'dense', units: 4 },
+      { kind: 'relu' },
+      { kind: 'dense', units: 2 },
+    ],
+  };
+
+  it('names a layer by its spec, else by kind and position', () => {
+    expect(summarize(model).layers.map((layer) => layer.name)).toEqual([
+      'stem',
+      'relu-1',
+      'flatten-1',
+      'dense-1',
+      'relu-2',
+      'dense-2',
+    ]);
+  });
+
+  it('hands each output to the next layer and adds everything up', () => {
+    const { layers, totals } = summarize(model);
+    layers.slice(1).forEach((layer, index) => expect(layer.inputShape).toBe(layers[index]?.outputShape));
+    expect(layers.map((layer) => layer.activations)).toEqual([32, 32, 32, 4, 4, 2]);
+    expect(layers.every((layer) => layer.activations === sizeOf(layer.outputShape))).toBe(true);
+    expect(totals).toEqual({ weights: 154, biases: 8, parameters: 162, activations: 106, macs: 424 });
+  });
+});
+
+describe('a layer that does not fit is refused, naming model and layer', () => {
+  it.each<[string, LayerSpec, Shape, string]>([
+    [
+      'a kernel larger than the image',
+      { kind: 'conv2d', name: 'c', filters: 1, kernel: 5 },
+      [4, 4, 1],
+      'one/c: an input of 4x4x1 is too small',
+    ],
+    [
+      'a kernel one pixel too large, with stride 2',
+      { kind: 'conv2d', name: 'c', filters: 1, kernel: 5, stride: 2 },
+      [4, 4, 1],
+      'too small',
+    ],
+    [
+      'a pool larger than the image',
+      { kind: 'max-pool', name: 'p', size: 3 },
+      [2, 2, 1],
+      'one/p: an input of 2x2x1 is too small',
+    ],
+    [
+      'a dense layer on an image',
+      { kind: 'dense', name: 'd', units: 2 },
+      [4, 4, 1],
+      'one/d: needs an input of rank 1, got 4x4x1',
+    ],
+    [
+      'a convolution on a vector',
+      { kind: 'conv2d', name: 'c', filters: 1, kernel: 1 },
+      [16],
+      'one/c: needs an input of rank 3, got 16',
+    ],
+  ])('%s', (_, layer, input, message) => {
+    expect(() => only(layer, input)).toThrow(RangeError);
+    expect(() => only(layer, input)).toThrow(message);
+  });
+});
