@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { CnnbenchError } from '../core/errors.js';
+import { findOfficial } from './candidates.js';
+import type { CatalogEntry } from './catalog.js';
+import { fetchDebianPackage, type DebianOptions } from './debian.js';
+import { downloadFile, type DownloadOptions } from './download.js';
+import type { OfficialFile } from './inspect.js';
+
+export interface AcquireOptions extends DownloadOptions, DebianOptions {
+  /** Gets one line for what a user should know. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** A data set that was fetched, or why each way of fetching it failed. */
+export type Acquired =
+  | { readonly files: readonly OfficialFile[]; readonly origin: string }
+  | { readonly files?: undefined; readonly failures: readonly string[] };
+
+/** Downloads the official files that the cache lacks. */
+async function download(entry: CatalogEntry, folder: string, options: AcquireOptions): Promise<void> {
+  const have = new Set((await findOfficial(entry, folder)).files.map(({ name }) => `${name}.gz`));
+  for (const file of entry.downloads) {
+    if (have.has(file.name)) continue;
+    options.onNotice?.(`downloading ${file.url} (${(file.bytes / 1e6).toFixed(1)} MB)`);
+    await downloadFile(file, folder, options);
+  }
+}
+
+/** The ways to fetch a data set, in the order in which they are tried. */
+function waysTo(entry: CatalogEntry): {
+  label: string;
+  fetch: (folder: string, options: AcquireOptions) => Promise<void>;
+}[] {
+  const { debianPackage } = entry;
+  const official = {
+    label: 'download',
+    fetch: (folder: string, options: AcquireOptions) => download(entry, folder, options),
+  };
+  if (debianPackage === undefined) return [official];
+  const debian = {
+    label: `Debian package ${debianPackage.name}`,
+    fetch: async (folder: string, options: AcquireOptions) => {
+      options.onNotice?.(`fetching the Debian package ${debianPackage.name}`);
+      await fetchDebianPackage(entry, debianPackage, folder, options);
+    },
+  };
+  return [official, debian];
+}
+
+/**
+ * Fetches a data set into the cache: the official download, else the Debian package.
+ *
+ * @returns the official files in the cache, or one line for each way that failed
+ * @throws the reason of `signal` when that is aborted
+ */
+export async function acquireDataset(
+  entry: CatalogEntry,
+  cacheDir: string,
+  options: AcquireOptions = {},
+): Promise<Acquired> {
+  const folder = join(cacheDir, entry.name);
+  const failures: string[] = [];
+  for (const { label, fetch } of waysTo(entry)) {
+    try {
+      await fetch(folder, options);
+      const found = await findOfficial(entry, folder);
+      if (found.complete) return { files: found.files, origin: `cache ${folder} (${label})` };
+      failures.push(`${label}: ${found.reason}`);
+    } catch (error) {
+      if (!(error instanceof CnnbenchError)) throw error;
+      failures.push(`${label}: ${error.message.replace(/\.$/, '')}`);
+    }
+  }
+  return { failures };
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import type { CatalogEntry, DebianPackage } from './catalog.js';
+import { inspectFiles } from './inspect.js';
+import { locateFiles } from './locate.js';
+
+/** Runs a program without a shell and resolves when it ended with 0. */
+export type Execute = (
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly signal?: AbortSignal | undefined },
+) => Promise<void>;
+
+export interface DebianOptions {
+  /** Replaces the programs of this machine. */
+  readonly execute?: Execute | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** No answer for ten seconds ends the attempt: in a closed network it must not take minutes. */
+const APT_OPTIONS = ['Acquire::Retries=0', 'Acquire::http::Timeout=10', 'Acquire::https::Timeout=10'];
+const PROGRAM_TIMEOUT_MS = 300_000;
+
+/** Runs a program of this machine. */
+const executeProgram: Execute = async (program, args, { cwd, signal }) => {
+  await promisify(execFile)(program, [...args], { cwd, timeout: PROGRAM_TIMEOUT_MS, ...(signal && { signal }) });
+};
+
+/** The line of a program's error output that says what was wrong, or why it could not be started. */
+function reasonOf(program: string, error: unknown): string {
+  const { code, stderr } = error as { code?: unknown; stderr?: unknown };
+  if (code === 'ENOENT') return `${program} is not installed`;
+  const lines = typeof stderr === 'string' ? stderr.split('\n').filter((line) => line.startsWith('E:')) : [];
+  return lines.at(-1)?.slice(2).trim() ?? messageOf(error).split('\n')[0] ?? 'unknown';
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { execute = executeProgram, signal }: DebianOptions,
+): Promise<void> {
+  try {
+    await execute(program, args, { cwd, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new CnnbenchError(
+      'E_DATA_DOWNLOAD',
+      `${program} failed: ${reasonOf(program, error)}.`,
+      'Install the package with your package manager, or fetch the files by hand (docs/data.md says how).',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Fetches a data set's Debian package and takes its files into `folder`, without installing anything: no root needed.
+ *
+ * @throws E_DATA_DOWNLOAD, E_DATA_DIGEST, E_WRITE; the reason of `signal` when that is aborted
+ */
+export async function fetchDebianPackage(
+  entry: CatalogEntry,
+  { name, folder: inside }: DebianPackage,
+  folder: string,
+  options: DebianOptions = {},
+): Promise<void> {
+  let scratch: string | undefined;
+  try {
+    await mkdir(folder, { recursive: true });
+    scratch = await mkdtemp(join(folder, 'apt-'));
+    const aptOptions = APT_OPTIONS.flatMap((option) => ['-o', option]);
+    await run('apt-get', [...aptOptions, 'download', name], scratch, options);
+    const archive = (await readdir(scratch)).find((file) => file.endsWith('.deb'));
+    if (archive === undefined) {
+      throw new CnnbenchError(
+        'E_DATA_DOWNLOAD',
+        `apt-get brought no ${name}.`,
+        'Fetch the files by hand: docs/data.md.',
+      );
+    }
+    await run('dpkg-deb', ['-x', archive, 'content'], scratch, options);
+    const located = await locateFiles(entry, join(scratch, 'content', inside));
+    const reports = await inspectFiles(entry, located?.files ?? []);
+    if (located?.missing.length !== 0 || reports.some(({ status }) => status !== 'official')) {
+      const message = `The Debian package ${name} does not hold the official files of ${entry.title}.`;
+      throw new CnnbenchError('E_DATA_DIGEST', message, 'Fetch the files by hand (docs/data.md says how).');
+    }
+    for (const { path } of reports) await rename(path, join(folder, basename(path)));
+  } catch (error) {
+    if (error instanceof CnnbenchError || options.signal?.aborted) throw error;
+    const remedy = 'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.';
+    throw new CnnbenchError('E_WRITE', `${folder} cannot be written: ${messageOf(error)}.`, remedy, { cause: error });
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,114 @@
+import type { Dataset, Split } from '../core/dataset.js';
+import { CnnbenchError } from '../core/errors.js';
+import { CATALOG, type Catalog, type CatalogEntry, type CatalogFile } from './catalog.js';
+import { checkCifarBatch, copyCifarBatch } from './cifar.js';
+import { describeLocated, readContents, type FileContent, type LocatedFile } from './contents.js';
+import { sha256 } from './digest.js';
+import { parseIdxImages, parseIdxLabels } from './idx.js';
+import type { DataSource, FileSource } from './source.js';
+import { drawStandInDataset } from './stand-in.js';
+
+export interface LoadOptions {
+  /** Load the first n training images only. Default, and most: all. */
+  readonly trainImages?: number | undefined;
+  /** Load the first n test images only. Default, and most: all. */
+  readonly testImages?: number | undefined;
+  /** Tests put small data sets here. */
+  readonly catalog?: Catalog;
+}
+
+/** A file, where its images go in its split, and what its content must hash to. */
+interface Part extends LocatedFile {
+  readonly sha256: string;
+  /** Index in the split of the file's first image. */
+  readonly first: number;
+  /** Images to take: the first ones of the file. */
+  readonly take: number;
+}
+
+function changed(what: string, cause?: unknown): CnnbenchError {
+  return new CnnbenchError(
+    'E_DATA_CHANGED',
+    `The data changed after the run looked at it: ${what}.`,
+    'Start the run again, and leave the data folder alone while it goes on.',
+    { cause },
+  );
+}
+
+/** The files that hold the first `count` images of a split, in canonical order. Files beyond them are left out. */
+function partsOf(entry: CatalogEntry, source: FileSource, split: CatalogFile['split'], count: number): Part[] {
+  const parts: Part[] = [];
+  const filled = { images: 0, labels: 0 };
+  for (const file of entry.files) {
+    if (file.split !== split) continue;
+    const first = file.format === 'idx-labels' ? filled.labels : filled.images;
+    if (file.format !== 'idx-images') filled.labels += file.count;
+    if (file.format !== 'idx-labels') filled.images += file.count;
+    const take = Math.min(file.count, count - first);
+    const found = source.files.find(({ role }) => role === file.role);
+    if (found === undefined) throw new TypeError(`the data source of ${source.name} has no ${file.role}`);
+    if (take > 0) parts.push({ ...found, file, first, take });
+  }
+  return parts;
+}
+
+/** Checks a content and copies what is wanted of it to its place in the split. */
+function place(entry: CatalogEntry, { located, content }: FileContent<Part>, split: Split): void {
+  const { file, first, take } = located;
+  const [height, width, channels] = entry.imageShape;
+  const imageBytes = height * width * channels;
+  const images = split.images.subarray(first * imageBytes, (first + take) * imageBytes);
+  const labels = split.labels.subarray(first, first + take);
+  const name = describeLocated(located);
+  switch (file.format) {
+    case 'idx-images':
+      images.set(parseIdxImages(content, name, { count: file.count, height, width }).subarray(0, images.length));
+      break;
+    case 'idx-labels':
+      labels.set(parseIdxLabels(content, name, file.count).subarray(0, take));
+      break;
+    case 'cifar-batch':
+      checkCifarBatch(content, name, file.count);
+      copyCifarBatch(content, images, labels);
+  }
+}
+
+function emptySplit(entry: CatalogEntry, split: CatalogFile['split'], wanted: number | undefined): Split {
+  const [height, width, channels] = entry.imageShape;
+  const available = entry.files
+    .filter((file) => file.split === split && file.format !== 'idx-labels')
+    .reduce((sum, file) => sum + file.count, 0);
+  const count = Math.min(wanted ?? available, available);
+  return { count, images: new Uint8Array(count * height * width * channels), labels: new Uint8Array(count) };
+}
+
+/**
+ * Loads a data set into memory: images [count, height, width, channels], one byte a value. A subset is the first
+ * images in file order, and reads no file beyond those that hold it. Every file that is read is hashed again, so what
+ * is trained on is what the source's fingerprint names. Beyond the result, one decompressed file is in memory at a time.
+ *
+ * @throws E_DATA_CHANGED when a file is gone or another than when the source was resolved
+ */
+export async function loadDataset(source: DataSource, options: LoadOptions = {}): Promise<Dataset> {
+  if (source.kind === 'stand-in') return drawStandInDataset(source.name, options);
+  const entry = (options.catalog ?? CATALOG)[source.name];
+  const splits = {
+    train: emptySplit(entry, 'train', options.trainImages),
+    test: emptySplit(entry, 'test', options.testImages),
+  };
+  const parts = [
+    ...partsOf(entry, source, 'train', splits.train.count),
+    ...partsOf(entry, source, 'test', splits.test.count),
+  ];
+  try {
+    for await (const { located, content } of readContents(entry, parts)) {
+      if (sha256(content) !== located.sha256) throw changed(`${describeLocated(located)} has another content`);
+      place(entry, { located, content }, splits[located.file.split]);
+    }
+  } catch (error) {
+    // Everything that can be wrong with a file was checked when the source was resolved.
+    if (!(error instanceof CnnbenchError) || error.code === 'E_DATA_CHANGED') throw error;
+    throw changed(error.message.replace(/\.$/, ''), error);
+  }
+  return { identity: source.identity, imageShape: entry.imageShape, classes: entry.classes, ...splits };
+}

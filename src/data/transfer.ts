@@ -1,0 +1,129 @@
+import { CnnbenchError, messageOf } from '../core/errors.js';
+
+export interface TransferOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Replaces the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Accept http: on 127.0.0.1, for tests. Everything else is https: only, redirects included. */
+  readonly allowLoopbackHttp?: boolean | undefined;
+  /** Longest wait for an answer, milliseconds. Default 10,000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Longest silence within an answer, milliseconds. Default 20,000. */
+  readonly stallTimeoutMs?: number | undefined;
+}
+
+/** An answer that has begun to arrive. */
+export interface Transfer {
+  /** Whether the chunks continue after the bytes that were there already. Else they are the file from its beginning. */
+  readonly resumed: boolean;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+const REDIRECTS = 5;
+const REMEDY =
+  'Check the network and run the command again (it goes on where it stopped), or fetch the file by hand: docs/data.md.';
+
+function failure(url: string, what: string, cause?: unknown): CnnbenchError {
+  return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, REMEDY, { cause });
+}
+
+/** `fetch failed` says nothing; the cause does, and where several addresses failed their first one does. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const first = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
+  return messageOf(first);
+}
+
+function checkUrl(url: URL, allowLoopbackHttp: boolean): void {
+  const loopback = allowLoopbackHttp && url.protocol === 'http:' && url.hostname === '127.0.0.1';
+  if (url.protocol !== 'https:' && !loopback) throw failure(url.href, 'only https: addresses are followed');
+}
+
+/** Aborts unless `restart` or `stop` is called every so many milliseconds. */
+function watchdog(abort: AbortController, milliseconds: number): { restart: () => void; stop: () => void } {
+  const bark = () => {
+    abort.abort(new Error(`no answer for ${milliseconds / 1000} s`));
+  };
+  let timer = setTimeout(bark, milliseconds);
+  const stop = () => {
+    clearTimeout(timer);
+  };
+  const restart = () => {
+    stop();
+    timer = setTimeout(bark, milliseconds);
+  };
+  return { restart, stop };
+}
+
+/** Follows redirects by hand: each target is checked, and their number is bounded. */
+async function request(url: string, headers: Record<string, string>, signal: AbortSignal, options: TransferOptions) {
+  const fetch = options.fetch ?? globalThis.fetch;
+  let target = new URL(url);
+  for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
+    checkUrl(target, options.allowLoopbackHttp ?? false);
+    const response = await fetch(target, { headers, signal, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    await response.body?.cancel();
+    target = new URL(location, target);
+  }
+  throw failure(url, `more than ${REDIRECTS} redirects`);
+}
+
+/** The chunks of an answer; silence for too long aborts it. */
+async function* watchedChunks(
+  url: string,
+  body: AsyncIterable<Uint8Array>,
+  abort: AbortController,
+  options: TransferOptions,
+): AsyncGenerator<Uint8Array> {
+  const dog = watchdog(abort, options.stallTimeoutMs ?? 20_000);
+  try {
+    for await (const chunk of body) {
+      dog.stop();
+      yield chunk;
+      dog.restart();
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw failure(url, reasonOf(abort.signal.aborted ? abort.signal.reason : error), error);
+  } finally {
+    dog.stop();
+  }
+}
+
+/**
+ * Asks for a file from byte `from` on (RFC 9110, range requests).
+ *
+ * @throws E_DATA_DOWNLOAD, also while the chunks are read; the reason of `signal` when that is aborted
+ */
+export async function openTransfer(url: string, from: number, options: TransferOptions): Promise<Transfer> {
+  const abort = new AbortController();
+  const signal = options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
+  const dog = watchdog(abort, options.connectTimeoutMs ?? 10_000);
+  // The digest and the range are those of the bytes as stored: no compression on the way.
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+  if (from > 0) headers['range'] = `bytes=${from}-`;
+  try {
+    const response = await request(url, headers, signal, options);
+    // What is there is no beginning of what the server has.
+    if (from > 0 && response.status === 416) return await openTransfer(url, 0, options);
+    const resumed = from > 0 && response.status === 206;
+    if (resumed && !response.headers.get('content-range')?.startsWith(`bytes ${from}-`)) {
+      throw failure(url, 'the answer begins at another byte than asked for');
+    }
+    if (!resumed && response.status !== 200) throw failure(url, `the server answers ${response.status}`);
+    if (response.body === null) throw failure(url, 'the answer is empty');
+    const body = response.body as AsyncIterable<Uint8Array>;
+    return { resumed, chunks: watchedChunks(url, body, abort, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const reason = abort.signal.aborted ? (abort.signal.reason as unknown) : error;
+    // Ends what may still be arriving.
+    abort.abort();
+    if (error instanceof CnnbenchError) throw error;
+    throw failure(url, reasonOf(reason), error);
+  } finally {
+    dog.stop();
+  }
+}

@@ -1,0 +1,109 @@
+import { DATASETS, type DatasetName } from '../core/dataset.js';
+import { findOfficial } from './candidates.js';
+import { CATALOG } from './catalog.js';
+import type { FileReport } from './inspect.js';
+import { inspectDataDir, officialFolders, resolveDataset, type PlaceOptions, type ResolveOptions } from './resolve.js';
+import type { DataSource } from './source.js';
+
+/** What one place holds of a data set. */
+interface PlaceStatus {
+  readonly place: 'data folder' | 'cache' | 'system folder';
+  readonly folder: string;
+  /** Every file found, with its digest or what is wrong with it. */
+  readonly files: readonly FileReport[];
+  /** Whether a run could train on what is here. */
+  readonly usable: boolean;
+  /** Why not; absent when it could. */
+  readonly reason?: string;
+}
+
+/** Where a data set is and where a run would take it from. Plain JSON. */
+export interface DatasetStatus {
+  readonly name: DatasetName;
+  readonly title: string;
+  /** In the order in which a run looks at them. */
+  readonly places: readonly PlaceStatus[];
+  /**
+   * Index in `places` of the one a run would use. Absent when it would have to fetch the data, or when it would stop
+   * because the data folder holds files of the data set that are not usable.
+   */
+  readonly uses?: number;
+  /** What a run would fetch, if nothing is at hand. */
+  readonly downloads: readonly { readonly url: string; readonly bytes: number; readonly sha256: string }[];
+}
+
+async function dataDirStatus(name: DatasetName, dataDir: string, options: PlaceOptions): Promise<PlaceStatus> {
+  const entry = (options.catalog ?? CATALOG)[name];
+  const named = await inspectDataDir(entry, dataDir);
+  const place = { place: 'data folder', folder: named?.folder ?? dataDir, files: named?.files ?? [] } as const;
+  if (named === undefined) return { ...place, usable: false, reason: `it holds no file of ${entry.title}` };
+  const broken = named.files.find((file) => file.status === 'broken');
+  if (broken !== undefined) return { ...place, usable: false, reason: broken.problem.message };
+  if (named.missing.length > 0) return { ...place, usable: false, reason: `it lacks ${named.missing.join(', ')}` };
+  return { ...place, usable: true };
+}
+
+/**
+ * Reads and hashes every file of the named data sets that is at hand. No network.
+ *
+ * @throws E_DATA_DIR when the data folder is no folder, E_DATA_READ when it may not be looked into
+ */
+export async function listData(
+  options: PlaceOptions,
+  names: readonly DatasetName[] = DATASETS,
+): Promise<DatasetStatus[]> {
+  const statuses: DatasetStatus[] = [];
+  for (const name of names) {
+    const entry = (options.catalog ?? CATALOG)[name];
+    const places: PlaceStatus[] = [];
+    if (options.dataDir !== undefined) places.push(await dataDirStatus(name, options.dataDir, options));
+    for (const { label, folder } of officialFolders(entry, options)) {
+      const { files, complete, rejected, reason } = await findOfficial(entry, folder);
+      const status = { place: label, folder, files: [...files, ...rejected], usable: complete };
+      places.push(complete ? status : { ...status, reason });
+    }
+    const uses = places.findIndex(
+      ({ place, files, usable }) => usable || (place === 'data folder' && files.length > 0),
+    );
+    const downloads = entry.downloads.map(({ url, bytes, sha256 }) => ({ url, bytes, sha256 }));
+    statuses.push({ name, title: entry.title, places, ...(places[uses]?.usable && { uses }), downloads });
+  }
+  return statuses;
+}
+
+/** The outcome of `verifyData`. */
+export interface Verification {
+  /** Whether every file found is official or a known variant. Finding nothing is no failure. */
+  readonly ok: boolean;
+  /** Number of files hashed. */
+  readonly files: number;
+  readonly datasets: readonly DatasetStatus[];
+}
+
+/**
+ * Hashes everything found again and judges it.
+ *
+ * @throws as listData
+ */
+export async function verifyData(
+  options: PlaceOptions,
+  names: readonly DatasetName[] = DATASETS,
+): Promise<Verification> {
+  const datasets = await listData(options, names);
+  const files = datasets.flatMap(({ places }) => places.flatMap((place) => place.files));
+  const ok = files.every(({ status }) => status === 'official' || status === 'known-variant');
+  return { ok, files: files.length, datasets };
+}
+
+/**
+ * Makes a data set available offline: nothing to do when the cache or a system folder holds it, else it is fetched
+ * into the cache. The user's data folder plays no part.
+ *
+ * @throws E_DATA_UNAVAILABLE naming every way that failed; the reason of `signal` when that is aborted
+ */
+export async function pullData(
+  name: DatasetName,
+  options: Omit<ResolveOptions, 'dataDir' | 'allowDownload' | 'allowStandIn'>,
+): Promise<DataSource> {
+  return resolveDataset(name, { ...options, allowDownload: true, allowStandIn: false, dataDir: undefined });
+}

@@ -1,0 +1,172 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/data/digest.js';
+import { downloadFile, type DownloadProgress } from '../../../src/data/download.js';
+import { serve, temporaryFolder } from '../../fixtures/data/tiny.js';
+
+const CONTENT = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7) & 0xff));
+const LOCAL = { allowLoopbackHttp: true, connectTimeoutMs: 2000, stallTimeoutMs: 2000 };
+
+const file = (url: string) => ({ name: 'file.gz', url, bytes: CONTENT.length, sha256: sha256(CONTENT) });
+
+/** Answers like a file server that knows ranges. */
+function sendRange(request: IncomingMessage, response: ServerResponse, until = CONTENT.length): void {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  if (from > 0) response.writeHead(206, { 'content-range': `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` });
+  response.write(CONTENT.subarray(from, until), () => {
+    if (until < CONTENT.length) response.destroy();
+    else response.end();
+  });
+}
+
+describe('downloading', () => {
+  it('brings the file whole and reports the progress', async () => {
+    const folder = await temporaryFolder();
+    const { url } = await serve(sendRange);
+    const progress: DownloadProgress[] = [];
+    const onProgress = (step: DownloadProgress) => void progress.push(step);
+    const path = await downloadFile(file(url), join(folder, 'new', 'folder'), { ...LOCAL, onProgress });
+    expect(CONTENT.equals(await readFile(path))).toBe(true);
+    expect(await readdir(join(folder, 'new', 'folder'))).toEqual(['file.gz']);
+    expect(progress.at(-1)).toEqual({ file: 'file.gz', receivedBytes: CONTENT.length, totalBytes: CONTENT.length });
+  });
+
+  it('goes on where a former process stopped', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file.gz.part'), CONTENT.subarray(0, 150_000));
+    const { url, requests } = await serve(sendRange);
+    const path = await downloadFile(file(url), folder, LOCAL);
+    expect(requests.map(({ headers }) => headers.range)).toEqual(['bytes=150000-']);
+    expect(CONTENT.equals(await readFile(path))).toBe(true);
+  });
+
+  it('takes a broken connection up again', async () => {
+    const { url, requests } = await serve((request, response) => {
+      sendRange(request, response, request.headers.range === undefined ? 100_000 : undefined);
+    });
+    const path = await downloadFile(file(url), await temporaryFolder(), LOCAL);
+    expect(CONTENT.equals(await readFile(path))).toBe(true);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('keeps what arrived when the connection stays broken', async () => {
+    const folder = await temporaryFolder();
+    const { url } = await serve((request, response) => {
+      if (request.headers.range === undefined) sendRange(request, response, 100_000);
+      else response.writeHead(503).end();
+    });
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringContaining('the server answers 503') as string,
+    });
+    expect((await readFile(join(folder, 'file.gz.part'))).length).toBeGreaterThan(0);
+  });
+
+  it('begins anew when the server knows no ranges', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file.gz.part'), 'something else');
+    const { url } = await serve((_, response) => response.end(CONTENT));
+    const path = await downloadFile(file(url), folder, LOCAL);
+    expect(CONTENT.equals(await readFile(path))).toBe(true);
+  });
+
+  it('begins anew when the server has nothing after what is there', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file.gz.part'), 'something else');
+    const { url } = await serve((request, response) => {
+      if (request.headers.range !== undefined) response.writeHead(416).end();
+      else response.end(CONTENT);
+    });
+    await expect(downloadFile(file(url), folder, LOCAL)).resolves.toBe(join(folder, 'file.gz'));
+  });
+
+  it('removes a file of another digest and says so', async () => {
+    const folder = await temporaryFolder();
+    const { url } = await serve((_, response) => response.end(Buffer.from(CONTENT).fill(0, 5, 6)));
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
+      code: 'E_DATA_DIGEST',
+      message: expect.stringMatching(/its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}\. It was removed\./) as string,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('stops a server that sends more than the file has', async () => {
+    const folder = await temporaryFolder();
+    const { url } = await serve((_, response) => response.end(Buffer.concat([CONTENT, CONTENT])));
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringContaining('sends more than') as string,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('follows a redirect', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/there') sendRange(request, response);
+      else response.writeHead(302, { location: '/there' }).end();
+    });
+    await expect(downloadFile(file(url), await temporaryFolder(), LOCAL)).resolves.toBeTypeOf('string');
+  });
+
+  it.each([
+    ['to an unencrypted address', 'http://example.invalid/x', 'only https: addresses are followed'],
+    ['in a circle', '/again', 'more than 5 redirects'],
+  ])('does not follow redirects %s', async (_, location, message) => {
+    const { url } = await serve((_request, response) => response.writeHead(302, { location }).end());
+    await expect(downloadFile(file(url), await temporaryFolder(), LOCAL)).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('accepts http: on the loopback interface only when told to', async () => {
+    const { url, requests } = await serve(sendRange);
+    await expect(downloadFile(file(url), await temporaryFolder())).rejects.toMatchObject({ code: 'E_DATA_DOWNLOAD' });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    ['never answers', () => undefined],
+    ['falls silent', (_: IncomingMessage, response: ServerResponse) => void response.write('x')],
+  ])('gives a server up that %s', async (_, answer) => {
+    const { url } = await serve(answer);
+    const impatient = { allowLoopbackHttp: true, connectTimeoutMs: 100, stallTimeoutMs: 100 };
+    await expect(downloadFile(file(url), await temporaryFolder(), impatient)).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringContaining('no answer for 0.1 s') as string,
+    });
+  });
+
+  it('says why a connection failed', async () => {
+    const failing = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND x') }));
+    await expect(
+      downloadFile(file('https://example.invalid/x'), await temporaryFolder(), { fetch: failing }),
+    ).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: 'https://example.invalid/x cannot be downloaded: getaddrinfo ENOTFOUND x.',
+    });
+  });
+
+  it('ends with the reason of an abort', async () => {
+    const controller = new AbortController();
+    const { url } = await serve((_, response) => {
+      response.write('x');
+      setTimeout(() => {
+        controller.abort(new Error('interrupted'));
+      }, 20);
+    });
+    const options = { ...LOCAL, signal: controller.signal };
+    await expect(downloadFile(file(url), await temporaryFolder(), options)).rejects.toThrow('interrupted');
+  });
+
+  it('says that the folder cannot be written', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    await expect(downloadFile(file('https://example.invalid/x'), join(folder, 'file'), LOCAL)).rejects.toMatchObject({
+      code: 'E_WRITE',
+    });
+  });
+});
