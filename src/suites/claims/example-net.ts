@@ -1,0 +1,69 @@
+import { activations, countClaims, inputsPerNeuron, layer, parameters, type CountRow } from './count-claims.js';
+import { sizeOf } from '../../model/summary.js';
+
+/** Rows of deck 004's "Neural network example" below Input: layer, row, shape, size, number of parameters, its arithmetic. */
+const TABLE = [
+  ['conv1', 'CONV1', '(28, 28, 8)', '6272', '608', ' (A): (5*5*3+1)*8=608'],
+  ['pool1', 'POOL1', '(14, 14, 8)', '1568', '0', ''],
+  ['conv2', 'CONV2', '(10, 10, 16)', '1600', '3216', ' (B): (5*5*8+1)*16=3216'],
+  ['pool2', 'POOL2', '(5, 5, 16)', '400', '0', ''],
+  ['fc3', 'FC3', '(120, 1)', '120', '48120', ' (C): 400*120+120=48120'],
+  ['fc4', 'FC4', '(84, 1)', '84', '10164', ' (D): 120*84+84=10164'],
+  ['output', 'Softmax', '(10, 1)', '10', '850', ' (E): 84*10+10=850'],
+] as const;
+
+const ROWS = TABLE.flatMap(([name, row, shape, size, count, arithmetic]): CountRow[] => [
+  {
+    id: `${name}/shape`,
+    printed: shape,
+    statement: `Activation shape of ${row}; a vector is printed as a column.`,
+    unit: 'shape',
+    measure: (model) => {
+      const { outputShape } = layer(model, name);
+      return outputShape.length === 1 ? [...outputShape, 1] : outputShape;
+    },
+  },
+  {
+    id: `${name}/size`,
+    printed: size,
+    statement: `Activation size of ${row}.`,
+    unit: 'values',
+    measure: (model) => activations(model, name),
+  },
+  {
+    id: `${name}/parameters`,
+    printed: count,
+    statement: `Number of parameters of ${row}${arithmetic}.`,
+    unit: 'parameters',
+    measure: (model) => parameters(model, name),
+  },
+]);
+
+const TABLE_CLAIMS = countClaims({ deck: '004', model: 'example-net', place: 'Neural network example, third slide' }, [
+  {
+    id: 'input/size',
+    printed: '3072',
+    statement: 'Activation size of the input, (32, 32, 3).',
+    unit: 'values',
+    measure: (model) => sizeOf(model.input),
+  },
+  ...ROWS,
+]);
+
+const SOLUTION_CLAIMS = countClaims(
+  { deck: '004', model: 'example-net', place: 'Neural network example, second slide' },
+  [
+    {
+      id: 'fc4/inputs',
+      printed: '128',
+      statement: 'Inputs of FC4 in (D): 128*84+84 = 10164.',
+      unit: 'inputs',
+      measure: (model) => inputsPerNeuron(model, 'fc4'),
+      erratum:
+        '128*84+84 = 10,836, not the printed 10,164. FC4 is fed by the 120 outputs of FC3, and 120*84+84 = 10,164, as the next ' +
+        'slide writes it.',
+    },
+  ],
+);
+
+export const EXAMPLE_NET_CLAIMS = [...TABLE_CLAIMS, ...SOLUTION_CLAIMS];

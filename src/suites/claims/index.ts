@@ -1,0 +1,22 @@
+import type { Claim } from '../../core/claim.js';
+import { ACCURACY_CLAIMS, RELATION_CLAIMS } from './accuracy.js';
+import { ALEXNET_CLAIMS } from './alexnet.js';
+import { CNN_CLAIMS } from './cnn.js';
+import { EXAMPLE_NET_CLAIMS } from './example-net.js';
+import { LENET_5_CLAIMS } from './lenet-5.js';
+import { MLP_CLAIMS } from './mlp.js';
+import { TORCHSUMMARY_CLAIMS } from './torchsummary.js';
+import { VGG_16_CLAIMS } from './vgg-16.js';
+
+/** Every claim of the ledger, in the order of the reports. */
+export const ALL_CLAIMS: readonly Claim[] = [
+  ...ACCURACY_CLAIMS,
+  ...RELATION_CLAIMS,
+  ...MLP_CLAIMS,
+  ...CNN_CLAIMS,
+  ...TORCHSUMMARY_CLAIMS,
+  ...VGG_16_CLAIMS,
+  ...LENET_5_CLAIMS,
+  ...ALEXNET_CLAIMS,
+  ...EXAMPLE_NET_CLAIMS,
+];

@@ -1,0 +1,176 @@
+import type { DatasetName } from '../core/dataset.js';
+import type {
+  ArchitectureExperiment,
+  Experiment,
+  Initialisation,
+  Profile,
+  ProfileSettings,
+  TrainingExperiment,
+} from '../core/experiment.js';
+import { ARCHITECTURES } from './architectures.js';
+
+type Profiles = Readonly<Record<Profile, ProfileSettings>>;
+
+/**
+ * Profiles of an MLP. `quick` is the deck's recipe for a few epochs; `full` runs as many as the PyTorch reference found
+ * best on a tenth of the training set that was held out, because the decks do not print the number. A test keeps
+ * `fullEpochs` equal to reference/pytorch/results/epochs.json.
+ */
+function mlpProfiles(quickEpochs: number, fullEpochs: number): Profiles {
+  return {
+    smoke: { epochs: 1, trainImages: 4096, testImages: 1000, basis: 'one epoch on a subset, to see that it runs' },
+    quick: { epochs: quickEpochs, basis: `${quickEpochs} epochs, far fewer than the deck needs` },
+    full: {
+      epochs: fullEpochs,
+      basis: `assumed: the deck prints no number; ${fullEpochs} is where the mean accuracy of the PyTorch reference peaks on a validation split`,
+    },
+  };
+}
+
+/** Epochs of the CNNs' `full` profile. */
+const CNN_EPOCHS = 100;
+
+/** Profiles of a CNN: a fixed subset and small batches, so that minutes on one core are enough for it to learn anything. */
+function cnnProfiles(trainImages: number): Profiles {
+  return {
+    smoke: { epochs: 1, batchSize: 8, trainImages: 128, testImages: 100, basis: 'a few steps, to see that it runs' },
+    quick: {
+      epochs: 1,
+      batchSize: 8,
+      trainImages,
+      testImages: 1000,
+      basis: `the first ${trainImages} images once, in batches of 8`,
+    },
+    full: {
+      epochs: CNN_EPOCHS,
+      basis: `assumed: the deck prints no number, and ${CNN_EPOCHS} was not fixed on a validation split, for want of a GPU`,
+    },
+  };
+}
+
+interface Recipe {
+  readonly id: string;
+  readonly title: string;
+  readonly dataset: DatasetName;
+  readonly model: string;
+  readonly initialisation: Initialisation;
+  readonly learningRate: number;
+  readonly profiles: Profiles;
+}
+
+function training(suite: 'mlp' | 'cnn', { learningRate, ...recipe }: Recipe): TrainingExperiment {
+  return {
+    kind: 'training',
+    suite,
+    ...recipe,
+    optimizer: { name: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    batchSize: 1024,
+  };
+}
+
+const fashionMlp = { dataset: 'fashion-mnist', initialisation: 'he-uniform', learningRate: 1e-3 } as const;
+const cifarMlp = { dataset: 'cifar-10', initialisation: 'he-uniform', learningRate: 1e-3 } as const;
+
+/**
+ * The MLPs of decks 000 and 001. Deck 001's code trains with 1e-3; deck 000 prints 1e-4 on case 1 and nothing on the
+ * others, so both readings stand as experiments of their own.
+ */
+const MLPS: readonly TrainingExperiment[] = [
+  { ...fashionMlp, id: 'mlp-1', title: '784-256-10 ReLU, lr 1e-3', model: 'mlp-fashion', profiles: mlpProfiles(5, 54) },
+  {
+    ...fashionMlp,
+    id: 'mlp-1-lr1e-4',
+    title: '784-256-10 ReLU, lr 1e-4',
+    model: 'mlp-fashion',
+    learningRate: 1e-4,
+    profiles: mlpProfiles(5, 150),
+  },
+  {
+    ...fashionMlp,
+    id: 'mlp-1-sigmoid',
+    title: '784-256-10 sigmoid, Xavier, lr 1e-3',
+    model: 'mlp-fashion-sigmoid',
+    initialisation: 'xavier-uniform' as const,
+    profiles: mlpProfiles(5, 60),
+  },
+  {
+    ...fashionMlp,
+    id: 'mlp-1-deep',
+    title: '784-256-256-10 ReLU, lr 1e-3',
+    model: 'mlp-fashion-deep',
+    profiles: mlpProfiles(5, 30),
+  },
+  { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: 'mlp-cifar-1', profiles: mlpProfiles(3, 18) },
+  {
+    ...cifarMlp,
+    id: 'mlp-2-lr1e-4',
+    title: '3072-256-10 ReLU, lr 1e-4',
+    model: 'mlp-cifar-1',
+    learningRate: 1e-4,
+    profiles: mlpProfiles(3, 61),
+  },
+  {
+    ...cifarMlp,
+    id: 'mlp-3',
+    title: '3072-256-256-10 ReLU, lr 1e-3',
+    model: 'mlp-cifar-2',
+    profiles: mlpProfiles(3, 17),
+  },
+  {
+    ...cifarMlp,
+    id: 'mlp-3-lr1e-4',
+    title: '3072-256-256-10 ReLU, lr 1e-4',
+    model: 'mlp-cifar-2',
+    learningRate: 1e-4,
+    profiles: mlpProfiles(3, 61),
+  },
+  {
+    ...cifarMlp,
+    id: 'mlp-4',
+    title: '3072-256-256-256-10 ReLU, lr 1e-3',
+    model: 'mlp-cifar-3',
+    profiles: mlpProfiles(3, 9),
+  },
+  {
+    ...cifarMlp,
+    id: 'mlp-4-lr1e-4',
+    title: '3072-256-256-256-10 ReLU, lr 1e-4',
+    model: 'mlp-cifar-3',
+    learningRate: 1e-4,
+    profiles: mlpProfiles(3, 61),
+  },
+].map((recipe) => training('mlp', recipe));
+
+/** The CNNs of decks 000 and 001: four 7x7 convolutions of 32, 64, 128 and 256 filters, then 128 and 10 units. */
+const CNNS: readonly TrainingExperiment[] = [
+  {
+    id: 'cnn-1',
+    title: 'four 7x7 convolutions, lr 1e-5',
+    dataset: 'fashion-mnist' as const,
+    model: 'cnn-fashion',
+    initialisation: 'pytorch-default' as const,
+    learningRate: 1e-5,
+    profiles: cnnProfiles(2048),
+  },
+  {
+    id: 'cnn-2',
+    title: 'four 7x7 convolutions, lr 1e-5',
+    dataset: 'cifar-10' as const,
+    model: 'cnn-cifar',
+    initialisation: 'pytorch-default' as const,
+    learningRate: 1e-5,
+    profiles: cnnProfiles(1024),
+  },
+].map((recipe) => training('cnn', recipe));
+
+/** The parameter tables: one experiment an architecture, with the same id. */
+const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map(({ id, title }) => ({
+  kind: 'architecture',
+  id,
+  title,
+  suite: 'params',
+  model: id,
+}));
+
+/** Everything there is to run, in the order in which it runs. */
+export const EXPERIMENTS: readonly Experiment[] = [...TABLES, ...MLPS, ...CNNS];

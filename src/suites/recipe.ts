@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Experiment, Profile } from '../core/experiment.js';
+import { CnnbenchError } from '../core/errors.js';
+import type { ModelSpec } from '../model/spec.js';
+import { findArchitecture } from './architectures.js';
+import { EXPERIMENTS } from './experiments.js';
+
+/** Raised when the training loop or the random streams change what a recipe computes. */
+const LOOP_VERSION = 1;
+
+/** @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
+export function findExperiment(id: string): Experiment {
+  const experiment = EXPERIMENTS.find((candidate) => candidate.id === id);
+  if (experiment === undefined) {
+    throw new CnnbenchError(
+      'E_UNKNOWN_EXPERIMENT',
+      `there is no experiment "${id}"`,
+      'Run "cnnbench list" to see them all.',
+    );
+  }
+  return experiment;
+}
+
+export function modelOf(experiment: Experiment): ModelSpec {
+  return findArchitecture(experiment.model);
+}
+
+/**
+ * SHA-256 of everything that decides a cell's result apart from seed, backend and data: recipe, architecture, profile.
+ * Titles, thresholds and explanations do not count.
+ */
+export function recipeDigest(experiment: Experiment, profile: Profile): string {
+  const { input, layers } = modelOf(experiment);
+  const recipe = { loop: LOOP_VERSION, kind: experiment.kind, id: experiment.id, input, layers };
+  if (experiment.kind === 'architecture') return sha256(recipe);
+  const { dataset, initialisation, optimizer, batchSize } = experiment;
+  const { epochs, trainImages, testImages, batchSize: override } = experiment.profiles[profile];
+  return sha256({
+    ...recipe,
+    dataset,
+    initialisation,
+    optimizer,
+    epochs,
+    batchSize: override ?? batchSize,
+    trainImages: trainImages ?? 'all',
+    testImages: testImages ?? 'all',
+  });
+}
+
+function sha256(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { CountClaim, CountedModel } from '../../../src/core/claim.js';
+import { agreesWithPrinted, parsePrinted } from '../../../src/core/printed.js';
+import { summarize } from '../../../src/model/summary.js';
+import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
+import { ALL_CLAIMS } from '../../../src/suites/claims/index.js';
+
+const COUNTS = ALL_CLAIMS.filter((claim): claim is CountClaim => claim.kind === 'count');
+
+/** What a real model reports, without the model: only the fields a record has. */
+function counted(id: string): CountedModel {
+  const { input, layers } = summarize(findArchitecture(id));
+  return {
+    input,
+    layers: layers.map(({ name, kind, outputShape, weights, biases }) => ({
+      name,
+      kind,
+      outputShape: [...outputShape],
+      weights,
+      biases,
+    })),
+  };
+}
+
+const MODELS = new Map(ARCHITECTURES.map((model) => [model.id, counted(model.id)]));
+
+function measure(claim: CountClaim) {
+  const model = MODELS.get(claim.model);
+  if (!model) throw new Error(`${claim.id}: there is no model ${claim.model}`);
+  return claim.measure(model);
+}
+
+function find(id: string): CountClaim {
+  const claim = COUNTS.find((candidate) => candidate.id === id);
+  if (!claim) throw new Error(`there is no claim ${id}`);
+  return claim;
+}
+
+describe('the ledger', () => {
+  it('has no id twice', () => {
+    const ids = ALL_CLAIMS.map((claim) => claim.id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  it('has ids that start with their deck and are usable in a command line', () => {
+    for (const claim of ALL_CLAIMS) {
+      expect(claim.id).toMatch(/^00[0-4](\/[A-Za-z0-9_-]+)+$/);
+      expect(claim.id.startsWith(`${claim.deck}/`)).toBe(true);
+    }
+  });
+
+  it('says of each claim where it is printed and what it states', () => {
+    for (const claim of ALL_CLAIMS) {
+      expect(claim.place).not.toBe('');
+      expect(claim.printed).not.toBe('');
+      expect(claim.statement).toMatch(/\.$/);
+    }
+  });
+
+  it('covers, by kind and deck', () => {
+    const tally: Record<string, number> = {};
+    for (const { deck, kind } of ALL_CLAIMS) tally[`${deck} ${kind}`] = (tally[`${deck} ${kind}`] ?? 0) + 1;
+    expect(tally).toMatchInlineSnapshot(`
+      {
+        "000 accuracy": 10,
+        "000 count": 42,
+        "000 relation": 6,
+        "001 count": 46,
+        "002 count": 81,
+        "003 count": 1,
+        "004 count": 56,
+      }
+    `);
+  });
+});
+
+describe('accuracies and relations', () => {
+  it('are printed as percentages with an interval', () => {
+    for (const claim of ALL_CLAIMS.filter(({ kind }) => kind === 'accuracy')) {
+      const printed = parsePrinted(claim.printed);
+      expect(printed).toMatchObject({ kind: 'number', exact: false });
+      if (printed.kind === 'number') expect(printed.high - printed.low).toBeCloseTo(0.02, 12);
+    }
+  });
+
+  it('give both readings of the MLP cases a claim of their own', () => {
+    const experiments = ALL_CLAIMS.flatMap((claim) => (claim.kind === 'accuracy' ? [claim.experiment] : []));
+    const cases = ['mlp-1', 'mlp-2', 'mlp-3', 'mlp-4'];
+    expect(experiments).toEqual([...cases.flatMap((id) => [id, `${id}-lr1e-4`]), 'cnn-1', 'cnn-2']);
+  });
+
+  it('compare experiments of the same reading', () => {
+    const relations = ALL_CLAIMS.flatMap((claim) =>
+      claim.kind === 'relation' ? [`${claim.experiment} ${claim.relation} ${claim.comparedWith}`] : [],
+    );
+    expect(relations).toEqual([
+      'mlp-3 not-higher mlp-2',
+      'mlp-4 lower mlp-3',
+      'mlp-3-lr1e-4 not-higher mlp-2-lr1e-4',
+      'mlp-4-lr1e-4 lower mlp-3-lr1e-4',
+      'cnn-2 higher mlp-2',
+      'cnn-2 higher mlp-2-lr1e-4',
+    ]);
+  });
+});
+
+describe('count claims', () => {
+  it.each(COUNTS.map((claim) => [claim.id, claim] as const))('%s holds, or says why not', (_, claim) => {
+    const holds = agreesWithPrinted(parsePrinted(claim.printed), measure(claim));
+    expect(holds).toBe(claim.erratum === undefined);
+  });
+
+  it('are measured from the layers: on other layers they measure something else', () => {
+    // Every length, count and input different. A measure that returned a constant would not notice.
+    const changed = (model: CountedModel): CountedModel => ({
+      input: model.input.map((length) => length * 3),
+      layers: model.layers.map((layer, index) => ({
+        ...layer,
+        outputShape: layer.outputShape.map((length) => length * (index + 5)),
+        weights: layer.weights * (index + 2) ** 2,
+        biases: layer.biases + 1,
+      })),
+    });
+    const unmoved = COUNTS.filter((claim) => {
+      const model = MODELS.get(claim.model) as CountedModel;
+      return JSON.stringify(claim.measure(model)) === JSON.stringify(claim.measure(changed(model)));
+    });
+    expect(unmoved.map((claim) => claim.id)).toEqual([]);
+  });
+
+  it('name the layer that a model lacks', () => {
+    const claim = find('002/vgg-16/conv1_1/weights');
+    expect(() => claim.measure({ input: [1], layers: [] })).toThrow('there is no layer "conv1_1"');
+  });
+});
+
+describe('errata', () => {
+  it('are these, with the values measured', () => {
+    const errata = COUNTS.filter((claim) => claim.erratum).map(
+      (claim) => `${claim.id}: printed ${claim.printed}, measured ${JSON.stringify(measure(claim))}`,
+    );
+    expect(errata).toMatchInlineSnapshot(`
+      [
+        "001/cnn-fashion-conv-only/torchsummary/Linear-10/shape: printed [-1, 128], measured [10]",
+        "001/cnn-fashion-conv-only/torchsummary/Linear-10/parameters: printed 524,416, measured 40970",
+        "001/cnn-fashion-conv-only/torchsummary/total-parameters: printed 2,635,146, measured 2150410",
+        "002/vgg-16/total/variables: printed 24M, measured 15237608",
+        "002/vgg-16/total/memory: printed 93MB, measured 58.126861572265625",
+        "002/vgg-16/share/memory-in-first-two-conv-layers: printed most, measured 0.42149187720277353",
+        "004/lenet-5/s4/size: printed 10×10, measured [5,5]",
+        "004/lenet-5/s4/kernel: printed 5×5, measured [2,2]",
+        "004/lenet-5/s4/stride: printed 1, measured 2",
+        "004/example-net/fc4/inputs: printed 128, measured 120",
+      ]
+    `);
+  });
+
+  it('of VGG-16: the Size column, term by term, and what the printed 93MB follows from', () => {
+    const vgg = MODELS.get('vgg-16') as CountedModel;
+    const sum = (pattern: RegExp) =>
+      vgg.layers
+        .filter((layer) => pattern.test(layer.name))
+        .reduce((total, layer) => total + layer.outputShape.reduce((product, length) => product * length, 1), 0);
+    const terms = { input: 224 * 224 * 3, conv: sum(/^conv/), pool: sum(/^pool/), fc: sum(/^fc/), relu: sum(/^relu/) };
+    expect(terms).toEqual({ input: 150_528, conv: 13_547_520, pool: 1_530_368, fc: 9192, relu: 13_555_712 });
+    const listed = terms.input + terms.conv + terms.pool + terms.fc;
+    expect([listed, listed + terms.relu]).toEqual([15_237_608, 28_793_320]);
+    expect(Math.round((24_400_000 * 4) / 2 ** 20)).toBe(93);
+
+    const values = Object.values(terms);
+    const subsets = Array.from({ length: 2 ** values.length }, (_, bits) =>
+      values.filter((_, index) => (bits >> index) & 1).reduce((total, value) => total + value, 0),
+    );
+    expect(subsets.filter((total) => agreesWithPrinted(parsePrinted('24M'), total))).toEqual([]);
+  });
+
+  it('of LeNet-5: row 4 as printed would leave row 5 with 2x2, not 1x1', () => {
+    const { input, layers } = findArchitecture('lenet-5');
+    const asPrinted = layers.map((layer) =>
+      layer.name === 's4' && layer.kind === 'average-pool' ? { ...layer, size: 5, stride: 1 } : layer,
+    );
+    const summary = summarize({ id: 'as-printed', title: 'Row 4 as printed', input, layers: asPrinted });
+    const shape = (name: string) => summary.layers.find((layer) => layer.name === name)?.outputShape;
+    expect([shape('s4'), shape('c5')]).toEqual([
+      [6, 6, 16],
+      [2, 2, 120],
+    ]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import type { TrainingExperiment } from '../../../src/core/experiment.js';
+import { EXPERIMENTS } from '../../../src/suites/experiments.js';
+import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
+
+const mlp1 = findExperiment('mlp-1') as TrainingExperiment;
+
+describe('the digest of a recipe', () => {
+  test('is pinned: a change to it means that old records are not comparable any more', () => {
+    expect(recipeDigest(mlp1, 'smoke')).toMatchInlineSnapshot(
+      `"1b7b86b11c29c6aef5c8e64e7e87002c10a0504f25fd743c6ca1f92abdcf15be"`,
+    );
+  });
+  test.each<[string, TrainingExperiment]>([
+    ['the learning rate', { ...mlp1, optimizer: { ...mlp1.optimizer, learningRate: 2e-3 } }],
+    ['the batch size', { ...mlp1, batchSize: 512 }],
+    ['the start weights', { ...mlp1, initialisation: 'xavier-uniform' }],
+    ['the architecture', { ...mlp1, model: 'mlp-fashion-deep' }],
+    ['the data', { ...mlp1, dataset: 'cifar-10' }],
+    ['the id, which seeds the random streams', { ...mlp1, id: 'mlp-1b' }],
+    ['the epochs', { ...mlp1, profiles: { ...mlp1.profiles, smoke: { ...mlp1.profiles.smoke, epochs: 2 } } }],
+  ])('changes with %s', (_, changed) => {
+    expect(recipeDigest(changed, 'smoke')).not.toBe(recipeDigest(mlp1, 'smoke'));
+  });
+  test('does not change with titles, thresholds and explanations', () => {
+    const smoke = { ...mlp1.profiles.smoke, basis: 'other words', minAccuracy: 0.1 };
+    const reworded = { ...mlp1, title: 'other words', profiles: { ...mlp1.profiles, smoke } };
+    expect(recipeDigest(reworded, 'smoke')).toBe(recipeDigest(mlp1, 'smoke'));
+  });
+});
+
+test('ids of experiments are unique and safe as file names', () => {
+  const ids = EXPERIMENTS.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
+});
