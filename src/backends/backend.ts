@@ -1,0 +1,32 @@
+import type { BackendName } from '../core/cell.js';
+import type { BackendDescription } from '../core/record.js';
+import type { Tf, TfLayers } from './tfjs.js';
+
+/** A backend as the registry knows it. Importing one loads no tfjs; only `activate` does, in a cell's child process. */
+export interface Backend {
+  readonly name: BackendName;
+  /** One line for `doctor` and `list`. */
+  readonly title: string;
+  /** Whether `run` takes it when no --backend is given and it works here. */
+  readonly byDefault: boolean;
+  /**
+   * Loads tfjs and makes this backend the current one.
+   *
+   * @throws CnnbenchError E_BACKEND_UNAVAILABLE, saying why and what to do
+   */
+  activate(options: ActivateOptions): Promise<ActiveBackend>;
+}
+
+export interface ActivateOptions {
+  /** Wanted number of threads; a backend that can't have them says so in `notices`. */
+  readonly threads?: number;
+}
+
+/** tfjs with this backend current. */
+export interface ActiveBackend {
+  readonly tf: Tf;
+  readonly layers: TfLayers;
+  readonly description: BackendDescription;
+  /** What the user should know, e.g. that --threads had no effect. */
+  readonly notices: readonly string[];
+}

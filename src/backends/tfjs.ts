@@ -1,0 +1,3 @@
+/** The tfjs packages as types: `train/` and the kernels get the modules passed in and never import them at run time. */
+export type Tf = typeof import('@tensorflow/tfjs-core');
+export type TfLayers = typeof import('@tensorflow/tfjs-layers');

@@ -1,0 +1,69 @@
+import type { Conv2DBackpropFilterAttrs, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tfjs.js';
+import { kernelCaller } from './call.js';
+
+/**
+ * Gradient of a 2-D convolution with respect to its filter, which tfjs-backend-wasm lacks (tensorflow/tfjs#8474).
+ *
+ * dW[a,b,c,k] = sum over n,i,j of x[n, s i + a, s j + b, c] dy[n, i, j, k] is itself a convolution: of x as [C,H,W,N]
+ * with dy as the filter [Ho,Wo,N,K], dilated by the forward stride s. So it runs on XNNPACK's forward kernel; what
+ * a stride leaves over at the far edges is cropped.
+ *
+ * x [N,H,W,C], dy [N,Ho,Wo,K] -> dW [kh,kw,C,K]. Only NHWC, as everywhere in tfjs's gradients.
+ */
+export function conv2dBackpropFilter(tf: Tf): KernelConfig {
+  return {
+    kernelName: 'Conv2DBackpropFilter',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+      const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
+      if (dataFormat !== 'NHWC') throw new Error(`Conv2DBackpropFilter on wasm needs NHWC, got ${dataFormat}`);
+      const { call, dispose } = kernelCaller(tf, backend as KernelBackend);
+      const info = tf.backend_util.computeConv2DInfo(
+        x.shape as [number, number, number, number],
+        filterShape,
+        strides,
+        1,
+        pad,
+        dimRoundingMode,
+      );
+      const { top, bottom, left, right } = info.padInfo;
+
+      const images = call('Transpose', { x }, { perm: [3, 1, 2, 0] });
+      const isPadded = top + bottom + left + right > 0;
+      const padded = isPadded
+        ? call(
+            'PadV2',
+            { x: images },
+            {
+              paddings: [
+                [0, 0],
+                [top, bottom],
+                [left, right],
+                [0, 0],
+              ],
+              constantValue: 0,
+            },
+          )
+        : images;
+      const filter = call('Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
+      const correlation = call(
+        'Conv2D',
+        { x: padded, filter },
+        { strides: [1, 1], pad: 'valid', dataFormat, dilations: [info.strideHeight, info.strideWidth] },
+      );
+      const [channels, , , filters] = correlation.shape as [number, number, number, number];
+      const cropped = call(
+        'Slice',
+        { x: correlation },
+        { begin: [0, 0, 0, 0], size: [channels, info.filterHeight, info.filterWidth, filters] },
+      );
+      const gradient = call('Transpose', { x: cropped }, { perm: [1, 2, 0, 3] });
+
+      if (isPadded) dispose(padded);
+      for (const tensor of [images, filter, correlation, cropped]) dispose(tensor);
+      return gradient;
+    },
+  };
+}

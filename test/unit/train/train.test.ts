@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ActiveBackend, Backend } from '../../../src/backends/backend.js';
+import { jsBackend } from '../../../src/backends/js.js';
+import { wasmBackend } from '../../../src/backends/wasm/index.js';
+import type { Dataset, Split } from '../../../src/core/dataset.js';
+import type { TrainingExperiment } from '../../../src/core/experiment.js';
+import { permutation, randomStream } from '../../../src/core/random.js';
+import type { ModelSpec } from '../../../src/model/spec.js';
+import { initialWeights } from '../../../src/train/initialise.js';
+import { train, type TrainingOutcome } from '../../../src/train/train.js';
+import { NaiveMlp } from './naive-mlp.js';
+
+const SHAPE = [3, 3, 2] as const;
+const FEATURES = 18;
+const CLASSES = 4;
+
+function split(count: number, name: string): Split {
+  const random = randomStream(name, 1, 'init');
+  return {
+    count,
+    images: Uint8Array.from({ length: count * FEATURES }, () => Math.floor(random() * 256)),
+    labels: Uint8Array.from({ length: count }, () => Math.floor(random() * CLASSES)),
+  };
+}
+
+const dataset: Dataset = {
+  identity: { name: 'cifar-10', fingerprint: '0'.repeat(64), provenance: 'unknown' },
+  imageShape: SHAPE,
+  classes: ['a', 'b', 'c', 'd'],
+  train: split(23, 'train'),
+  test: split(11, 'test'),
+};
+
+const model: ModelSpec = {
+  id: 'tiny',
+  title: 'tiny',
+  input: SHAPE,
+  layers: [
+    { kind: 'flatten' },
+    { kind: 'dense', units: 7 },
+    { kind: 'relu' },
+    { kind: 'dense', units: 5 },
+    { kind: 'relu' },
+    { kind: 'dense', units: CLASSES },
+  ],
+};
+
+const settings = { epochs: 4, basis: 'a test' };
+const experiment: TrainingExperiment = {
+  kind: 'training',
+  id: 'tiny',
+  title: 'tiny',
+  suite: 'mlp',
+  model: 'tiny',
+  dataset: 'cifar-10',
+  initialisation: 'pytorch-default',
+  optimizer: { name: 'adam', learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  batchSize: 5,
+  profiles: { smoke: settings, quick: settings, full: settings },
+};
+
+const active = new Map<Backend, ActiveBackend>();
+let current: ActiveBackend;
+
+async function use(backend: Backend): Promise<void> {
+  current = active.get(backend) ?? (await backend.activate({}));
+  active.set(backend, current);
+  await current.tf.setBackend(backend.name === 'js' ? 'cpu' : backend.name);
+}
+
+async function trainTiny(seed: number, change: Partial<TrainingExperiment> = {}) {
+  const losses: number[] = [];
+  const before = current.tf.memory().numTensors;
+  const outcome = await train(
+    current.tf,
+    current.layers,
+    { experiment: { ...experiment, ...change }, settings, model, dataset, seed },
+    { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
+    () => 0,
+  );
+  return { outcome, losses, leaked: current.tf.memory().numTensors - before };
+}
+
+describe.each([
+  ['js', jsBackend],
+  ['wasm', wasmBackend],
+] as const)('training on %s', (_, backend) => {
+  beforeAll(() => use(backend));
+
+  test('takes the same steps as an independent float64 trainer', async () => {
+    const { outcome, losses } = await trainTiny(1);
+    const oracle = new NaiveMlp(
+      initialWeights(model, 'pytorch-default', randomStream('tiny', 1, 'init')),
+      experiment.optimizer,
+    );
+    const shuffle = randomStream('tiny', 1, 'shuffle');
+    const pixels = ({ images }: Split, example: number) =>
+      Array.from(images.subarray(example * FEATURES, (example + 1) * FEATURES), (byte) => (byte / 255 - 0.5) / 0.5);
+    const expected: number[] = [];
+    const accuracies: number[] = [];
+    for (let epoch = 0; epoch < settings.epochs; epoch++) {
+      const order = permutation(dataset.train.count, shuffle);
+      // 23 examples in batches of 5: the last three are dropped.
+      for (let first = 0; first + 5 <= 23; first += 5) {
+        const batch = [...order.subarray(first, first + 5)];
+        const labels = batch.map((example) => dataset.train.labels[example] as number);
+        expected.push(
+          oracle.step(
+            batch.map((example) => pixels(dataset.train, example)),
+            labels,
+          ),
+        );
+      }
+      const right = [...dataset.test.labels].filter((label, example) => {
+        const logits = oracle.logits(pixels(dataset.test, example));
+        return logits.indexOf(Math.max(...logits)) === label;
+      });
+      accuracies.push(right.length / dataset.test.count);
+    }
+    expect(losses).toHaveLength(16);
+    losses.forEach((loss, step) => expect(loss).toBeCloseTo(expected[step] as number, 4));
+    expect(
+      (outcome as Extract<TrainingOutcome, { outcome: 'completed' }>).curve.map((point) => point.testAccuracy),
+    ).toEqual(accuracies);
+  });
+
+  test('gives the same bits twice, other bits with another seed', async () => {
+    const digest = async (seed: number) => {
+      const { outcome } = await trainTiny(seed);
+      return outcome.outcome === 'completed' ? outcome.weightsSha256 : outcome.outcome;
+    };
+    expect(await digest(2)).toBe(await digest(2));
+    expect(await digest(2)).not.toBe(await digest(3));
+  });
+
+  test('says at which step the loss stopped being a number', async () => {
+    const { outcome } = await trainTiny(1, { optimizer: { ...experiment.optimizer, learningRate: 1e38 } });
+    expect(outcome).toMatchObject({
+      outcome: 'diverged',
+      reason: expect.stringMatching(/^the loss became .+ in step \d+ of epoch 1$/),
+    });
+  });
+
+  test('leaves no tensors behind', async () => {
+    expect((await trainTiny(1)).leaked).toBe(0);
+  });
+});
+
+test('both backends start from the same bits', async () => {
+  const digests = [];
+  for (const backend of [jsBackend, wasmBackend]) {
+    await use(backend);
+    const { outcome } = await trainTiny(5);
+    digests.push(outcome.outcome === 'completed' && outcome.initialWeightsSha256);
+  }
+  expect(digests[0]).toBe(digests[1]);
+});
