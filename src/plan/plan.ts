@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { cellId, type BackendName, type Cell } from '../core/cell.js';
+import type { Experiment, Profile } from '../core/experiment.js';
+import { modelOf, recipeDigest } from '../suites/recipe.js';
+import { estimateSeconds } from './estimate.js';
+
+export interface PlannedCell {
+  readonly id: string;
+  readonly cell: Cell;
+  readonly experiment: Experiment;
+  readonly recipeSha256: string;
+  readonly estimateSeconds: number;
+}
+
+export interface Plan {
+  /** Short digest of the cells and their recipes: the same plan has the same id everywhere. */
+  readonly id: string;
+  readonly profile: Profile;
+  readonly cells: readonly PlannedCell[];
+}
+
+/** Seeds a profile runs when none are asked for: one is enough for smoke, verdicts need more. */
+export const DEFAULT_SEED_COUNT: Readonly<Record<Profile, number>> = { smoke: 1, quick: 3, full: 5 };
+
+/**
+ * The matrix of cells: experiment by backend by seed, in that order. Building an architecture draws nothing at random,
+ * so it takes one cell a backend, with seed 0.
+ */
+export function planCells(
+  experiments: readonly Experiment[],
+  backends: readonly BackendName[],
+  seeds: readonly number[],
+  profile: Profile,
+): Plan {
+  const cells = experiments.flatMap((experiment) =>
+    backends.flatMap((backend) =>
+      (experiment.kind === 'architecture' ? [0] : seeds).map((seed): PlannedCell => {
+        const cell = { experiment: experiment.id, backend, seed, profile };
+        return {
+          id: cellId(cell),
+          cell,
+          experiment,
+          recipeSha256: recipeDigest(experiment, profile),
+          estimateSeconds: estimateSeconds(experiment, modelOf(experiment), backend, profile),
+        };
+      }),
+    ),
+  );
+  const id = createHash('sha256')
+    .update(JSON.stringify(cells.map((cell) => [cell.id, cell.recipeSha256])))
+    .digest('hex');
+  return { id: id.slice(0, 8), profile, cells };
+}

@@ -1,0 +1,37 @@
+import { CnnbenchError } from '../core/errors.js';
+import { SUITES, type Experiment } from '../core/experiment.js';
+import { nearest } from '../core/nearest.js';
+
+/**
+ * The experiments that words of the command line name: `all`, a suite, an experiment, or a pattern with `*`.
+ * Order and uniqueness follow `experiments`, whatever the order of the words.
+ *
+ * @throws CnnbenchError E_UNKNOWN_EXPERIMENT for a word that names nothing
+ */
+export function selectExperiments(experiments: readonly Experiment[], words: readonly string[]): Experiment[] {
+  const matchers = words.map((word) => {
+    const matches = matcherOf(word);
+    if (!experiments.some(matches)) {
+      throw new CnnbenchError(
+        'E_UNKNOWN_EXPERIMENT',
+        `there is no suite or experiment "${word}"${suggestion(experiments, word)}`,
+        'Run "cnnbench list" to see them all.',
+      );
+    }
+    return matches;
+  });
+  return experiments.filter((experiment) => matchers.some((matches) => matches(experiment)));
+}
+
+function matcherOf(word: string): (experiment: Experiment) => boolean {
+  if (word === 'all') return () => true;
+  if ((SUITES as readonly string[]).includes(word)) return (experiment) => experiment.suite === word;
+  const escaped = word.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
+  const pattern = new RegExp(`^${escaped}$`);
+  return (experiment) => pattern.test(experiment.id);
+}
+
+function suggestion(experiments: readonly Experiment[], word: string): string {
+  const near = nearest(word, [...SUITES, ...experiments.map((experiment) => experiment.id)]);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { SCHEMA_VERSION } from '../core/record.js';
+import { writeAtomically } from './atomic.js';
+import { firstIssue } from './store.js';
+
+const MANIFEST = 'run.json';
+
+const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  id: z.string(),
+  /** Digest of cells and recipes, see `Plan.id`. */
+  planId: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Command line that makes the run again. */
+  command: z.string(),
+  /** Ids of the planned cells. */
+  cells: z.array(z.string()),
+  /** Set once every planned cell has a record and the reports are written. */
+  finished: z.boolean(),
+});
+export type RunManifest = z.infer<typeof manifestSchema>;
+
+export interface RunDirectory {
+  readonly path: string;
+  readonly manifest: RunManifest;
+  /** Whether the folder held a run of this plan already. */
+  readonly resumed: boolean;
+}
+
+export interface OpenOptions {
+  /** The folder given with --out. */
+  readonly out?: string;
+  /** Where runs go without --out. */
+  readonly root: string;
+  readonly planId: string;
+  readonly cells: readonly string[];
+  readonly command: string;
+  /** Run every cell again. Old records are kept aside, never deleted. */
+  readonly fresh: boolean;
+  readonly now: Date;
+}
+
+/**
+ * The folder a run writes to. With --out that folder, whatever it holds of the same plan is resumed; without it the
+ * newest unfinished run of the same plan below `root`, else a new folder named by time and id.
+ *
+ * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it
+ */
+export async function openRunDirectory(options: OpenOptions): Promise<RunDirectory> {
+  const id = `${timestamp(options.now)}-${randomBytes(3).toString('hex')}`;
+  const unfinished =
+    options.out === undefined && !options.fresh ? await findUnfinished(options.root, options.planId) : undefined;
+  const path = options.out ?? unfinished ?? join(options.root, id);
+  const existing = await readManifest(path);
+  if (existing === undefined) await refuseForeign(path);
+  if (existing !== undefined && options.fresh) await setAside(path, options.now);
+
+  const resumed = existing !== undefined && !options.fresh;
+  const started = { id, startedAt: options.now.toISOString() };
+  const manifest: RunManifest = {
+    schemaVersion: SCHEMA_VERSION,
+    ...(resumed ? { id: existing.id, startedAt: existing.startedAt } : started),
+    planId: options.planId,
+    command: options.command,
+    cells: [...options.cells],
+    finished: false,
+  };
+  try {
+    await makeFolder(join(path, 'records'));
+    await access(path, constants.W_OK);
+    await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  } catch (error) {
+    throw new CnnbenchError(
+      'E_OUT_UNWRITABLE',
+      `cannot write to ${path}: ${messageOf(error)}`,
+      'Choose a folder you may write to with --out.',
+      { cause: error },
+    );
+  }
+  return { path, manifest, resumed };
+}
+
+export async function markFinished(directory: RunDirectory): Promise<void> {
+  const manifest = { ...directory.manifest, finished: true };
+  await writeAtomically(join(directory.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */
+export async function readManifest(path: string): Promise<RunManifest | undefined> {
+  const file = join(path, MANIFEST);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const invalid = (why: string) =>
+    new CnnbenchError(
+      'E_RECORD_INVALID',
+      `${file} does not describe a run: ${why}`,
+      'Choose another folder with --out.',
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(messageOf(error));
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) throw invalid(firstIssue(parsed.error));
+  return parsed.data;
+}
+
+/** Like mkdir -p. Node's own `recursive` never ends below /proc and its like, where mkdir says ENOENT of a parent that exists. */
+async function makeFolder(path: string): Promise<void> {
+  const tryOnce = () =>
+    mkdir(path).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
+  const first = await tryOnce();
+  if (first?.code === 'ENOENT' && dirname(path) !== path) await makeFolder(dirname(path));
+  const error = first?.code === 'ENOENT' ? await tryOnce() : first;
+  if (error !== undefined && !(error.code === 'EEXIST' && (await stat(path)).isDirectory())) throw error;
+}
+
+async function findUnfinished(root: string, planId: string): Promise<string | undefined> {
+  const names = await readdir(root).catch(() => []);
+  for (const name of names.sort().reverse()) {
+    const path = join(root, name);
+    const manifest = await readManifest(path).catch(() => undefined);
+    if (manifest?.planId === planId && !manifest.finished) return path;
+  }
+  return undefined;
+}
+
+async function refuseForeign(path: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new CnnbenchError(
+      'E_OUT_UNWRITABLE',
+      `cannot use ${path}: ${messageOf(error)}`,
+      'Give a folder with --out.',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (names.length > 0) {
+    throw new CnnbenchError(
+      'E_OUT_FOREIGN',
+      `${path} is not empty and holds no cnnbench run`,
+      'Give --out a new or empty folder, or one of an earlier run.',
+    );
+  }
+}
+
+/** Moves the records of a run aside; a result is never deleted. */
+async function setAside(path: string, now: Date): Promise<void> {
+  await rename(
+    join(path, 'records'),
+    join(path, `records-before-${timestamp(now)}-${randomBytes(2).toString('hex')}`),
+  ).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+}
+
+/** `20261121T021530Z`: sorts by time and is a safe file name. */
+function timestamp(now: Date): string {
+  return now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}

@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cellId, type Cell } from '../core/cell.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
+import type { z } from 'zod';
+import { writeAtomically } from './atomic.js';
+
+/** Records of one run: `DIR/records/<cell>.json`. */
+export function recordPath(directory: string, cell: Cell): string {
+  return join(directory, 'records', `${cellId(cell)}.json`);
+}
+
+export async function writeRecord(directory: string, record: CellRecord): Promise<void> {
+  await writeAtomically(recordPath(directory, record.cell), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/**
+ * Reads and validates one record. It may come from anywhere, so nothing of it is trusted.
+ *
+ * @throws CnnbenchError E_RECORD_INVALID naming file and field
+ */
+export async function readRecord(path: string): Promise<CellRecord> {
+  return parseRecord(path, await readFile(path, 'utf8'));
+}
+
+function parseRecord(path: string, text: string): CellRecord {
+  const invalid = (why: string) =>
+    new CnnbenchError(
+      'E_RECORD_INVALID',
+      `${path} is not a record of schema version ${SCHEMA_VERSION}: ${why}`,
+      'Delete the file to run its cell again, or restore it from where it came.',
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(messageOf(error));
+  }
+  const parsed = recordSchema.safeParse(json);
+  if (!parsed.success) throw invalid(firstIssue(parsed.error));
+  return parsed.data;
+}
+
+/** All records of a run, ordered by file name. Temporary files of a killed run are not records. */
+export async function readRecords(directory: string): Promise<CellRecord[]> {
+  const folder = join(directory, 'records');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const record = await readRecord(join(folder, name));
+      if (name !== `${cellId(record.cell)}.json`) {
+        throw new CnnbenchError(
+          'E_RECORD_INVALID',
+          `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
+          'Rename or delete the file: a record counted under a wrong name would count twice.',
+        );
+      }
+      return record;
+    }),
+  );
+}
+
+/** `field: what is wrong` of the first problem zod found. */
+export function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? 'invalid' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
+}

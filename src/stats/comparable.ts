@@ -1,0 +1,112 @@
+import type { DatasetIdentity, Provenance } from '../core/dataset.js';
+import { PROFILES } from '../core/experiment.js';
+import type { CellRecord, TrainingResult } from '../core/record.js';
+import { mean } from './sample.js';
+import { counted, percent } from './wording.js';
+
+/** Final test accuracies that may be held against a deck's number. */
+export interface Comparable {
+  readonly seeds: readonly number[];
+  /** Fractions, in the order of `seeds`. */
+  readonly accuracies: readonly number[];
+  /** Cells that crashed, diverged or timed out, in words; empty when every seed completed. */
+  readonly failures: readonly string[];
+  /** What is different about the data, in words. */
+  readonly caveat: string;
+}
+
+/** Why nothing may be compared, in words. */
+export interface Incomparable {
+  readonly reason: string;
+}
+
+export type CompletedTraining = Extract<CellRecord, { outcome: 'completed' }> & { readonly result: TrainingResult };
+
+const REAL: readonly Provenance[] = ['official', 'known-variant'];
+
+/** Whether the images are the data set's own and not a stand-in or files nobody knows. */
+export function isReal({ provenance }: Pick<DatasetIdentity, 'provenance'>): boolean {
+  return REAL.includes(provenance);
+}
+
+export function isCompletedTraining(record: CellRecord): record is CompletedTraining {
+  return record.outcome === 'completed' && record.result.kind === 'training';
+}
+
+/** Whether a cell was run and failed. `unsupported` and `skipped` cells were never started. */
+export function isFailure(
+  record: CellRecord,
+): record is Extract<CellRecord, { outcome: 'crashed' | 'diverged' | 'timed-out' }> {
+  return record.outcome === 'crashed' || record.outcome === 'diverged' || record.outcome === 'timed-out';
+}
+
+/**
+ * What may be compared with a deck: profile `full`, real data, and one recipe and data set over all seeds. A failed cell
+ * is no reason to leave the others out, and is never left out itself.
+ *
+ * @param records one experiment on one backend, every profile, one record a cell
+ */
+export function comparable(records: readonly CellRecord[]): Comparable | Incomparable {
+  const attempted = records.filter((record) => isCompletedTraining(record) || isFailure(record));
+  const [absent] = records;
+  if (attempted.length === 0) {
+    const why =
+      absent !== undefined && 'reason' in absent ? `${absent.outcome}: ${absent.reason}` : 'no training result';
+    return { reason: why };
+  }
+  const full = attempted.filter((record) => record.cell.profile === 'full');
+  const datasets = full.flatMap((record) => datasetOf(record) ?? []);
+  if (full.length === 0 || datasets.some((dataset) => !isReal(dataset))) {
+    return { reason: `${measuredInstead(attempted)}; the deck's number needs --profile full on real data` };
+  }
+  if (new Set(datasets.map(({ fingerprint }) => fingerprint)).size > 1) {
+    return { reason: 'the seeds were trained on different files of the data set, so they have no common mean' };
+  }
+  if (new Set(full.map(({ recipeSha256 }) => recipeSha256)).size > 1) {
+    return { reason: 'the seeds were trained by different versions of the recipe, so they have no common mean' };
+  }
+  const completed = full.filter(isCompletedTraining);
+  const variant = datasets.find(({ provenance }) => provenance === 'known-variant');
+  return {
+    seeds: completed.map(({ cell }) => cell.seed),
+    accuracies: completed.map(({ result }) => result.testAccuracy),
+    failures: full.filter(isFailure).map(failureInWords),
+    caveat:
+      variant === undefined ? '' : ` (known variant of ${variant.name}${variant.note ? `: ${variant.note}` : ''})`,
+  };
+}
+
+function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
+  return `seed ${record.cell.seed} ${OUTCOME_VERBS[record.outcome]}: ${record.reason}`;
+}
+
+const OUTCOME_VERBS = {
+  crashed: 'crashed',
+  diverged: 'diverged',
+  'timed-out': 'timed out',
+  unsupported: 'is not supported',
+  skipped: 'was skipped',
+} as const;
+
+function datasetOf(record: CellRecord): DatasetIdentity | undefined {
+  if (isCompletedTraining(record)) return record.result.dataset;
+  return record.outcome === 'diverged' ? record.dataset : undefined;
+}
+
+/** `quick: 44.12% after 3 epochs (mean of 3 seeds)`, for every profile there is. */
+function measuredInstead(attempted: readonly CellRecord[]): string {
+  return PROFILES.flatMap((profile) => {
+    const here = attempted.filter(({ cell }) => cell.profile === profile);
+    if (here.length === 0) return [];
+    const completed = here.filter(isCompletedTraining);
+    const failures = here.filter(isFailure).map(failureInWords);
+    const [first] = completed;
+    const accuracy = mean(completed.map(({ result }) => result.testAccuracy));
+    if (first === undefined || accuracy === undefined) return [`${profile}: ${failures.join('; ')}`];
+    const { epochs, dataset } = first.result;
+    const data = isReal(dataset) ? '' : dataset.provenance === 'stand-in' ? ' on stand-in images' : ' on unknown data';
+    const over = completed.length === 1 ? '1 seed' : `mean of ${completed.length} seeds`;
+    const measured = `${profile}: ${percent(accuracy)} after ${counted(epochs, 'epoch')}${data} (${over})`;
+    return [[measured, ...failures].join('; ')];
+  }).join('; ');
+}

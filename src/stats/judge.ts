@@ -1,0 +1,96 @@
+import { BACKENDS } from '../core/cell.js';
+import type { Claim } from '../core/claim.js';
+import type { CellRecord } from '../core/record.js';
+import type { ClaimVerdict } from '../core/summary.js';
+import type { Shape } from '../model/spec.js';
+import { expectedOfCount, judgeCount } from './judge-count.js';
+import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
+import type { Judgement } from './judge-training.js';
+
+export interface JudgeOptions {
+  /** Ids of the experiments that the run planned. A claim that needs any other one without a record is left out. */
+  readonly plannedExperiments: Iterable<string>;
+  /** Input shape of an architecture, which its record does not carry; `undefined` for one nobody knows. */
+  readonly modelInput: (model: string) => Shape | undefined;
+}
+
+/**
+ * A verdict for every claim that this run is about, on every backend that has records for it; without a backend where
+ * there are none yet. Claims in the order of the ledger, backends in the order of BACKENDS.
+ *
+ * @param records one record a cell, seeds in ascending order
+ */
+export function judgeClaims(
+  claims: readonly Claim[],
+  records: readonly CellRecord[],
+  options: JudgeOptions,
+): ClaimVerdict[] {
+  const recordsOf = (id: string) => records.filter(({ cell }) => cell.experiment === id);
+  const planned = new Set(options.plannedExperiments);
+  return claims.flatMap((claim) => {
+    const needed = experimentsOf(claim);
+    const found = needed.map(recordsOf);
+    if (!needed.every((id, index) => planned.has(id) || found[index]?.length)) return [];
+    const backends = BACKENDS.filter((name) => found.flat().some(({ cell }) => cell.backend === name));
+    if (backends.length === 0) return [{ ...described(claim), ...NO_RECORD }];
+    return backends.map((backend): ClaimVerdict => {
+      const here = found.map((each) => each.filter(({ cell }) => cell.backend === backend));
+      return { ...described(claim), backend, ...judge(claim, here, options) };
+    });
+  });
+}
+
+const NO_RECORD: Judgement = { verdict: 'not run', reason: 'the run has no record of it yet' };
+
+/** Ids of the experiments whose records decide a claim. */
+function experimentsOf(claim: Claim): readonly string[] {
+  switch (claim.kind) {
+    case 'accuracy':
+      return [claim.experiment];
+    case 'relation':
+      return [claim.experiment, claim.comparedWith];
+    case 'count':
+      return [claim.model];
+  }
+}
+
+function judge(
+  claim: Claim,
+  [records = [], otherRecords = []]: readonly CellRecord[][],
+  options: JudgeOptions,
+): Judgement {
+  switch (claim.kind) {
+    case 'accuracy':
+      return judgeAccuracy(claim, records);
+    case 'relation': {
+      const missing =
+        records.length === 0 ? claim.experiment : otherRecords.length === 0 ? claim.comparedWith : undefined;
+      if (missing !== undefined) return { verdict: 'not run', reason: `the run has no record of ${missing} here yet` };
+      return judgeRelation(claim, records, otherRecords);
+    }
+    case 'count':
+      return judgeCount(claim, records, options.modelInput(claim.model));
+  }
+}
+
+type Description = Omit<ClaimVerdict, keyof Judgement | 'backend'>;
+
+function described(claim: Claim): Description {
+  const { id, suite, kind, deck, place, statement, printed } = claim;
+  const base = { id, suite, kind, deck, place, statement, printed };
+  switch (claim.kind) {
+    case 'accuracy':
+      return { ...base, expected: expectedOfAccuracy(claim).value, unit: 'fraction', experiment: claim.experiment };
+    case 'relation':
+      return { ...base, expected: expectedOfRelation(claim), unit: 'points', experiment: claim.experiment };
+    case 'count': {
+      const expected = expectedOfCount(claim);
+      return {
+        ...base,
+        expected: typeof expected === 'number' ? expected : [...expected],
+        unit: claim.unit,
+        experiment: claim.model,
+      };
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { BACKENDS, cellId } from '../core/cell.js';
+import type { Claim } from '../core/claim.js';
+import { PROFILES } from '../core/experiment.js';
+import { SCHEMA_VERSION } from '../core/record.js';
+import type { BackendDescription, CellRecord, Environment } from '../core/record.js';
+import type { Summary, SummaryCell } from '../core/summary.js';
+import { judgeClaims } from './judge.js';
+import type { JudgeOptions } from './judge.js';
+import { judgeThresholds } from './thresholds.js';
+import type { MinAccuracy } from './thresholds.js';
+
+export interface SummaryInput extends JudgeOptions {
+  readonly run: Summary['run'];
+  /** Of the machine that summarises; every record carries its own. */
+  readonly environment: Environment;
+  readonly records: readonly CellRecord[];
+  readonly claims: readonly Claim[];
+  readonly plannedExperiments: readonly string[];
+  readonly minAccuracy: MinAccuracy;
+}
+
+/**
+ * Everything a report needs, from the records and the ledger. The order of the records makes no difference: cells come
+ * by planned experiment, then by id, backend, profile and seed.
+ */
+export function buildSummary(input: SummaryInput): Summary {
+  const records = inOrder(latestPerCell(input.records), input.plannedExperiments);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    run: input.run,
+    environment: input.environment,
+    backends: distinctBackends(records),
+    cells: records.map(flatten),
+    claims: judgeClaims(input.claims, records, input),
+    thresholds: judgeThresholds(records, input.minAccuracy),
+  };
+}
+
+/** One record a cell, the one that started last: a cell that was repeated must not count as two seeds. */
+function latestPerCell(records: readonly CellRecord[]): readonly CellRecord[] {
+  const latest = new Map<string, CellRecord>();
+  for (const record of records) {
+    const known = latest.get(cellId(record.cell));
+    if (known === undefined || rank(record) > rank(known)) latest.set(cellId(record.cell), record);
+  }
+  return [...latest.values()];
+}
+
+/** Start time first, then contents, so that ties do not depend on the order of the records. */
+function rank(record: CellRecord): string {
+  return `${new Date(record.startedAt).toISOString()} ${JSON.stringify(record)}`;
+}
+
+function inOrder(records: readonly CellRecord[], planned: readonly string[]): readonly CellRecord[] {
+  const place = new Map(planned.map((id, index) => [id, index]));
+  const placeOf = ({ cell }: CellRecord) => place.get(cell.experiment) ?? planned.length;
+  return records.toSorted(
+    (a, b) =>
+      placeOf(a) - placeOf(b) ||
+      compareText(a.cell.experiment, b.cell.experiment) ||
+      BACKENDS.indexOf(a.cell.backend) - BACKENDS.indexOf(b.cell.backend) ||
+      PROFILES.indexOf(a.cell.profile) - PROFILES.indexOf(b.cell.profile) ||
+      a.cell.seed - b.cell.seed,
+  );
+}
+
+/** By code units: the same on every machine, whatever its locale. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function distinctBackends(records: readonly CellRecord[]): BackendDescription[] {
+  const found = new Map(
+    records.flatMap(({ backend }) => (backend ? [[JSON.stringify(backend), backend] as const] : [])),
+  );
+  return [...found]
+    .toSorted(
+      ([a, left], [b, right]) => BACKENDS.indexOf(left.name) - BACKENDS.indexOf(right.name) || compareText(a, b),
+    )
+    .map(([, backend]) => backend);
+}
+
+function flatten(record: CellRecord): SummaryCell {
+  const { cell, suite, outcome, seconds, startedAt } = record;
+  const base = { ...cell, suite, outcome, seconds, startedAt };
+  if (record.outcome === 'diverged') {
+    return { ...base, reason: record.reason, dataset: labelled(record.dataset), curve: record.curve };
+  }
+  if (record.outcome !== 'completed') return { ...base, reason: record.reason };
+  const { result } = record;
+  if (result.kind === 'architecture') return { ...base, parameters: result.parameters };
+  const { dataset, epochs, trainImages, testImages, batchSize, testAccuracy, curve, throughput } = result;
+  return {
+    ...base,
+    dataset: labelled(dataset),
+    epochs,
+    trainImages,
+    testImages,
+    batchSize,
+    testAccuracy,
+    curve,
+    ...(throughput && { imagesPerSecond: throughput.imagesPerSecond, throughput }),
+    parameters: result.parameters,
+    weightsSha256: result.weightsSha256,
+  };
+}
+
+function labelled<T extends { provenance: string }>(dataset: T): T & { standIn: boolean } {
+  return { ...dataset, standIn: dataset.provenance === 'stand-in' };
+}

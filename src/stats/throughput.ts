@@ -1,0 +1,34 @@
+import type { Throughput } from '../core/record.js';
+import { medianInterval95 } from './interval.js';
+import { median } from './sample.js';
+
+/** Blocks aimed for: 20 to 39 where there are that many steps, so that the median's interval leaves outliers out. */
+const BLOCKS = 20;
+
+/**
+ * Training speed from the times of all steps, the first `warmupSteps` of them left out. The rest is cut into blocks of
+ * equally many steps, because one step can be shorter than the clock's noise; steps left over at the start are dropped.
+ *
+ * @param stepSeconds wall time of every training step in order, warm-up included
+ * @param batchSize images a step
+ * @returns `undefined` where no step is left, or a block took no measurable time
+ */
+export function summarizeThroughput(
+  stepSeconds: readonly number[],
+  batchSize: number,
+  warmupSteps: number,
+): Throughput | undefined {
+  const timed = stepSeconds.slice(warmupSteps);
+  const stepsPerBlock = Math.max(1, Math.floor(timed.length / BLOCKS));
+  const blockSeconds: number[] = [];
+  for (let start = timed.length % stepsPerBlock; start < timed.length; start += stepsPerBlock) {
+    blockSeconds.push(timed.slice(start, start + stepsPerBlock).reduce((sum, seconds) => sum + seconds, 0));
+  }
+  if (!blockSeconds.every((seconds) => seconds > 0)) return undefined;
+  const speeds = blockSeconds.map((seconds) => (stepsPerBlock * batchSize) / seconds);
+  const imagesPerSecond = median(speeds);
+  const interval = medianInterval95(speeds);
+  if (imagesPerSecond === undefined || interval === undefined) return undefined;
+  const seconds = blockSeconds.reduce((sum, block) => sum + block, 0);
+  return { imagesPerSecond, ...interval, blocks: blockSeconds.length, seconds, warmupSteps };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { selectExperiments } from '../../../src/plan/select.js';
+import { EXPERIMENTS } from '../../../src/suites/experiments.js';
+
+const idsOf = (...words: string[]) => selectExperiments(EXPERIMENTS, words).map(({ id }) => id);
+
+describe('selection of experiments', () => {
+  test('all is everything', () => {
+    expect(idsOf('all')).toHaveLength(EXPERIMENTS.length);
+  });
+  test('a suite is its experiments', () => {
+    expect(idsOf('cnn')).toEqual(['cnn-1', 'cnn-2']);
+  });
+  test('an experiment is only itself, not its other readings', () => {
+    expect(idsOf('mlp-2')).toEqual(['mlp-2']);
+  });
+  test('a pattern takes the other readings too', () => {
+    expect(idsOf('mlp-2*')).toEqual(['mlp-2', 'mlp-2-lr1e-4']);
+  });
+  test('order and uniqueness follow the suites, whatever the order of the words', () => {
+    expect(idsOf('cnn-2', 'mlp-2', 'cnn', 'mlp-2')).toEqual(['mlp-2', 'cnn-1', 'cnn-2']);
+  });
+  test('a word that names nothing is refused, with the nearest name', () => {
+    expect(() => idsOf('mlp-1', 'cnn-3')).toThrow(/"cnn-3"; did you mean "cnn"/);
+  });
+  test('signs of regular expressions mean themselves', () => {
+    expect(() => idsOf('mlp.1')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+  });
+});
