@@ -1,0 +1,135 @@
+import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
+import { isReal } from '../stats/comparable.js';
+import { meanInterval90, momentsOf } from '../stats/interval.js';
+import { mean, median } from '../stats/sample.js';
+import { dataLabel } from './words.js';
+
+/** One line of the accuracy table: the seeds of an experiment on a backend, in one profile, on one kind of data. */
+export interface AccuracyRow {
+  readonly experiment: string;
+  readonly profile: string;
+  /** Absent where no cell got as far as its data. */
+  readonly data: string | undefined;
+  readonly real: boolean;
+  readonly backend: string;
+  readonly seeds: readonly number[];
+  /** Cells that crashed, diverged or timed out. */
+  readonly failed: number;
+  /** As printed; absent where the decks print no number. */
+  readonly expected: string | undefined;
+  /** Mean over the seeds, a fraction. */
+  readonly mean: number | undefined;
+  /** Of the 90 % interval; absent below two seeds. */
+  readonly halfWidth: number | undefined;
+  /** `not compared` for what is never held against a deck; absent where the decks print no number. */
+  readonly verdict: Verdict | 'not compared' | undefined;
+}
+
+export interface ThroughputRow {
+  readonly experiment: string;
+  readonly profile: string;
+  readonly data: string;
+  readonly real: boolean;
+  readonly backend: string;
+  readonly batchSize: number;
+  readonly cells: number;
+  /** Median over the cells of their medians. */
+  readonly imagesPerSecond: number;
+  /** Lowest and highest end of the cells' intervals. */
+  readonly low: number;
+  readonly high: number;
+}
+
+const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
+
+/** Cells that were run and failed. */
+export function failedCells({ cells }: Summary): readonly SummaryCell[] {
+  return cells.filter(({ outcome }) => FAILED.includes(outcome));
+}
+
+/** Cells that were never started, by design or for want of something. */
+export function absentCells({ cells }: Summary): readonly SummaryCell[] {
+  return cells.filter(({ outcome }) => outcome === 'unsupported' || outcome === 'skipped');
+}
+
+export function accuracyRows(summary: Summary): readonly AccuracyRow[] {
+  const trained = summary.cells.filter(({ suite, testAccuracy }) => suite !== 'params' || testAccuracy !== undefined);
+  return grouped(trained, ({ experiment, backend, profile }) => [experiment, backend, profile]).flatMap((cells) => {
+    const failed = cells.filter(({ outcome }) => FAILED.includes(outcome));
+    const completed = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
+    if (completed.length > 0) {
+      const byData = grouped(completed, ({ dataset }) => [dataset?.fingerprint]);
+      return byData.map((seeds) => accuracyRow(summary, seeds, failed.length));
+    }
+    return failed.length > 0 ? [accuracyRow(summary, failed, failed.length)] : [];
+  });
+}
+
+function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed: number): AccuracyRow {
+  const { experiment, profile, backend } = cells[0] as SummaryCell;
+  const dataset = cells.find((cell) => cell.dataset !== undefined)?.dataset;
+  const completed = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
+  const accuracies = completed.flatMap(({ testAccuracy }) => testAccuracy ?? []);
+  const moments = momentsOf(accuracies);
+  const interval = moments && meanInterval90(moments);
+  const real = dataset === undefined || isReal(dataset);
+  const own = claims.filter((claim) => claim.kind === 'accuracy' && claim.experiment === experiment);
+  const verdict = own.find((claim) => claim.backend === backend)?.verdict;
+  const expected = [...new Set(own.map(({ printed }) => printed))].join(', ');
+  return {
+    experiment,
+    profile,
+    data: dataset && dataLabel(dataset),
+    real,
+    backend,
+    seeds: completed.map(({ seed }) => seed),
+    failed,
+    expected: expected === '' ? undefined : expected,
+    mean: mean(accuracies),
+    halfWidth: interval && (interval.high - interval.low) / 2,
+    verdict: verdict === undefined ? undefined : real && profile === 'full' ? verdict : 'not compared',
+  };
+}
+
+export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
+  const timed = cells.filter(({ throughput }) => throughput !== undefined);
+  const key = ({ experiment, backend, profile, batchSize, dataset }: SummaryCell) => [
+    experiment,
+    backend,
+    profile,
+    batchSize,
+    dataset?.fingerprint,
+  ];
+  return grouped(timed, key).flatMap((same) => {
+    const [first] = same;
+    const measured = same.flatMap(({ throughput }) => throughput ?? []);
+    const imagesPerSecond = median(measured.map((each) => each.imagesPerSecond));
+    if (first?.dataset === undefined || imagesPerSecond === undefined) return [];
+    return [
+      {
+        experiment: first.experiment,
+        profile: first.profile,
+        data: dataLabel(first.dataset),
+        real: isReal(first.dataset),
+        backend: first.backend,
+        batchSize: first.batchSize ?? 0,
+        cells: same.length,
+        imagesPerSecond,
+        low: Math.min(...measured.map(({ low }) => low)),
+        high: Math.max(...measured.map(({ high }) => high)),
+      },
+    ];
+  });
+}
+
+/** Groups of equal keys, in the order of their first members. */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => readonly unknown[]): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,102 @@
+import type { ClaimVerdict, Summary, Verdict } from '../core/summary.js';
+import { counted } from '../stats/wording.js';
+
+/** Verdicts from the one that asks for attention most to the one that asks for it least. */
+const SEVERITY: readonly Verdict[] = ['not reproduced', 'inconclusive', 'erratum', 'reproduced', 'not run'];
+
+/** Order in which the reports count them. */
+export const VERDICT_COLUMNS: readonly Verdict[] = [
+  'reproduced',
+  'erratum',
+  'not reproduced',
+  'inconclusive',
+  'not run',
+];
+
+/** One claim with its verdicts on all backends. */
+export interface ClaimGroup {
+  readonly claim: ClaimVerdict;
+  /** The most severe of them. */
+  readonly verdict: Verdict;
+  readonly verdicts: readonly ClaimVerdict[];
+}
+
+/** Claims in their order, every one once. */
+export function groupClaims(claims: readonly ClaimVerdict[]): readonly ClaimGroup[] {
+  const groups = new Map<string, ClaimVerdict[]>();
+  for (const claim of claims) {
+    const known = groups.get(claim.id);
+    if (known === undefined) groups.set(claim.id, [claim]);
+    else known.push(claim);
+  }
+  return [...groups.values()].flatMap((verdicts) => {
+    const [claim] = verdicts;
+    const verdict = SEVERITY.find((each) => verdicts.some((one) => one.verdict === each));
+    return claim === undefined || verdict === undefined ? [] : [{ claim, verdict, verdicts }];
+  });
+}
+
+/** A finding that several backends share. */
+export interface Finding {
+  readonly claim: ClaimVerdict;
+  readonly backends: readonly string[];
+}
+
+/** Every claim with this verdict somewhere; backends that measured the same and say the same are one finding. */
+export function findings(claims: readonly ClaimVerdict[], verdict: Verdict): readonly Finding[] {
+  const found = new Map<string, { claim: ClaimVerdict; backends: string[] }>();
+  for (const claim of claims.filter((each) => each.verdict === verdict)) {
+    const key = JSON.stringify([claim.id, claim.measured, claim.reason]);
+    const finding = found.get(key) ?? { claim, backends: [] };
+    if (claim.backend !== undefined) finding.backends.push(claim.backend);
+    found.set(key, finding);
+  }
+  return [...found.values()];
+}
+
+/** How many claims have which verdict, every claim counted once by its most severe one. */
+export function countVerdicts(groups: readonly ClaimGroup[]): Readonly<Record<Verdict, number>> {
+  const count = (verdict: Verdict) => groups.filter((group) => group.verdict === verdict).length;
+  return {
+    reproduced: count('reproduced'),
+    'not reproduced': count('not reproduced'),
+    inconclusive: count('inconclusive'),
+    erratum: count('erratum'),
+    'not run': count('not run'),
+  };
+}
+
+/** One row a deck, in the order of the decks, and their sum where there are several. */
+export function verdictsByDeck(
+  groups: readonly ClaimGroup[],
+): readonly { label: string; counts: Readonly<Record<Verdict, number>> }[] {
+  const decks = [...new Set(groups.map(({ claim }) => claim.deck))].sort();
+  const rows = decks.map((deck) => ({
+    label: deck,
+    counts: countVerdicts(groups.filter(({ claim }) => claim.deck === deck)),
+  }));
+  return rows.length > 1 ? [...rows, { label: 'all', counts: countVerdicts(groups) }] : rows;
+}
+
+/** The whole result in a sentence. */
+export function headline(groups: readonly ClaimGroup[]): string {
+  const counts = countVerdicts(groups);
+  const checked = groups.length - counts['not run'];
+  const parts = [
+    counts.reproduced > 0 && `${counts.reproduced} reproduced`,
+    counts.erratum > 0 && `${counted(counts.erratum, 'mistake')} of a slide (erratum)`,
+    counts['not reproduced'] > 0 && `${counts['not reproduced']} not reproduced`,
+    counts.inconclusive > 0 && `${counts.inconclusive} inconclusive`,
+  ].filter((part) => part !== false);
+  const rest = counts['not run'] > 0 ? `; ${counts['not run']} not run` : '';
+  return checked === 0
+    ? `None of ${counted(groups.length, 'claim')} could be checked.`
+    : `${checked} of ${counted(groups.length, 'claim')} checked: ${parts.join(', ')}${rest}.`;
+}
+
+/** Whether numbers of a deck were left unjudged because the run was too short or its data not real. */
+export function leavesDeckUnjudged({ claims }: Summary): boolean {
+  return claims.some(
+    ({ kind, verdict, reason }) => kind !== 'count' && verdict === 'not run' && reason.includes('--profile full'),
+  );
+}

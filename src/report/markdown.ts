@@ -1,0 +1,311 @@
+import type { ClaimVerdict, Summary, Verdict } from '../core/summary.js';
+import { gate } from '../stats/gate.js';
+import { percent } from '../stats/wording.js';
+import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
+import {
+  countVerdicts,
+  findings,
+  groupClaims,
+  headline,
+  leavesDeckUnjudged,
+  verdictsByDeck,
+  VERDICT_COLUMNS,
+} from './claims.js';
+import type { ClaimGroup } from './claims.js';
+import { curveCharts } from './curves.js';
+import { markdown, markdownBlock, markdownCode, markdownHtml } from './escape.js';
+import type { Renderer } from './format.js';
+import { markdownTable } from './markdown-table.js';
+import {
+  accuracyInWords,
+  dataLabel,
+  durationInWords,
+  measuredInWords,
+  numberInWords,
+  seedsInWords,
+  speedInWords,
+  VERDICT_SIGNS,
+} from './words.js';
+
+/** `report.md`: the verdicts first, then what they rest on, then how to get it again. */
+export const renderMarkdown: Renderer = (summary) => {
+  const charts = curveCharts(summary);
+  const sections = [
+    `# cnnbench report: ${markdown(summary.run.id)}`,
+    ...verdictSections(summary),
+    ...failureSections(summary),
+    ...accuracySection(summary),
+    ...throughputSection(summary),
+    ...parameterSection(summary),
+    ...(charts.length === 0
+      ? []
+      : ['## Curves', ...charts.map(({ title, file }) => `![${markdown(title)}](${file.name})`)]),
+    ...environmentSection(summary),
+    ...seedSection(summary),
+    '## How to run it again',
+    markdownBlock(summary.run.command, 'sh'),
+    `Started ${markdown(summary.run.startedAt)}. The rules behind the verdicts are in \`docs/methodology.md\` of cnnbench.`,
+  ];
+  return { text: `${sections.join('\n\n')}\n`, files: charts.map(({ file }) => file) };
+};
+
+function verdictSections(summary: Summary): readonly string[] {
+  const groups = groupClaims(summary.claims);
+  const { cells, run } = summary;
+  const state = run.finished
+    ? []
+    : [`> Unfinished: ${cells.length} of ${run.plannedCells} planned cells have a record.`];
+  const standIns = cells.some(({ dataset }) => dataset?.standIn)
+    ? [
+        '> Some results are of **stand-in images**, drawn because a data set could not be had. They say nothing about the slides.',
+      ]
+    : [];
+  const hint = leavesDeckUnjudged(summary)
+    ? ['Accuracies are held against the slides with `--profile full` on real data only.']
+    : [];
+  if (groups.length === 0) return [...state, ...standIns];
+  const counts = markdownTable(
+    ['deck', ...VERDICT_COLUMNS.map(signed)],
+    verdictsByDeck(groups).map(({ label, counts: each }) => [
+      label,
+      ...VERDICT_COLUMNS.map((verdict) => String(each[verdict])),
+    ]),
+    ['left', 'right', 'right', 'right', 'right', 'right'],
+  );
+  return [
+    ...state,
+    ...standIns,
+    '## Verdicts',
+    `**${headline(groups)}**`,
+    ...hint,
+    counts,
+    ...findingSection(summary, 'erratum', 'The slide is wrong (errata)'),
+    ...findingSection(summary, 'not reproduced', 'Not reproduced'),
+    ...findingSection(summary, 'inconclusive', 'Inconclusive'),
+    ...folded(`Not run (${countVerdicts(groups)['not run']})`, findingTable(summary, 'not run')),
+  ];
+}
+
+function findingSection(summary: Summary, verdict: Verdict, title: string): readonly string[] {
+  const table = findingTable(summary, verdict);
+  return table === '' ? [] : [`### ${VERDICT_SIGNS[verdict]} ${title}`, table];
+}
+
+function findingTable({ claims }: Summary, verdict: Verdict): string {
+  const found = findings(claims, verdict);
+  if (found.length === 0) return '';
+  return markdownTable(
+    ['claim', 'where', 'printed', 'measured', 'backend', 'why'],
+    found.map(({ claim, backends }) => [
+      markdown(claim.statement),
+      `${claim.deck}, ${markdown(claim.place)}`,
+      markdown(claim.printed),
+      markdown(measuredInWords(claim)),
+      backends.join(', '),
+      markdown(claim.reason),
+    ]),
+  );
+}
+
+function failureSections(summary: Summary): readonly string[] {
+  const failed = failedCells(summary);
+  const table = (cells: typeof failed) =>
+    markdownTable(
+      ['experiment', 'data', 'backend', 'profile', 'seed', 'outcome', 'reason'],
+      cells.map(({ experiment, dataset, backend, profile, seed, outcome, reason }) => [
+        markdownCode(experiment),
+        dataset === undefined ? '\u2013' : markdown(dataLabel(dataset)),
+        backend,
+        profile,
+        String(seed),
+        outcome,
+        markdown(reason ?? ''),
+      ]),
+    );
+  const absent = absentCells(summary);
+  const missed = gate({ cells: [], claims: [], thresholds: summary.thresholds }).failures;
+  return [
+    ...(failed.length === 0 ? [] : ['## Cells that failed', table(failed)]),
+    ...(absent.length === 0 ? [] : folded(`Cells that were not started (${absent.length})`, table(absent))),
+    ...(missed.length === 0 ? [] : ['## Below the threshold', missed.map((line) => `- ${markdown(line)}`).join('\n')]),
+  ];
+}
+
+function accuracySection(summary: Summary): readonly string[] {
+  const rows = accuracyRows(summary);
+  if (rows.length === 0) return [];
+  const table = markdownTable(
+    ['experiment', 'profile', 'data', 'backend', 'seeds', 'expected', 'measured', 'verdict'],
+    rows.map(({ verdict, ...row }) => [
+      markdownCode(row.experiment),
+      row.profile,
+      row.real ? markdown(row.data ?? '\u2013') : `**${markdown(row.data ?? '')}**`,
+      row.backend,
+      [seedsInWords(row.seeds), row.failed > 0 && `${row.failed} failed`]
+        .filter((part) => part !== false && part !== '')
+        .join(' + '),
+      markdown(row.expected ?? '\u2013'),
+      row.mean === undefined ? 'failed' : accuracyInWords(row.mean, row.halfWidth),
+      verdict === undefined
+        ? '\u2013'
+        : verdict === 'not compared'
+          ? `${VERDICT_SIGNS['not run']} not compared`
+          : signed(verdict),
+    ]),
+    ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left'],
+  );
+  const relations = summary.claims.filter(({ kind }) => kind === 'relation');
+  const notes = [...new Set(summary.cells.flatMap(({ dataset }) => dataset?.note ?? []))];
+  return [
+    '## Accuracy',
+    'Test accuracy after the last epoch, never the best one: mean over the seeds \u00b1 half the width of its 90% confidence interval.',
+    table,
+    ...notes.map((note) => `Known variant: ${markdown(note)}.`),
+    ...(relations.length === 0 ? [] : [relationTable(relations)]),
+  ];
+}
+
+function relationTable(relations: readonly ClaimVerdict[]): string {
+  return markdownTable(
+    ['relation', 'backend', 'expected', 'measured', 'verdict', 'why'],
+    relations.map((claim) => [
+      markdown(claim.statement),
+      claim.backend ?? '\u2013',
+      markdown(`${String(claim.expected)} points`),
+      markdown(measuredInWords(claim)),
+      signed(claim.verdict),
+      markdown(claim.reason),
+    ]),
+    ['left', 'left', 'right', 'right', 'left', 'left'],
+  );
+}
+
+function throughputSection(summary: Summary): readonly string[] {
+  const rows = throughputRows(summary);
+  if (rows.length === 0) return [];
+  const table = markdownTable(
+    ['experiment', 'profile', 'data', 'backend', 'batch', 'cells', 'images/s', '95% interval'],
+    rows.map((row) => [
+      markdownCode(row.experiment),
+      row.profile,
+      markdown(row.data),
+      row.backend,
+      String(row.batchSize),
+      String(row.cells),
+      speedInWords(row.imagesPerSecond),
+      `${speedInWords(row.low)} to ${speedInWords(row.high)}`,
+    ]),
+    ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right'],
+  );
+  const note =
+    'Training steps only, warm-up excluded: median of the timed blocks. Speeds of this machine, never compared with a slide.';
+  return ['## Throughput', note, table];
+}
+
+function parameterSection({ claims }: Summary): readonly string[] {
+  const counts = claims.filter(({ kind }) => kind === 'count');
+  const models = grouped(groupClaims(counts), ({ claim }) => [claim.experiment]);
+  const sections = models.flatMap((groups) => {
+    const { reproduced } = countVerdicts(groups);
+    const title = `${groups[0]?.claim.experiment ?? ''}: ${reproduced} of ${groups.length} hold`;
+    return folded(title, parameterTable(groups), reproduced < groups.length);
+  });
+  return sections.length === 0 ? [] : ['## Parameters and shapes', ...sections];
+}
+
+function parameterTable(groups: readonly ClaimGroup[]): string {
+  const backends = [...new Set(groups.flatMap(({ verdicts }) => verdicts.flatMap(({ backend }) => backend ?? [])))];
+  const on = ({ verdicts }: ClaimGroup, name: string) => {
+    const own = verdicts.find(({ backend }) => backend === name);
+    return own === undefined ? '\u2013' : `${VERDICT_SIGNS[own.verdict]} ${markdown(measuredInWords(own))}`;
+  };
+  return markdownTable(
+    ['claim', 'where', 'expected', ...backends, 'verdict'],
+    groups.map((group) => [
+      markdown(group.claim.statement),
+      `${group.claim.deck}, ${markdown(group.claim.place)}`,
+      markdown(group.claim.printed),
+      ...backends.map((name) => on(group, name)),
+      signed(group.verdict),
+    ]),
+    ['left', 'left', 'right', ...backends.map(() => 'right' as const), 'left'],
+  );
+}
+
+function environmentSection({ environment, backends, cells }: Summary): readonly string[] {
+  const seconds = cells.reduce((sum, cell) => sum + cell.seconds, 0);
+  const machine = markdownTable(
+    ['', ''],
+    [
+      ['cnnbench', markdown(environment.cnnbench)],
+      ['Node.js', markdown(environment.node)],
+      ['system', markdown(`${environment.platform} ${environment.arch}`)],
+      ['processor', markdown(`${environment.cpu}, ${environment.cores} cores`)],
+      ['memory', `${numberInWords(environment.memory / 2 ** 30)} GiB`],
+      ['time in cells', durationInWords(seconds)],
+    ],
+  );
+  const table = markdownTable(
+    ['backend', 'version', 'device', 'threads', 'variant', 'own kernels'],
+    backends.map((backend) => [
+      backend.name,
+      markdown(backend.version),
+      markdown(backend.device),
+      String(backend.threads),
+      markdown(backend.variant),
+      markdown(backend.ownKernels.join(', ')),
+    ]),
+  );
+  const data = grouped(
+    cells.flatMap(({ dataset }) => dataset ?? []),
+    ({ fingerprint }) => [fingerprint],
+  ).flatMap(([dataset]) => dataset ?? []);
+  const files = markdownTable(
+    ['data', 'provenance', 'fingerprint (SHA-256)'],
+    data.map(({ name, provenance, fingerprint }) => [name, provenance, markdownCode(fingerprint)]),
+  );
+  return ['## Environment', machine, ...(backends.length === 0 ? [] : [table]), ...(data.length === 0 ? [] : [files])];
+}
+
+function seedSection({ cells }: Summary): readonly string[] {
+  const trained = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
+  if (trained.length === 0) return [];
+  const table = markdownTable(
+    [
+      'experiment',
+      'data',
+      'backend',
+      'profile',
+      'seed',
+      'epochs',
+      'train / test images',
+      'batch',
+      'test accuracy',
+      'weights (SHA-256)',
+    ],
+    trained.map((cell) => [
+      markdownCode(cell.experiment),
+      cell.dataset === undefined ? '\u2013' : markdown(dataLabel(cell.dataset)),
+      cell.backend,
+      cell.profile,
+      String(cell.seed),
+      String(cell.epochs ?? '\u2013'),
+      `${numberInWords(cell.trainImages ?? 0)} / ${numberInWords(cell.testImages ?? 0)}`,
+      String(cell.batchSize ?? '\u2013'),
+      cell.testAccuracy === undefined ? '\u2013' : percent(cell.testAccuracy),
+      markdownCode((cell.weightsSha256 ?? '').slice(0, 16)),
+    ]),
+    ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
+  );
+  return ['## Seeds', ...folded(`Every cell that was trained (${trained.length})`, table)];
+}
+
+/** A section that is closed until it is clicked on. The title is HTML; GitHub reads Markdown only after a blank line. */
+function folded(title: string, body: string, open = false): readonly string[] {
+  if (body === '') return [];
+  return [`<details${open ? ' open' : ''}>\n<summary>${markdownHtml(title)}</summary>`, body, '</details>'];
+}
+
+function signed(verdict: Verdict): string {
+  return `${VERDICT_SIGNS[verdict]} ${verdict}`;
+}

@@ -1,0 +1,229 @@
+import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
+import { gate } from '../stats/gate.js';
+import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
+import type { AccuracyRow, ThroughputRow } from './cells.js';
+import { findings, groupClaims, headline, leavesDeckUnjudged, verdictsByDeck, VERDICT_COLUMNS } from './claims.js';
+import { plain } from './escape.js';
+import type { Renderer, RenderOptions } from './format.js';
+import { painter } from './paint.js';
+import type { Paint, Style } from './paint.js';
+import { renderTable } from './table.js';
+import type { TableCell, TableColumn } from './table.js';
+import { accuracyInWords, dataLabel, measuredInWords, seedsInWords, speedInWords, VERDICT_SIGNS } from './words.js';
+import { wrap } from './wrap.js';
+
+const DEFAULT_WIDTH = 100;
+const NARROWEST = 60;
+
+const VERDICT_STYLES: Readonly<Record<Verdict | 'not compared', Style>> = {
+  reproduced: 'green',
+  'not reproduced': 'red',
+  inconclusive: 'yellow',
+  erratum: 'magenta',
+  'not run': 'dim',
+  'not compared': 'dim',
+};
+
+/** What a section needs to know of the terminal. */
+interface Page {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly verbose: boolean;
+}
+
+/** Tables first, what did not hold in full, and the result in one sentence at the end, where the eye is. */
+export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
+  const page: Page = {
+    width: Math.max(options.width ?? DEFAULT_WIDTH, NARROWEST),
+    paint: painter(options.colour ?? false),
+    verbose: options.verbose ?? false,
+  };
+  const sections = [
+    header(summary, page),
+    accuracy(summary, page),
+    throughput(summary, page),
+    claimCounts(summary, page),
+    claimList(summary, page, 'erratum', 'The slide is wrong (erratum)'),
+    claimList(summary, page, 'not reproduced', 'Not reproduced'),
+    claimList(summary, page, 'inconclusive', 'Inconclusive'),
+    page.verbose ? claimList(summary, page, 'not run', 'Not run') : '',
+    page.verbose ? claimList(summary, page, 'reproduced', 'Reproduced') : '',
+    cellList(absentCells(summary), `${VERDICT_SIGNS['not run']} Cells that were not started`, page, 'dim'),
+    cellList(failedCells(summary), `${VERDICT_SIGNS['not reproduced']} Cells that failed`, page, 'red'),
+    missedThresholds(summary, page),
+    conclusion(summary, page),
+  ];
+  return { text: `${sections.filter((section) => section !== '').join('\n\n')}\n`, files: [] };
+};
+
+function header({ run, cells }: Summary, { paint, width }: Page): string {
+  const state = run.finished ? `${cells.length} cells` : `unfinished: ${cells.length} of ${run.plannedCells} cells`;
+  const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
+  return lines.map((line) => paint(line, 'bold')).join('\n');
+}
+
+function accuracy(summary: Summary, page: Page): string {
+  const rows = accuracyRows(summary);
+  if (rows.length === 0) return '';
+  const columns: readonly Column<AccuracyRow>[] = [
+    { head: 'experiment', cell: ({ experiment }) => ({ text: plain(experiment) }) },
+    { head: 'profile', shared: true, cell: ({ profile }) => ({ text: profile }) },
+    { head: 'data', cell: ({ data, real }) => ({ text: plain(data ?? '\u2013'), style: real ? undefined : 'yellow' }) },
+    { head: 'backend', shared: true, cell: ({ backend }) => ({ text: backend }) },
+    { head: 'seeds', cell: seedsCell },
+    { head: 'slide', cell: ({ expected }) => ({ text: plain(expected ?? '\u2013') }) },
+    { head: 'measured', align: 'right', cell: measuredCell },
+    { head: 'verdict', cell: verdictCell },
+  ];
+  return tableSection(
+    'Accuracy',
+    'Test accuracy after the last epoch: mean over the seeds \u00b1 half its 90% interval',
+    columns,
+    rows,
+    page,
+  );
+}
+
+function measuredCell({ mean, halfWidth }: AccuracyRow): TableCell {
+  return { text: mean === undefined ? 'failed' : accuracyInWords(mean, halfWidth).replaceAll(' ', '\u00a0') };
+}
+
+function verdictCell({ verdict }: AccuracyRow): TableCell {
+  if (verdict === undefined) return { text: '\u2013', style: 'dim' };
+  const sign = VERDICT_SIGNS[verdict === 'not compared' ? 'not run' : verdict];
+  return { text: `${sign}\u00a0${verdict}`, style: VERDICT_STYLES[verdict] };
+}
+
+function seedsCell({ seeds, failed }: AccuracyRow): TableCell {
+  if (failed === 0) return { text: seedsInWords(seeds) };
+  const text = seeds.length === 0 ? `${failed} failed` : `${seedsInWords(seeds)} + ${failed} failed`;
+  return { text, style: 'red' };
+}
+
+function throughput(summary: Summary, page: Page): string {
+  const rows = throughputRows(summary);
+  if (rows.length === 0) return '';
+  const columns: readonly Column<ThroughputRow>[] = [
+    { head: 'experiment', cell: ({ experiment }) => ({ text: plain(experiment) }) },
+    { head: 'profile', shared: true, cell: ({ profile }) => ({ text: profile }) },
+    { head: 'data', cell: ({ data, real }) => ({ text: plain(data), style: real ? undefined : 'yellow' }) },
+    { head: 'backend', shared: true, cell: ({ backend }) => ({ text: backend }) },
+    { head: 'batch', align: 'right', cell: ({ batchSize }) => ({ text: String(batchSize) }) },
+    { head: 'images/s', align: 'right', cell: ({ imagesPerSecond }) => ({ text: speedInWords(imagesPerSecond) }) },
+    {
+      head: '95% interval',
+      align: 'right',
+      cell: ({ low, high }) => ({ text: `${speedInWords(low)} to ${speedInWords(high)}` }),
+    },
+  ];
+  return tableSection('Training speed', 'Median of the timed blocks, warm-up excluded', columns, rows, page);
+}
+
+interface Column<Row> extends TableColumn {
+  readonly cell: (row: Row) => TableCell;
+  /** Goes into the line above the table where all rows agree. */
+  readonly shared?: boolean;
+}
+
+function tableSection<Row>(
+  title: string,
+  note: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  page: Page,
+): string {
+  const agreed = columns.flatMap((column) => {
+    const values = new Set(rows.map((row) => column.cell(row).text));
+    return column.shared && values.size === 1 ? [{ column, value: [...values].join() }] : [];
+  });
+  const shown = columns.filter((column) => !agreed.some((each) => each.column === column));
+  const cells = rows.map((row) => shown.map((column) => column.cell(row)));
+  const facts = [note, ...agreed.map(({ column, value }) => `${column.head} ${value}`)].join('; ');
+  const caption = wrap(`${facts}.`, page.width).map((line) => page.paint(line, 'dim'));
+  return section(title, [...caption, '', renderTable(shown, cells, page.width, page.paint)], page);
+}
+
+function claimCounts(summary: Summary, page: Page): string {
+  const groups = groupClaims(summary.claims);
+  if (groups.length === 0) return '';
+  const columns = [
+    { head: 'deck' },
+    ...VERDICT_COLUMNS.map((verdict) => ({ head: `${VERDICT_SIGNS[verdict]} ${verdict}`, align: 'right' as const })),
+  ];
+  const rows = verdictsByDeck(groups).map(({ label, counts }): readonly TableCell[] => [
+    { text: label },
+    ...VERDICT_COLUMNS.map((verdict) => ({
+      text: String(counts[verdict]),
+      style: counts[verdict] === 0 ? ('dim' as const) : VERDICT_STYLES[verdict],
+    })),
+  ]);
+  return section('What the slides say', ['', renderTable(columns, rows, page.width, page.paint)], page);
+}
+
+function claimList(summary: Summary, page: Page, verdict: Verdict, title: string): string {
+  const found = findings(summary.claims, verdict);
+  if (found.length === 0) return '';
+  const claims = new Set(found.map(({ claim }) => claim.id)).size;
+  const lines = found.flatMap(({ claim, backends }) => {
+    const where = backends.length === 0 ? '' : ` on ${backends.join(', ')}`;
+    const measured = claim.measured === undefined ? '' : `, measured ${plain(measuredInWords(claim))}${where}`;
+    const place = `${plain(claim.statement)} (deck ${claim.deck}, ${plain(claim.place)})`;
+    return [
+      ...indented(place, 2, page).map((line) => page.paint(line, 'bold')),
+      ...indented(`printed ${plain(claim.printed)}${measured}`, 4, page),
+      ...(verdict === 'reproduced' ? [] : indented(plain(claim.reason), 4, page)),
+    ];
+  });
+  return section(`${VERDICT_SIGNS[verdict]} ${title}: ${claims}`, lines, page, VERDICT_STYLES[verdict]);
+}
+
+function cellList(cells: readonly SummaryCell[], title: string, page: Page, style: Style): string {
+  const alike = grouped(cells, ({ experiment, backend, profile, outcome, reason }) => [
+    experiment,
+    backend,
+    profile,
+    outcome,
+    reason,
+  ]);
+  const lines = alike.flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { experiment, backend, profile, outcome, reason, dataset } = first;
+    const seeds = `${same.length === 1 ? 'seed' : 'seeds'} ${seedsInWords(same.map(({ seed }) => seed))}`;
+    const where = [experiment, dataset && dataLabel(dataset), backend, profile, seeds].filter(
+      (part) => part !== undefined,
+    );
+    return indented(plain(`${where.join(', ')}: ${outcome}: ${reason ?? 'no reason given'}`), 2, page);
+  });
+  return lines.length === 0 ? '' : section(`${title}: ${cells.length}`, lines, page, style);
+}
+
+function missedThresholds({ thresholds }: Summary, page: Page): string {
+  const missed = gate({ cells: [], claims: [], thresholds }).failures;
+  const lines = missed.flatMap((line) => indented(plain(line), 2, page));
+  const title = `${VERDICT_SIGNS['not reproduced']} Below the threshold of the profile: ${missed.length}`;
+  return lines.length === 0 ? '' : section(title, lines, page, 'red');
+}
+
+function conclusion(summary: Summary, { paint, width }: Page): string {
+  const groups = groupClaims(summary.claims);
+  const { length: passed } = summary.thresholds.filter((threshold) => threshold.passed);
+  const lines = [
+    ...(groups.length === 0 ? [] : wrap(headline(groups), width).map((line) => paint(line, 'bold'))),
+    ...(summary.thresholds.length === 0
+      ? []
+      : wrap(`${passed} of ${summary.thresholds.length} accuracies reach the threshold of the profile.`, width)),
+    ...(leavesDeckUnjudged(summary)
+      ? wrap('Accuracies are held against the slides with --profile full on real data only.', width)
+      : []),
+  ];
+  return lines.join('\n');
+}
+
+function section(title: string, lines: readonly string[], { paint }: Page, style?: Style): string {
+  return [paint(title, 'bold', style), ...lines].join('\n');
+}
+
+function indented(text: string, columns: number, { width }: Page): readonly string[] {
+  return wrap(text, width - columns).map((line) => ' '.repeat(columns) + line);
+}

@@ -1,0 +1,80 @@
+import type { ClaimVerdict, SummaryCell, Verdict } from '../core/summary.js';
+import { percent, points } from '../stats/wording.js';
+
+/** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
+
+/** A sign for people who skim, never the only carrier of the meaning. */
+export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
+  reproduced: '\u2713',
+  'not reproduced': '\u2717',
+  inconclusive: '?',
+  erratum: '!',
+  'not run': '\u00b7',
+};
+
+const DATASET_TITLES: Readonly<Record<string, string>> = { 'fashion-mnist': 'Fashion-MNIST', 'cifar-10': 'CIFAR-10' };
+
+export type SummaryDataset = NonNullable<SummaryCell['dataset']>;
+
+/** `CIFAR-10`, `CIFAR-10 (STAND-IN)`: what is not the official data set says so wherever its name stands. */
+export function dataLabel({ name, provenance }: SummaryDataset): string {
+  const title = DATASET_TITLES[name] ?? name;
+  switch (provenance) {
+    case 'official':
+      return title;
+    case 'known-variant':
+      return `${title} (known variant)`;
+    case 'unknown':
+      return `${title} (unknown data)`;
+    case 'stand-in':
+      return `${title} (STAND-IN)`;
+  }
+}
+
+/** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
+export function accuracyInWords(mean: number, halfWidth: number | undefined): string {
+  return halfWidth === undefined ? percent(mean) : `${(100 * mean).toFixed(2)} \u00b1 ${percent(halfWidth)}`;
+}
+
+/** What was measured for a claim, in its unit; a dash where nothing may be compared. */
+export function measuredInWords({ kind, measured, interval }: ClaimVerdict): string {
+  if (measured === undefined) return '\u2013';
+  if (typeof measured !== 'number') return typeof measured === 'string' ? measured : measured.join('x');
+  switch (kind) {
+    case 'accuracy':
+      return accuracyInWords(measured, interval && (interval[1] - interval[0]) / 2);
+    case 'relation':
+      return points(measured);
+    case 'count':
+      return numberInWords(measured);
+  }
+}
+
+/** With thousands separators, and as many decimals as it takes up to three. */
+export function numberInWords(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+}
+
+/** Images a second: three significant digits say all that a speed of this kind is good for. */
+export function speedInWords(imagesPerSecond: number): string {
+  return imagesPerSecond.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+/** `45 s`, `12 min 5 s`, `2 h 3 min`. */
+export function durationInWords(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** `1-3, 7` for 1, 2, 3, 7. */
+export function seedsInWords(seeds: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const seed of [...seeds].sort((a, b) => a - b)) {
+    const current = ranges.at(-1);
+    if (current !== undefined && seed <= current[1] + 1) current[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
+}

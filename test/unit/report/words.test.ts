@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
+import { durationInWords, seedsInWords, speedInWords } from '../../../src/report/words.js';
+import { wrap } from '../../../src/report/wrap.js';
+
+describe('escaping', () => {
+  test('turns text into one plain line', () => expect(plain('\u001b[1ma\u001b[0m\n\tb\u202e')).toBe('a b'));
+  test('leaves nothing for Markdown to interpret', () => {
+    expect(markdown('a|b `c` <i> ~89% x_1')).toBe('a&#124;b &#96;c&#96; &lt;i&gt; \\~89% x\\_1');
+  });
+  test('uses a code span only where it is safe', () => {
+    expect(markdownCode('mlp-1')).toBe('`mlp-1`');
+    expect(markdownCode('a`b')).toBe('a&#96;b');
+  });
+  test('fences a block longer than any run of backticks in it', () => {
+    expect(markdownBlock('a ```` b', 'sh')).toBe('`````sh\na ```` b\n`````');
+  });
+  test('leaves nothing for XML to interpret', () =>
+    expect(xml(`<a b="c" d='e'>&\u0000`)).toBe('&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;'));
+});
+
+describe('words', () => {
+  test.each([
+    [[1], '1'],
+    [[3, 1, 2], '1-3'],
+    [[1, 2, 7, 9, 10], '1-2, 7, 9-10'],
+    [[], ''],
+  ])('writes the seeds %j as "%s"', (seeds, words) => expect(seedsInWords(seeds)).toBe(words));
+  test.each([
+    [45.2, '45 s'],
+    [725, '12 min 5 s'],
+    [7380, '2 h 3 min'],
+  ])('writes %d seconds as "%s"', (seconds, words) => expect(durationInWords(seconds)).toBe(words));
+  test('writes speeds with three digits', () => expect(speedInWords(5254.3)).toBe('5,250'));
+});
+
+describe('wrap', () => {
+  test('breaks between words, and inside of a word that is longer than the line', () => {
+    expect(wrap('one two abcdefgh', 5)).toEqual(['one', 'two', 'abcde', 'fgh']);
+  });
+  test('of nothing is one empty line', () => expect(wrap('', 5)).toEqual(['']));
+});
