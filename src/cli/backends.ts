@@ -1,0 +1,50 @@
+import { REGISTERED_BACKENDS } from '../backends/registry.js';
+import { BACKENDS, type BackendName } from '../core/cell.js';
+import { CnnbenchError } from '../core/errors.js';
+import { probeBackend } from '../runner/probe-backend.js';
+
+/**
+ * The backends of `--backend`, repeated or as comma lists; without it, every default backend that works here.
+ *
+ * @throws CnnbenchError E_UNKNOWN_BACKEND, E_BACKEND_UNAVAILABLE for a named one that does not work, E_NO_BACKEND
+ */
+export async function chooseBackends(
+  words: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<BackendName[]> {
+  const named = [...new Set((words ?? []).flatMap((word) => word.split(',')).map((word) => word.trim()))].map(
+    knownBackend,
+  );
+  const candidates = named.length > 0 ? named : REGISTERED_BACKENDS.filter((it) => it.byDefault).map((it) => it.name);
+  const working: BackendName[] = [];
+  for (const name of candidates) {
+    if (name === 'fake') {
+      working.push(name);
+      continue;
+    }
+    const probe = await probeBackend(name, signal);
+    if (probe.works) working.push(name);
+    else if (named.length > 0) {
+      throw new CnnbenchError(
+        'E_BACKEND_UNAVAILABLE',
+        `the backend ${name} does not work here: ${probe.reason}`,
+        probe.remedy,
+      );
+    }
+  }
+  if (working.length === 0) {
+    throw new CnnbenchError(
+      'E_NO_BACKEND',
+      'no backend works here',
+      'Run "cnnbench doctor" to see why and what to do.',
+    );
+  }
+  return working;
+}
+
+function knownBackend(word: string): BackendName {
+  const name = BACKENDS.find((candidate) => candidate === word);
+  if (name !== undefined) return name;
+  const known = REGISTERED_BACKENDS.map((backend) => backend.name).join(', ');
+  throw new CnnbenchError('E_UNKNOWN_BACKEND', `there is no backend "${word}"`, `Choose one of ${known}.`);
+}

@@ -1,0 +1,82 @@
+import { Command, Errors, Flags } from '@oclif/core';
+import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
+
+/** Exit code of an interrupted run, as shells use it: 128 + SIGINT. */
+const INTERRUPTED = 130;
+const BUG = 70;
+
+/** A problem as the user sees it, on the terminal or as JSON. */
+interface Problem {
+  readonly code: ErrorCode | 'E_INTERRUPTED';
+  readonly message: string;
+  readonly remedy: string;
+  readonly exitCode: number;
+  readonly stack?: string;
+}
+
+/** What every command shares: `--json`, and the one place where errors become text and exit codes. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = { help: Flags.help({ char: 'h' }) };
+
+  /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
+  protected interruption(): AbortSignal {
+    const controller = new AbortController();
+    const onSignal = () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      controller.abort(new Interrupted());
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    return controller.signal;
+  }
+
+  protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
+    if (error instanceof Errors.ExitError) throw error;
+    const { stack, exitCode, ...problem } = problemOf(error, this.id ?? '');
+    if (this.jsonEnabled()) {
+      process.stdout.write(`${JSON.stringify({ error: problem }, undefined, 2)}\n`);
+    } else {
+      process.stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
+      if (stack !== undefined) process.stderr.write(`${stack}\n`);
+    }
+    this.exit(exitCode);
+  }
+}
+
+/** Thrown where a signal ended the work. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  constructor() {
+    super('interrupted');
+  }
+}
+
+function problemOf(error: Error, command: string): Problem {
+  if (error instanceof CnnbenchError) {
+    return { code: error.code, message: error.message, remedy: error.remedy, exitCode: error.exitCode };
+  }
+  if (error instanceof Interrupted) {
+    return {
+      code: 'E_INTERRUPTED',
+      message: 'interrupted; every finished cell is on disk',
+      remedy: 'Run the same command again to go on where it stopped.',
+      exitCode: INTERRUPTED,
+    };
+  }
+  if (error instanceof Errors.CLIError) {
+    const message =
+      messageOf(error)
+        .split('\nSee more help')[0]
+        ?.trim()
+        .replaceAll(/\s*\n\s*/g, ' ') ?? '';
+    return { code: 'E_USAGE', message, remedy: `Run "cnnbench ${command.replaceAll(':', ' ')} --help".`, exitCode: 2 };
+  }
+  return {
+    code: 'E_BUG',
+    message: `unexpected: ${messageOf(error)}`,
+    remedy: 'This is a bug in cnnbench; please report it with the lines below.',
+    exitCode: BUG,
+    ...(error.stack !== undefined && { stack: error.stack }),
+  };
+}

@@ -1,0 +1,89 @@
+import type { CellRecord } from '../core/record.js';
+import type { PlannedCell } from '../plan/plan.js';
+import type { CellObserver } from '../runner/executor.js';
+import type { StepMessage } from '../runner/protocol.js';
+import type { RunObserver } from '../runner/run-cells.js';
+import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
+import { duration, percent, speed } from './format.js';
+
+/** Where progress goes; stderr, so that stdout stays the result. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** On a terminal a live line is redrawn at most this often; elsewhere a plain line is added at most that often. */
+const LIVE_MS = 100;
+const PLAIN_MS = 30_000;
+
+const CLEAR_LINE = '\r\u001B[2K';
+
+/**
+ * Progress of a run: one line for each ended cell, and while a cell runs its epoch, loss, images/s and the time left for
+ * the cell and for the run. Live on a terminal, plain lines elsewhere.
+ *
+ * @param now milliseconds of a monotonic clock
+ */
+export function runProgress(cells: readonly PlannedCell[], stream: ProgressStream, now: () => number): RunObserver {
+  const live = stream.isTTY === true;
+  let experience: Experience = new Map();
+  let noticed = new Set<string>();
+
+  const line = (text: string) => stream.write(`${live ? CLEAR_LINE : ''}${text}\n`);
+  const redraw = (text: string) => stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 100) - 1));
+
+  return {
+    onCellStart(planned, position): CellObserver {
+      const head = headOf(planned, position, cells.length);
+      const later = cells.slice(position);
+      let firstStep: number | undefined;
+      let lastDrawn = live ? -Infinity : now();
+      if (live) redraw(`${head}  starting`);
+      return {
+        onStart(_backend, notices) {
+          for (const notice of notices.filter((text) => !noticed.has(text))) line(`note: ${notice}`);
+          noticed = new Set([...noticed, ...notices]);
+        },
+        onStep(step) {
+          firstStep ??= now();
+          if (now() - lastDrawn < (live ? LIVE_MS : PLAIN_MS)) return;
+          lastDrawn = now();
+          const cellLeft = cellRemainingSeconds((now() - firstStep) / 1000, fractionOf(step), planned.estimateSeconds);
+          const runLeft = cellLeft + remainingSeconds(later, experience);
+          const text = `${head}  ${stepText(step)}  cell ${duration(cellLeft)} left, run ${duration(runLeft)} left`;
+          if (live) redraw(text);
+          else line(text);
+        },
+        onEpoch: () => undefined,
+      };
+    },
+    onCellEnd(planned, record) {
+      if (record.outcome === 'completed') experience = learn(experience, planned, record.seconds);
+      line(`${headOf(planned, cells.indexOf(planned) + 1, cells.length)}  ${endText(record)}`);
+    },
+  };
+}
+
+function headOf({ cell }: PlannedCell, position: number, total: number): string {
+  const seed = cell.seed === 0 ? '' : ` seed ${cell.seed}`;
+  return `[${String(position).padStart(String(total).length)}/${total}] ${cell.experiment} ${cell.backend}${seed}`;
+}
+
+/** Share of the cell's steps that are done. */
+function fractionOf({ epoch, epochs, step, stepsPerEpoch }: StepMessage): number {
+  return (epoch - 1 + step / stepsPerEpoch) / epochs;
+}
+
+function stepText({ epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond }: StepMessage): string {
+  return `epoch ${epoch}/${epochs} step ${step}/${stepsPerEpoch}  loss ${loss.toFixed(4)}  ${speed(imagesPerSecond)} images/s`;
+}
+
+function endText(record: CellRecord): string {
+  if (record.outcome !== 'completed') return `${record.outcome}: ${record.reason.replaceAll(/\s+/g, ' ')}`;
+  const { result } = record;
+  if (result.kind === 'architecture') return `${result.parameters.toLocaleString('en-US')} parameters`;
+  const pace = result.throughput === undefined ? '' : `  ${speed(result.throughput.imagesPerSecond)} images/s`;
+  const label = result.dataset.provenance === 'stand-in' ? ' on stand-in data' : '';
+  return `${percent(result.testAccuracy)}${label}${pace}  ${duration(record.seconds)}`;
+}

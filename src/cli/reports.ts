@@ -1,0 +1,139 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cellId } from '../core/cell.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
+import { summarySchema, type Summary } from '../core/summary.js';
+import { writeAtomically } from '../records/atomic.js';
+import { captureEnvironment } from '../records/environment.js';
+import { readManifest } from '../records/run-directory.js';
+import { firstIssue, readRecords } from '../records/store.js';
+import { renderReport } from '../report/render.js';
+import { buildSummary } from '../stats/summarize.js';
+import { findArchitecture } from '../suites/architectures.js';
+import { ALL_CLAIMS } from '../suites/claims/index.js';
+import { EXPERIMENTS } from '../suites/experiments.js';
+
+/** The summary of a run, judged by the ledger of this version. */
+export async function summarizeDirectory(directory: string): Promise<Summary> {
+  const manifest = await readManifest(directory);
+  if (manifest === undefined) {
+    throw new CnnbenchError(
+      'E_RECORD_NOT_FOUND',
+      `${directory} holds no cnnbench run`,
+      'Give the folder that a run wrote: it has a run.json and a folder records.',
+    );
+  }
+  const records = await readRecords(directory);
+  const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
+  const present = new Set(records.map((record) => cellId(record.cell)));
+  return summarizeRecords(
+    records,
+    planned.map(({ id }) => id),
+    {
+      id: manifest.id,
+      startedAt: manifest.startedAt,
+      command: manifest.command,
+      plannedCells: manifest.cells.length,
+      finished: manifest.cells.every((cell) => present.has(cell)),
+    },
+  );
+}
+
+function summarizeRecords(
+  records: readonly CellRecord[],
+  plannedExperiments: readonly string[],
+  run: Summary['run'],
+): Summary {
+  return buildSummary({
+    run,
+    environment: records.at(-1)?.environment ?? captureEnvironment(),
+    records,
+    claims: ALL_CLAIMS,
+    plannedExperiments,
+    modelInput: (model) => findArchitecture(model).input,
+    minAccuracy: (id, profile) => {
+      const experiment = EXPERIMENTS.find((candidate) => candidate.id === id);
+      return experiment?.kind === 'training' ? experiment.profiles[profile].minAccuracy : undefined;
+    },
+  });
+}
+
+/** Writes `summary.json`, `report.md` and its pictures into the folder of the run. Returns the path of the report. */
+export async function writeReports(directory: string, summary: Summary): Promise<string> {
+  await writeAtomically(join(directory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+  const { text, files } = renderReport(summary, 'markdown', {});
+  for (const file of files) await writeAtomically(join(directory, file.name), file.text);
+  const path = join(directory, 'report.md');
+  await writeAtomically(path, text);
+  return path;
+}
+
+/**
+ * The summary behind the arguments of `report`: folders of runs, records, or one `summary.json`.
+ *
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused
+ */
+export async function summarizePaths(paths: readonly string[]): Promise<Summary> {
+  const [only, ...others] = paths as [string, ...string[]];
+  if (others.length === 0) {
+    if (await isDirectory(only)) return summarizeDirectory(only);
+    const json = await readJson(only);
+    const summary = summarySchema.safeParse(json);
+    if (summary.success) return summary.data;
+    if (isObject(json) && 'cells' in json) throw invalid(only, firstIssue(summary.error));
+  }
+  const records = (await Promise.all(paths.map(recordsAt))).flat();
+  const ids = records.map((record) => cellId(record.cell));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw invalid(paths.join(', '), `the cell ${twice} is there twice`);
+  const experiments = EXPERIMENTS.filter(({ id }) => records.some((record) => record.cell.experiment === id));
+  return summarizeRecords(
+    records,
+    experiments.map(({ id }) => id),
+    {
+      id: 'combined',
+      startedAt: records.map((record) => record.startedAt).sort()[0] ?? new Date(0).toISOString(),
+      command: `npx cnnbench report ${paths.join(' ')}`,
+      plannedCells: records.length,
+      finished: true,
+    },
+  );
+}
+
+async function recordsAt(path: string): Promise<CellRecord[]> {
+  if (await isDirectory(path)) return readRecords(path);
+  const record = recordSchema.safeParse(await readJson(path));
+  if (!record.success) throw invalid(path, firstIssue(record.error));
+  return [record.data];
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw new CnnbenchError('E_RECORD_NOT_FOUND', `cannot read ${path}: ${messageOf(error)}`, 'Check the path.', {
+      cause: error,
+    });
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw invalid(path, messageOf(error));
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function invalid(path: string, why: string): CnnbenchError {
+  return new CnnbenchError(
+    'E_RECORD_INVALID',
+    `${path} is not a record or summary of schema version ${SCHEMA_VERSION}: ${why}`,
+    'Give the folder of a run, its records, or its summary.json.',
+  );
+}

@@ -1,0 +1,20 @@
+import { BaseCommand } from '../../cli/base-command.js';
+import { DATA_FLAGS } from '../../cli/data-flags.js';
+import { dataPlaces, statusText } from '../../cli/data-status.js';
+import { listData } from '../../data/verify.js';
+
+export default class DataList extends BaseCommand {
+  static override summary = 'Say where each data set is, and what a run would use.';
+  static override flags = DATA_FLAGS;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data-dir ~/data',
+  ];
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(DataList);
+    const datasets = await listData(dataPlaces(flags['data-dir']));
+    this.log(datasets.map(statusText).join('\n\n'));
+    return { datasets };
+  }
+}

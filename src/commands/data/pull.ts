@@ -1,0 +1,34 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { narrate } from '../../cli/sources.js';
+import { DATASETS } from '../../core/dataset.js';
+import { cacheDirectory } from '../../data/cache.js';
+import type { DataSource } from '../../data/source.js';
+import { pullData } from '../../data/verify.js';
+
+export default class DataPull extends BaseCommand {
+  static override summary = 'Fetch data sets into the cache, so that runs need no network.';
+  static override args = {
+    dataset: Args.string({ options: [...DATASETS], description: 'data set (default: all)' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> fashion-mnist',
+  ];
+
+  async run(): Promise<unknown> {
+    const { args } = await this.parse(DataPull);
+    const signal = this.interruption();
+    const sources: DataSource[] = [];
+    for (const name of DATASETS.filter((it) => args.dataset === undefined || it === args.dataset)) {
+      const source = await pullData(name, {
+        cacheDir: cacheDirectory(process.env),
+        signal,
+        ...narrate(process.stderr),
+      });
+      this.log(`${name}: ${source.identity.provenance}, from the ${source.origin}`);
+      sources.push(source);
+    }
+    return { sources };
+  }
+}

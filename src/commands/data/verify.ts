@@ -1,0 +1,26 @@
+import { BaseCommand } from '../../cli/base-command.js';
+import { DATA_FLAGS } from '../../cli/data-flags.js';
+import { dataPlaces, statusText } from '../../cli/data-status.js';
+import { verifyData } from '../../data/verify.js';
+
+export default class DataVerify extends BaseCommand {
+  static override summary = 'Hash every data file at hand and compare it with the official digests.';
+  static override description =
+    'Exits with 1 when a file is neither official nor a known variant. Finding no file is no failure.';
+  static override flags = DATA_FLAGS;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data-dir ~/data --json',
+  ];
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(DataVerify);
+    const verification = await verifyData(dataPlaces(flags['data-dir']));
+    this.log(verification.datasets.map(statusText).join('\n\n'));
+    this.log(
+      `\n${verification.files} files hashed: ${verification.ok ? 'all official or known variants' : 'some are not what they should be'}`,
+    );
+    if (!verification.ok) process.exitCode = 1;
+    return verification;
+  }
+}

@@ -1,0 +1,73 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { recipes } from '../cli/recipes.js';
+import { plainTable } from '../cli/table.js';
+import { DECKS, type Claim } from '../core/claim.js';
+import { SUITES, type Experiment } from '../core/experiment.js';
+import { ALL_CLAIMS } from '../suites/claims/index.js';
+import { EXPERIMENTS } from '../suites/experiments.js';
+
+const KINDS = ['suites', 'experiments', 'claims'] as const;
+
+export default class List extends BaseCommand {
+  static override summary = 'List suites, experiments and claims.';
+  static override args = {
+    kind: Args.string({ options: [...KINDS], description: 'what to list (default: suites and experiments)' }),
+  };
+  static override flags = {
+    deck: Flags.option({ options: DECKS, description: 'only claims of this deck' })(),
+    recipes: Flags.boolean({ description: 'print the training recipes as JSON, as reference/pytorch reads them' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> claims --deck 002',
+    '<%= config.bin %> <%= command.id %> experiments --json',
+  ];
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(List);
+    if (flags.recipes) {
+      if (!this.jsonEnabled()) this.log(JSON.stringify(recipes(), undefined, 1));
+      return recipes();
+    }
+    const claims = ALL_CLAIMS.filter((claim) => flags.deck === undefined || claim.deck === flags.deck);
+    const kind = args.kind ?? (flags.deck === undefined ? undefined : 'claims');
+    const suites = SUITES.map((name) => ({
+      name,
+      experiments: EXPERIMENTS.filter((experiment) => experiment.suite === name).length,
+      claims: claims.filter((claim) => claim.suite === name).length,
+    }));
+    if (kind === 'suites' || kind === undefined) {
+      const rows = suites.map((suite) => [suite.name, suite.experiments, suite.claims]);
+      this.log(plainTable(['suite', 'experiments', 'claims'], rows, ['experiments', 'claims']));
+    }
+    if (kind === undefined) this.log('');
+    if (kind === 'experiments' || kind === undefined) this.log(experimentTable());
+    if (kind === 'claims') this.log(claimTable(claims));
+    return {
+      ...(kind !== 'claims' && kind !== 'experiments' && { suites }),
+      ...(kind !== 'claims' && kind !== 'suites' && { experiments: EXPERIMENTS }),
+      ...(kind !== 'experiments' && kind !== 'suites' && { claims: claims.map(plain) }),
+    };
+  }
+}
+
+function experimentTable(): string {
+  const rows = EXPERIMENTS.map((it: Experiment) => [
+    it.id,
+    it.suite,
+    it.kind === 'training' ? it.dataset : '-',
+    it.title,
+  ]);
+  return plainTable(['experiment', 'suite', 'data', 'what'], rows);
+}
+
+function claimTable(claims: readonly Claim[]): string {
+  const rows = claims.map((claim) => [claim.id, claim.place, claim.printed]);
+  return `${plainTable(['claim', 'place', 'printed'], rows)}\n\n${claims.length} claims`;
+}
+
+/** A claim without the function that measures it. */
+function plain(claim: Claim): object {
+  return Object.fromEntries(Object.entries(claim).filter(([, value]) => typeof value !== 'function'));
+}

@@ -1,0 +1,39 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { summarizePaths } from '../cli/reports.js';
+import { REPORT_FORMATS, renderReport } from '../report/render.js';
+
+export default class Report extends BaseCommand {
+  static override summary = 'Render the report of a run, or of single records, again.';
+  static override description =
+    'Reads folders of runs, records or a summary.json. Loads no tfjs and needs no data; verdicts are those of this version.';
+  static override strict = false;
+  static override args = {
+    paths: Args.string({ required: true, description: 'folder of a run, records, or a summary.json' }),
+  };
+  static override flags = {
+    format: Flags.option({
+      options: REPORT_FORMATS,
+      default: 'terminal' as const,
+      description: 'format of the report',
+    })(),
+    verbose: Flags.boolean({ description: 'show the claims that hold, too' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3',
+    '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3 --format junit > junit.xml',
+    '<%= config.bin %> <%= command.id %> theirs/records/mlp-1.wasm.quick.seed1.json',
+  ];
+
+  async run(): Promise<unknown> {
+    const { argv, flags } = await this.parse(Report);
+    const summary = await summarizePaths(argv as string[]);
+    const { text } = renderReport(summary, flags.format, {
+      colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+      width: process.stdout.columns ?? 100,
+      verbose: flags.verbose,
+    });
+    this.log(text.trimEnd());
+    return summary;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Entry of a cell's child process: the only place besides the commands where everything is put together, and the only
+ * one that loads tfjs. Takes one request over IPC, answers with messages of `protocol.ts`, and ends.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ActiveBackend } from '../backends/backend.js';
+import { findBackend } from '../backends/registry.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import type { ArchitectureExperiment, TrainingExperiment } from '../core/experiment.js';
+import { loadDataset } from '../data/load.js';
+import { summarizeThroughput } from '../stats/throughput.js';
+import { findExperiment, modelOf } from '../suites/recipe.js';
+import { buildModel, countLayers } from '../train/build.js';
+import { batchSizeOf, train } from '../train/train.js';
+import { runFakeCell } from './fake.js';
+import { measureGigaflops } from './probe.js';
+import { requestSchema, type Message, type ReportedEnd, type Request, type RunRequest } from './protocol.js';
+
+/** Steps that are not timed: the first ones compile and pack. */
+const WARMUP_STEPS = 3;
+
+/** Least time between two step messages. */
+const STEP_MESSAGE_MS = 100;
+
+function send(message: Message): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (process.send === undefined) return reject(new Error('this file is started by cnnbench, not by hand'));
+    process.send(message, (error: Error | null) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+async function answer(request: Request): Promise<void> {
+  if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, send);
+  const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
+    ...(request.threads !== undefined && { threads: request.threads }),
+  });
+  await send({ type: 'started', backend: active.description, notices: [...active.notices] });
+  if (request.type === 'probe') return send({ type: 'probed', gigaflops: await measureGigaflops(active.tf) });
+  const experiment = findExperiment(request.cell.experiment);
+  const end =
+    experiment.kind === 'architecture' ? count(active, experiment) : await runTraining(active, experiment, request);
+  return send({ type: 'ended', end });
+}
+
+function count({ layers }: ActiveBackend, experiment: ArchitectureExperiment): ReportedEnd {
+  const model = buildModel(layers, modelOf(experiment));
+  const result = { kind: 'architecture', parameters: model.countParams(), layers: countLayers(model) } as const;
+  return { outcome: 'completed', result };
+}
+
+async function runTraining(
+  active: ActiveBackend,
+  experiment: TrainingExperiment,
+  request: RunRequest,
+): Promise<ReportedEnd> {
+  if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
+  const settings = experiment.profiles[request.cell.profile];
+  const { trainImages, testImages, epochs } = settings;
+  const dataset = await loadDataset(request.source, {
+    ...(trainImages !== undefined && { trainImages }),
+    ...(testImages !== undefined && { testImages }),
+  });
+  const stepSeconds: number[] = [];
+  let lastMessage = -Infinity;
+  const batchSize = batchSizeOf(experiment, settings, dataset);
+  const job = { experiment, settings, model: modelOf(experiment), dataset, seed: request.cell.seed };
+  const outcome = await train(
+    active.tf,
+    active.layers,
+    job,
+    {
+      async onStep({ seconds, ...report }) {
+        stepSeconds.push(seconds);
+        const now = performance.now();
+        if (now - lastMessage >= STEP_MESSAGE_MS) {
+          lastMessage = now;
+          await send({ type: 'step', ...report, epochs, imagesPerSecond: batchSize / seconds });
+        }
+        await nextTurn();
+      },
+      onEpoch: (point) => send({ type: 'epoch', point }),
+    },
+    () => performance.now(),
+  );
+  if (outcome.outcome === 'diverged') return { ...outcome, curve: [...outcome.curve], dataset: dataset.identity };
+  const throughput = summarizeThroughput(stepSeconds, batchSize, WARMUP_STEPS);
+  return {
+    outcome: 'completed',
+    result: {
+      kind: 'training',
+      dataset: dataset.identity,
+      trainImages: dataset.train.count,
+      testImages: dataset.test.count,
+      batchSize,
+      epochs,
+      testAccuracy: outcome.testAccuracy,
+      curve: [...outcome.curve],
+      ...(throughput && { throughput }),
+      parameters: outcome.parameters,
+      initialWeightsSha256: outcome.initialWeightsSha256,
+      weightsSha256: outcome.weightsSha256,
+    },
+  };
+}
+
+async function main(request: unknown): Promise<void> {
+  try {
+    await answer(requestSchema.parse(request));
+  } catch (error) {
+    const known = error instanceof CnnbenchError;
+    await send({
+      type: 'failed',
+      code: known ? error.code : 'E_BUG',
+      message: known ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+      remedy: known ? error.remedy : 'This looks like a bug in cnnbench or tfjs; please report it with this message.',
+    });
+  }
+  process.exit();
+}
+
+// The parent decides what an interrupt means; without it this process has no purpose.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+process.once('message', (request) => void main(request));

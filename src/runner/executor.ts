@@ -1,0 +1,27 @@
+import type { Cell } from '../core/cell.js';
+import type { BackendDescription, CurvePoint } from '../core/record.js';
+import type { DataSource } from '../data/source.js';
+import type { ReportedEnd, StepMessage } from './protocol.js';
+
+/** What it takes to run one cell. */
+export interface CellJob {
+  readonly cell: Cell;
+  readonly source?: DataSource;
+  readonly threads?: number;
+  /** Milliseconds after which the cell is ended as timed out. */
+  readonly timeoutMs: number;
+}
+
+/** How a cell ended, seen from outside: what it reported, or what became of its process. */
+export type CellEnd = (ReportedEnd | { readonly outcome: 'crashed' | 'timed-out'; readonly reason: string }) & {
+  readonly backend?: BackendDescription;
+};
+
+export interface CellObserver {
+  onStart(backend: BackendDescription, notices: readonly string[]): void;
+  onStep(step: StepMessage): void;
+  onEpoch(point: CurvePoint): void;
+}
+
+/** Runs one cell. Rejects only when `signal` is aborted; whatever a cell does is its end. */
+export type CellExecutor = (job: CellJob, observer: CellObserver, signal: AbortSignal) => Promise<CellEnd>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { BACKENDS, type BackendName, type Cell } from '../core/cell.js';
+import { PROFILES } from '../core/experiment.js';
+import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
+import { dataSourceSchema, type DataSource } from '../data/source.js';
+
+/** What a parent asks of a cell's child process. One request a process. */
+export const requestSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('run'),
+    cell: z.strictObject({
+      experiment: z.string(),
+      backend: z.enum(BACKENDS),
+      seed: z.number().int().nonnegative(),
+      profile: z.enum(PROFILES),
+    }),
+    source: dataSourceSchema.optional(),
+    threads: z.number().int().positive().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('probe'),
+    backend: z.enum(BACKENDS),
+    threads: z.number().int().positive().optional(),
+  }),
+]);
+export type RunRequest = {
+  readonly type: 'run';
+  readonly cell: Cell;
+  readonly source?: DataSource | undefined;
+  readonly threads?: number | undefined;
+};
+export type ProbeRequest = {
+  readonly type: 'probe';
+  readonly backend: BackendName;
+  readonly threads?: number | undefined;
+};
+export type Request = RunRequest | ProbeRequest;
+
+const completed = recordSchema.options[0].shape.result;
+const diverged = recordSchema.options[1];
+
+/** How a cell ended, as its child process says. A crash or a time-out is what the parent sees instead. */
+const endSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('completed'), result: completed }),
+  z.strictObject({
+    outcome: z.literal('diverged'),
+    reason: z.string(),
+    dataset: diverged.shape.dataset,
+    curve: diverged.shape.curve,
+  }),
+  z.strictObject({ outcome: z.literal('unsupported'), reason: z.string() }),
+]);
+export type ReportedEnd = z.infer<typeof endSchema>;
+
+/** What a child process tells its parent. */
+export const messageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started'), backend: backendDescriptionSchema, notices: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('step'),
+    epoch: z.number().int(),
+    epochs: z.number().int(),
+    step: z.number().int(),
+    stepsPerEpoch: z.number().int(),
+    loss: z.number(),
+    imagesPerSecond: z.number(),
+  }),
+  z.strictObject({ type: z.literal('epoch'), point: curvePointSchema }),
+  z.strictObject({ type: z.literal('ended'), end: endSchema }),
+  z.strictObject({ type: z.literal('probed'), gigaflops: z.number() }),
+  z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
+]);
+export type Message = z.infer<typeof messageSchema>;
+export type StepMessage = Extract<Message, { type: 'step' }>;

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { DatasetName } from '../core/dataset.js';
+import { CnnbenchError } from '../core/errors.js';
+import type { CellRecord } from '../core/record.js';
+import type { DataSource } from '../data/source.js';
+import type { Plan, PlannedCell } from '../plan/plan.js';
+import { readRecords, recordPath } from '../records/store.js';
+import type { CellJob } from './executor.js';
+import { SETTLED_OUTCOMES } from './run-cells.js';
+
+type Sources = ReadonlyMap<DatasetName, DataSource>;
+
+/** Identity of a plan on certain data: what decides whether an unfinished run is the same one. */
+export function runDigest(plan: Plan, sources: Sources): string {
+  const data = [...sources].map(([name, { identity }]) => [name, identity.fingerprint]);
+  return createHash('sha256')
+    .update(JSON.stringify([plan.id, data]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/**
+ * Which cells of a plan the folder holds already, and which are still to run. A record of an older recipe is run again;
+ * a crash, a time-out or a skipped cell is tried again.
+ *
+ * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data: the two must not be mixed
+ */
+export async function splitByRecords(
+  plan: Plan,
+  directory: string,
+  sources: Sources,
+): Promise<{ done: PlannedCell[]; todo: PlannedCell[] }> {
+  const records = new Map((await readRecords(directory)).map((record) => [recordPath(directory, record.cell), record]));
+  const done: PlannedCell[] = [];
+  const todo: PlannedCell[] = [];
+  for (const planned of plan.cells) {
+    const path = recordPath(directory, planned.cell);
+    const record = records.get(path);
+    const settled =
+      record !== undefined && record.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
+    if (settled) refuseOtherData(record, planned, sources, path);
+    (settled ? done : todo).push(planned);
+  }
+  return { done, todo };
+}
+
+function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {
+  const used = datasetOf(record);
+  const wanted = experiment.kind === 'training' ? sources.get(experiment.dataset)?.identity : undefined;
+  if (
+    used === undefined ||
+    wanted === undefined ||
+    used.fingerprint === wanted.fingerprint ||
+    record.cell.backend === 'fake'
+  )
+    return;
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    `${path} was made with other data (${used.provenance}) than this run would use (${wanted.provenance})`,
+    'Give another folder with --out, or run every cell again with --fresh.',
+  );
+}
+
+function datasetOf(record: CellRecord) {
+  if (record.outcome === 'diverged') return record.dataset;
+  return record.outcome === 'completed' && record.result.kind === 'training' ? record.result.dataset : undefined;
+}
+
+/** What each cell is run with. */
+export function jobFor(
+  sources: Sources,
+  threads: number | undefined,
+  timeoutMs: number,
+): (planned: PlannedCell) => CellJob {
+  return ({ cell, experiment }) => {
+    const source = experiment.kind === 'training' ? sources.get(experiment.dataset) : undefined;
+    return { cell, timeoutMs, ...(source && { source }), ...(threads !== undefined && { threads }) };
+  };
+}

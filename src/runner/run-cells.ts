@@ -1,0 +1,59 @@
+import type { Environment, CellRecord, Outcome } from '../core/record.js';
+import { SCHEMA_VERSION } from '../core/record.js';
+import type { PlannedCell } from '../plan/plan.js';
+import type { CellEnd, CellExecutor, CellJob, CellObserver } from './executor.js';
+
+/** What watches a run: the progress display, or nothing. */
+export interface RunObserver {
+  onCellStart(planned: PlannedCell, position: number): CellObserver;
+  onCellEnd(planned: PlannedCell, record: CellRecord): void;
+}
+
+export interface RunOptions {
+  readonly execute: CellExecutor;
+  readonly jobFor: (planned: PlannedCell) => CellJob;
+  readonly environment: Environment;
+  /** Called with each record as soon as its cell ended, before the next one starts. */
+  readonly save: (record: CellRecord) => Promise<void>;
+  readonly observer: RunObserver;
+  readonly signal: AbortSignal;
+  /** Wall clock. */
+  readonly now: () => Date;
+}
+
+/** Outcomes that a later run of the same plan does not repeat; everything else is tried again. */
+export const SETTLED_OUTCOMES: readonly Outcome[] = ['completed', 'diverged', 'unsupported'];
+
+/** Runs cells one after the other, so that none is timed while another computes, and saves each record at once. */
+export async function runCells(cells: readonly PlannedCell[], options: RunOptions): Promise<CellRecord[]> {
+  const records: CellRecord[] = [];
+  for (const [index, planned] of cells.entries()) {
+    const startedAt = options.now();
+    const observer = options.observer.onCellStart(planned, index + 1);
+    const end = await options.execute(options.jobFor(planned), observer, options.signal);
+    const record = recordOf(planned, end, options.environment, startedAt, options.now());
+    await options.save(record);
+    options.observer.onCellEnd(planned, record);
+    records.push(record);
+  }
+  return records;
+}
+
+function recordOf(
+  planned: PlannedCell,
+  end: CellEnd,
+  environment: Environment,
+  startedAt: Date,
+  endedAt: Date,
+): CellRecord {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    cell: { ...planned.cell },
+    suite: planned.experiment.suite,
+    recipeSha256: planned.recipeSha256,
+    startedAt: startedAt.toISOString(),
+    seconds: Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
+    environment,
+    ...end,
+  };
+}

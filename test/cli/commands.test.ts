@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cnnbench, temporaryFolder } from './cnnbench.js';
+
+const COMMANDS = ['run', 'list', 'report', 'params', 'doctor', 'data list', 'data pull', 'data verify'];
+
+describe('every command', () => {
+  test.each(COMMANDS)('%s has help with examples and --json', async (command) => {
+    const { code, stdout } = await cnnbench([...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('EXAMPLES');
+    expect(stdout).toContain('--json');
+  });
+
+  test('is named by the help of the program', async () => {
+    const { stdout } = await cnnbench(['--help']);
+    for (const command of COMMANDS) expect(stdout).toContain(command.split(' ')[0]);
+  });
+
+  test('that does not exist is refused with the nearest name', async () => {
+    const { code, stderr } = await cnnbench(['doctr']);
+    expect(stderr).toBe(
+      'cnnbench: there is no command "doctr"; did you mean "doctor"? [E_USAGE]\n  Run "cnnbench --help" to see them all.\n',
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe('cnnbench params', () => {
+  test('prints the table of an architecture', async () => {
+    const { code, stdout } = await cnnbench(['params', 'vgg-16']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/fc6 +dense +4096 +102,760,448 +4,096/);
+    expect(stdout).toMatch(/total .* 138,357,544/);
+  });
+  test('gives the same as JSON', async () => {
+    const { stdout } = await cnnbench(['params', 'lenet-5', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ id: 'lenet-5', totals: { parameters: 61_706 } });
+  });
+  test('refuses an unknown architecture', async () => {
+    const { code, stderr } = await cnnbench(['params', 'vgg-17']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('E_UNKNOWN_MODEL')]);
+  });
+});
+
+describe('cnnbench list', () => {
+  test('names every suite and the eight training experiments', async () => {
+    const { stdout } = await cnnbench(['list']);
+    for (const word of ['params', 'mlp', 'cnn']) expect(stdout).toMatch(new RegExp(`^${word} `, 'm'));
+    for (const id of ['mlp-1', 'mlp-1-sigmoid', 'mlp-1-deep', 'mlp-2', 'mlp-3', 'mlp-4', 'cnn-1', 'cnn-2']) {
+      expect(stdout).toMatch(new RegExp(`^${id} `, 'm'));
+    }
+  });
+  test('prints recipes that the reference script can read', async () => {
+    const { stdout } = await cnnbench(['list', '--recipes']);
+    const { experiments } = JSON.parse(stdout) as { experiments: { id: string; model: unknown[] }[] };
+    expect(experiments.find(({ id }) => id === 'mlp-1')?.model).toHaveLength(4);
+  });
+});
+
+describe('cnnbench doctor', () => {
+  test('finds js and wasm working, with their speed', async () => {
+    const { code, stdout } = await cnnbench(['doctor', '--json']);
+    expect(code).toBe(0);
+    const { backends } = JSON.parse(stdout) as { backends: { name: string; works: boolean; gigaflops: number }[] };
+    expect(backends).toMatchObject([
+      { name: 'wasm', works: true, description: { variant: 'SIMD' } },
+      { name: 'js', works: true },
+    ]);
+    for (const { gigaflops } of backends) expect(gigaflops).toBeGreaterThan(0);
+  });
+});
+
+describe('cnnbench data', () => {
+  test('lists where each data set is, or that it would be downloaded', async () => {
+    const cwd = await temporaryFolder();
+    const { code, stdout } = await cnnbench(['data', 'list'], { env: { XDG_CACHE_HOME: cwd } });
+    expect(code).toBe(0);
+    expect(stdout).toContain('CIFAR-10 (cifar-10)');
+    expect(stdout).toContain('would download 170 MB');
+  });
+  test('verify exits with 1 for a file that is not what it should be', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'test_batch.bin'), 'too short');
+    const { code, stdout } = await cnnbench(['data', 'verify', '--data-dir', folder], {
+      env: { XDG_CACHE_HOME: folder },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain('test_batch');
+  });
+});
+
+describe('cnnbench report', () => {
+  test.each([
+    ['a file that is no JSON', 'oops', 'E_RECORD_INVALID'],
+    ['JSON that is no record', '{"schemaVersion":99}', 'E_RECORD_INVALID'],
+  ])('refuses %s', async (_, content, code) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, 'record.json');
+    await writeFile(path, content);
+    const result = await cnnbench(['report', path]);
+    expect([result.code, result.stderr]).toEqual([2, expect.stringContaining(code)]);
+  });
+  test('refuses a path that is not there', async () => {
+    const { code, stderr } = await cnnbench(['report', 'nowhere']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('E_RECORD_NOT_FOUND')]);
+  });
+  test('renders every format of a run, and of a single record', async () => {
+    const folder = await temporaryFolder();
+    const out = join(folder, 'out');
+    await cnnbench(['run', 'lenet-5', 'mlp-1', '--backend', 'fake', '--profile', 'smoke', '--out', out], {
+      cwd: folder,
+      env: { XDG_CACHE_HOME: folder },
+    });
+    const record = join(out, 'records', 'lenet-5.fake.smoke.seed0.json');
+    for (const path of [out, join(out, 'summary.json'), record]) {
+      const outputs = await Promise.all(
+        ['terminal', 'markdown', 'json', 'junit'].map((format) => cnnbench(['report', path, '--format', format])),
+      );
+      expect(outputs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+      const [terminal, markdown, json, junit] = outputs.map(({ stdout }) => stdout) as [string, string, string, string];
+      expect(terminal).toContain('LeNet-5: Architecture in table');
+      expect(markdown).toContain('# ');
+      expect(JSON.parse(json)).toHaveProperty('claims');
+      expect(junit).toMatch(/^<\?xml/);
+    }
+  });
+});

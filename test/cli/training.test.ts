@@ -1,0 +1,102 @@
+import { gzipSync } from 'node:zlib';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { summarySchema, type Summary } from '../../src/core/summary.js';
+import { cnnbench, temporaryFolder } from './cnnbench.js';
+
+/**
+ * SHA-256 of the trained weights of `mlp-2` and `cnn-2`, smoke, seed 1, on the stand-in. They hold on every machine:
+ * that is the promise of the wasm backend. A change of the training loop changes them, and every record with them.
+ */
+const PINNED = {
+  'mlp-2': '4cec25cdc009cacfe84fa275bc9c60f7bc5c1f19a451c5a0d88ab131a5b7fde1',
+  'cnn-2': '5a807b3e4d262142a6984b788c6b9c0173c96540556446b31ec305ff84b616d2',
+};
+
+async function runOffline(
+  args: readonly string[],
+): Promise<{ summary: Summary | undefined; code: number | null; stderr: string; out: string }> {
+  const cwd = await temporaryFolder();
+  const out = join(cwd, 'out');
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
+  const { code, stderr } = await cnnbench(['run', '--profile', 'smoke', '--out', out, ...args], { cwd, env });
+  const text = await readFile(join(out, 'summary.json'), 'utf8').catch(() => undefined);
+  return { summary: text === undefined ? undefined : summarySchema.parse(JSON.parse(text)), code, stderr, out };
+}
+
+describe('training for real, without network and without CIFAR-10', () => {
+  test('uses labelled stand-ins, compares nothing with a deck, and gives the same bits on every machine', async () => {
+    const { summary, code, stderr } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm']);
+    expect(stderr).toMatch(/CIFAR-10 cannot be had .*stand-in images take its place/);
+    expect(code).toBe(0);
+    const cells = summary?.cells ?? [];
+    expect(cells.map(({ outcome, dataset }) => [outcome, dataset?.standIn])).toEqual([
+      ['completed', true],
+      ['completed', true],
+    ]);
+    expect(summary?.claims.map(({ verdict }) => verdict)).toEqual(summary?.claims.map(() => 'not run'));
+    expect(Object.fromEntries(cells.map(({ experiment, weightsSha256 }) => [experiment, weightsSha256]))).toEqual(
+      PINNED,
+    );
+  });
+
+  test('--no-stand-in makes that an error with exit code 3', async () => {
+    const { code, stderr, out } = await runOffline(['mlp-2', '--no-stand-in']);
+    expect(stderr).toMatch(/CIFAR-10 cannot be had[\s\S]*\[E_DATA_UNAVAILABLE\]/);
+    expect(code).toBe(3);
+    await expect(readdir(out)).rejects.toThrow();
+  });
+
+  test('js takes the same steps as wasm', async () => {
+    const { summary } = await runOffline(['mlp-2', '--backend', 'js,wasm']);
+    const [js, wasm] = ['js', 'wasm'].map((name) => summary?.cells.find(({ backend }) => backend === name)?.curve?.[0]);
+    expect(js?.trainLoss).toBeCloseTo(wasm?.trainLoss ?? NaN, 3);
+    expect(Math.abs((js?.testAccuracy ?? 0) - (wasm?.testAccuracy ?? 1))).toBeLessThanOrEqual(0.005);
+  });
+});
+
+const BATCH_BYTES = 30_730_000;
+
+describe('broken data in --data-dir ends the run before anything is written', () => {
+  test.each<[string, string, (intact: Buffer) => Buffer]>([
+    ['a truncated .gz', 'E_DATA_GZIP', (intact) => gzipSync(intact, { level: 1 }).subarray(0, 1000)],
+    ['a file of the wrong size', 'E_DATA_SIZE', (intact) => gzipSync(intact.subarray(0, 3073 * 5), { level: 1 })],
+  ])('%s', async (_, expected, broken) => {
+    const folder = await temporaryFolder();
+    const intact = Buffer.alloc(BATCH_BYTES);
+    await writeFile(join(folder, 'data_batch_1.bin.gz'), broken(intact));
+    for (const name of ['data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch']) {
+      await writeFile(join(folder, `${name}.bin`), intact);
+    }
+    const { code, stderr, out } = await runOffline(['mlp-2', '--data-dir', folder]);
+    expect(stderr).toMatch(new RegExp(`data_batch_1\\.bin\\.gz.*\\[${expected}\\]\\n  \\S`));
+    expect(code).toBe(2);
+    await expect(readdir(out)).rejects.toThrow();
+  });
+
+  test('a wrong magic number', async () => {
+    const folder = await temporaryFolder();
+    for (const name of [
+      'train-images-idx3-ubyte',
+      'train-labels-idx1-ubyte',
+      't10k-images-idx3-ubyte',
+      't10k-labels-idx1-ubyte',
+    ]) {
+      await writeFile(join(folder, name), Buffer.alloc(64, 7));
+    }
+    const { code, stderr } = await runOffline(['mlp-1', '--data-dir', folder]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('E_DATA_MAGIC')]);
+  });
+});
+
+test('a record from elsewhere is read, judged and reported without tfjs and without data', async () => {
+  const { out } = await runOffline(['mlp-2']);
+  const elsewhere = await temporaryFolder();
+  await cp(join(out, 'records'), elsewhere, { recursive: true });
+  const { code, stdout } = await cnnbench(['report', join(elsewhere, 'mlp-2.wasm.smoke.seed1.json')], {
+    cwd: elsewhere,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/mlp-2 .*STAND-IN/);
+});
