@@ -35,9 +35,8 @@ export interface ThroughputRow {
   readonly cells: number;
   /** Median over the cells of their medians. */
   readonly imagesPerSecond: number;
-  /** Lowest and highest end of the cells' intervals. */
-  readonly low: number;
-  readonly high: number;
+  /** Lowest and highest end of the cells' intervals; absent where no cell has two blocks, which span no interval. */
+  readonly interval?: { readonly low: number; readonly high: number };
 }
 
 const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
@@ -115,8 +114,12 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
         batchSize: first.batchSize ?? 0,
         cells: same.length,
         imagesPerSecond,
-        low: Math.min(...measured.map(({ low }) => low)),
-        high: Math.max(...measured.map(({ high }) => high)),
+        ...(measured.some(({ blocks }) => blocks > 1) && {
+          interval: {
+            low: Math.min(...measured.map(({ low }) => low)),
+            high: Math.max(...measured.map(({ high }) => high)),
+          },
+        }),
       },
     ];
   });

@@ -24,6 +24,7 @@ import {
   numberInWords,
   seedsInWords,
   speedInWords,
+  speedIntervalInWords,
   VERDICT_SIGNS,
 } from './words.js';
 
@@ -193,7 +194,7 @@ function throughputSection(summary: Summary): readonly string[] {
       String(row.batchSize),
       String(row.cells),
       speedInWords(row.imagesPerSecond),
-      `${speedInWords(row.low)} to ${speedInWords(row.high)}`,
+      speedIntervalInWords(row.interval),
     ]),
     ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right'],
   );

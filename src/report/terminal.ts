@@ -9,7 +9,16 @@ import { painter } from './paint.js';
 import type { Paint, Style } from './paint.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
-import { accuracyInWords, dataLabel, measuredInWords, seedsInWords, speedInWords, VERDICT_SIGNS } from './words.js';
+import {
+  accuracyInWords,
+  dataLabel,
+  measuredInWords,
+  seedsInWords,
+  cellsInWords,
+  speedInWords,
+  speedIntervalInWords,
+  VERDICT_SIGNS,
+} from './words.js';
 import { wrap } from './wrap.js';
 
 const DEFAULT_WIDTH = 100;
@@ -57,7 +66,9 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
 };
 
 function header({ run, cells }: Summary, { paint, width }: Page): string {
-  const state = run.finished ? `${cells.length} cells` : `unfinished: ${cells.length} of ${run.plannedCells} cells`;
+  const state = run.finished
+    ? cellsInWords(cells.length)
+    : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
   return lines.map((line) => paint(line, 'bold')).join('\n');
 }
@@ -113,7 +124,7 @@ function throughput(summary: Summary, page: Page): string {
     {
       head: '95% interval',
       align: 'right',
-      cell: ({ low, high }) => ({ text: `${speedInWords(low)} to ${speedInWords(high)}` }),
+      cell: ({ interval }) => ({ text: speedIntervalInWords(interval) }),
     },
   ];
   return tableSection('Training speed', 'Median of the timed blocks, warm-up excluded', columns, rows, page);

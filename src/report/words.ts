@@ -60,6 +60,16 @@ export function speedInWords(imagesPerSecond: number): string {
   return imagesPerSecond.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
+/** `5,990 to 6,480`, or a dash where too little was timed for an interval. */
+export function speedIntervalInWords(interval: { readonly low: number; readonly high: number } | undefined): string {
+  return interval === undefined ? '\u2013' : `${speedInWords(interval.low)} to ${speedInWords(interval.high)}`;
+}
+
+/** `1 cell`, `31 cells`. */
+export function cellsInWords(count: number): string {
+  return `${count} ${count === 1 ? 'cell' : 'cells'}`;
+}
+
 /** `45 s`, `12 min 5 s`, `2 h 3 min`. */
 export function durationInWords(seconds: number): string {
   const whole = Math.round(seconds);

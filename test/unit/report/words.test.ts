@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
-import { durationInWords, seedsInWords, speedInWords } from '../../../src/report/words.js';
+import {
+  durationInWords,
+  seedsInWords,
+  speedInWords,
+  cellsInWords,
+  speedIntervalInWords,
+} from '../../../src/report/words.js';
 import { wrap } from '../../../src/report/wrap.js';
 
 describe('escaping', () => {
@@ -39,4 +45,10 @@ describe('wrap', () => {
     expect(wrap('one two abcdefgh', 5)).toEqual(['one', 'two', 'abcde', 'fgh']);
   });
   test('of nothing is one empty line', () => expect(wrap('', 5)).toEqual(['']));
+});
+
+test('one block spans no interval, and one cell is no cells', () => {
+  expect(speedIntervalInWords(undefined)).toBe('\u2013');
+  expect(speedIntervalInWords({ low: 5991, high: 6480 })).toBe('5,990 to 6,480');
+  expect([1, 31].map(cellsInWords)).toEqual(['1 cell', '31 cells']);
 });
