@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { recordSchema, type CellRecord } from '../../../src/core/record.js';
+import { planCells } from '../../../src/plan/plan.js';
+import { captureEnvironment } from '../../../src/records/environment.js';
+import type { CellEnd, CellExecutor } from '../../../src/runner/executor.js';
+import { runCells } from '../../../src/runner/run-cells.js';
+import { findExperiment } from '../../../src/suites/recipe.js';
+
+const plan = planCells([findExperiment('mlp-2')], ['wasm'], [1, 2], 'smoke');
+const silent = {
+  onCellStart: () => ({ onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined }),
+  onCellEnd: () => undefined,
+};
+
+/** Runs the plan with scripted ends and a scripted clock; returns what happened, in order. */
+async function play(ends: readonly CellEnd[], times: readonly string[]) {
+  const events: string[] = [];
+  const saved: CellRecord[] = [];
+  const clock = times.map((time) => new Date(`2026-01-01T${time}Z`));
+  const execute: CellExecutor = async ({ cell }) => {
+    events.push(`run ${cell.seed}`);
+    return ends[cell.seed - 1] as CellEnd;
+  };
+  await runCells(plan.cells, {
+    execute,
+    jobFor: ({ cell }) => ({ cell, timeoutMs: 1000 }),
+    environment: captureEnvironment(),
+    save: async (record) => {
+      events.push(`save ${record.cell.seed}`);
+      saved.push(record);
+    },
+    observer: silent,
+    signal: new AbortController().signal,
+    now: () => clock.shift() as Date,
+  });
+  return { events, saved };
+}
+
+const crashed = { outcome: 'crashed', reason: 'gone' } as const;
+
+describe('running cells', () => {
+  test('saves each record before the next cell starts', async () => {
+    const { events } = await play([crashed, crashed], ['00:00:00', '00:00:01', '00:00:02', '00:00:03']);
+    expect(events).toEqual(['run 1', 'save 1', 'run 2', 'save 2']);
+  });
+
+  test('makes valid records with wall times, also where the clock jumps back', async () => {
+    const { saved } = await play([crashed, crashed], ['00:00:10', '00:00:12.5', '00:01:00', '00:00:00']);
+    expect(saved.map((record) => record.seconds)).toEqual([2.5, 0]);
+    for (const record of saved) expect(recordSchema.parse(record)).toEqual(record);
+  });
+});
