@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
+import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
+import { parseJson } from '../records/parse.js';
 import { readManifest } from '../records/run-directory.js';
-import { firstIssue, readRecords } from '../records/store.js';
+import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { buildSummary } from '../stats/summarize.js';
 import { findArchitecture } from '../suites/architectures.js';
@@ -78,10 +79,8 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
     if (await isDirectory(only)) return summarizeDirectory(only);
-    const json = await readJson(only);
-    const summary = summarySchema.safeParse(json);
-    if (summary.success) return summary.data;
-    if (isObject(json) && 'cells' in json) throw invalid(only, firstIssue(summary.error));
+    const text = await readText(only);
+    if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
   }
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
@@ -102,32 +101,28 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {
-  if (await isDirectory(path)) return readRecords(path);
-  const record = recordSchema.safeParse(await readJson(path));
-  if (!record.success) throw invalid(path, firstIssue(record.error));
-  return [record.data];
+  return (await isDirectory(path)) ? readRecords(path) : [parseRecord(path, await readText(path))];
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    throw new CnnbenchError('E_RECORD_NOT_FOUND', `cannot read ${path}: ${messageOf(error)}`, 'Check the path.', {
-      cause: error,
+  return (await stat(path).catch(unreadable(path))).isDirectory();
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(unreadable(path));
+}
+
+function unreadable(path: string): (error: unknown) => never {
+  return (cause) => {
+    throw new CnnbenchError('E_RECORD_NOT_FOUND', `cannot read ${path}: ${messageOf(cause)}`, 'Check the path.', {
+      cause,
     });
-  }
+  };
 }
 
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw invalid(path, messageOf(error));
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** Whether a file means to be a summary: it lists cells. Whether it is a valid one is said when it is parsed. */
+function isSummary(text: string): boolean {
+  return /"cells"\s*:/.test(text);
 }
 
 function invalid(path: string, why: string): CnnbenchError {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { writeAtomically } from './atomic.js';
-import { firstIssue } from './store.js';
+import { parseJson } from './parse.js';
 
 const MANIFEST = 'run.json';
 
@@ -98,21 +98,16 @@ export async function readManifest(path: string): Promise<RunManifest | undefine
   } catch {
     return undefined;
   }
-  const invalid = (why: string) =>
-    new CnnbenchError(
-      'E_RECORD_INVALID',
-      `${file} does not describe a run: ${why}`,
-      'Choose another folder with --out.',
-    );
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw invalid(messageOf(error));
-  }
-  const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success) throw invalid(firstIssue(parsed.error));
-  return parsed.data;
+  return parseJson(
+    manifestSchema,
+    text,
+    (why) =>
+      new CnnbenchError(
+        'E_RECORD_INVALID',
+        `${file} does not describe a run: ${why}`,
+        'Choose another folder with --out.',
+      ),
+  );
 }
 
 /** Like mkdir -p. Node's own `recursive` never ends below /proc and its like, where mkdir says ENOENT of a parent that exists. */

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
-import { CnnbenchError, messageOf } from '../core/errors.js';
+import { CnnbenchError } from '../core/errors.js';
 import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import type { z } from 'zod';
 import { writeAtomically } from './atomic.js';
+import { parseJson } from './parse.js';
 
 /** Records of one run: `DIR/records/<cell>.json`. */
 export function recordPath(directory: string, cell: Cell): string {
@@ -20,26 +21,22 @@ export async function writeRecord(directory: string, record: CellRecord): Promis
  *
  * @throws CnnbenchError E_RECORD_INVALID naming file and field
  */
-export async function readRecord(path: string): Promise<CellRecord> {
+async function readRecord(path: string): Promise<CellRecord> {
   return parseRecord(path, await readFile(path, 'utf8'));
 }
 
-function parseRecord(path: string, text: string): CellRecord {
-  const invalid = (why: string) =>
-    new CnnbenchError(
-      'E_RECORD_INVALID',
-      `${path} is not a record of schema version ${SCHEMA_VERSION}: ${why}`,
-      'Delete the file to run its cell again, or restore it from where it came.',
-    );
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw invalid(messageOf(error));
-  }
-  const parsed = recordSchema.safeParse(json);
-  if (!parsed.success) throw invalid(firstIssue(parsed.error));
-  return parsed.data;
+/** @throws CnnbenchError E_RECORD_INVALID */
+export function parseRecord(path: string, text: string): CellRecord {
+  return parseJson(
+    recordSchema,
+    text,
+    (why) =>
+      new CnnbenchError(
+        'E_RECORD_INVALID',
+        `${path} is not a record of schema version ${SCHEMA_VERSION}: ${why}`,
+        'Delete the file to run its cell again, or restore it from where it came.',
+      ),
+  );
 }
 
 /** All records of a run, ordered by file name. Temporary files of a killed run are not records. */
@@ -59,10 +56,4 @@ export async function readRecords(directory: string): Promise<CellRecord[]> {
       return record;
     }),
   );
-}
-
-/** `field: what is wrong` of the first problem zod found. */
-export function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'invalid' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
 }

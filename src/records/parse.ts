@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { messageOf, type CnnbenchError } from '../core/errors.js';
+
+/**
+ * Parses JSON that may come from anywhere and validates it.
+ *
+ * @param invalid makes the error from why it is not valid: the JSON parser's message, or field and problem
+ */
+export function parseJson<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  invalid: (why: string) => CnnbenchError,
+): z.infer<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(messageOf(error));
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw invalid(firstIssue(parsed.error));
+  return parsed.data;
+}
+
+/** `field: what is wrong` of the first problem zod found. */
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? 'invalid' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
+}
