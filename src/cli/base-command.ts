@@ -45,7 +45,7 @@ export abstract class BaseCommand extends Command {
 }
 
 /** Thrown where a signal ended the work. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = 'Interrupted';
   constructor() {
     super('interrupted');

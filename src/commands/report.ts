@@ -30,7 +30,7 @@ export default class Report extends BaseCommand {
     const summary = await summarizePaths(argv as string[]);
     const { text } = renderReport(summary, flags.format, {
       colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      width: process.stdout.columns ?? 100,
+      width: process.stdout.isTTY ? process.stdout.columns : 100,
       verbose: flags.verbose,
     });
     this.log(text.trimEnd());

@@ -136,7 +136,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const reportPath = await writeReports(directory.path, summary);
     const { text } = renderReport(summary, 'terminal', {
       colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      width: process.stdout.columns ?? 100,
+      width: process.stdout.isTTY ? process.stdout.columns : 100,
     });
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);

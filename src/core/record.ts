@@ -81,7 +81,7 @@ export const throughputSchema = z.strictObject({
 export type Throughput = z.infer<typeof throughputSchema>;
 
 /** One layer as the real tf.layers model reports it. */
-export const layerCountSchema = z.strictObject({
+const layerCountSchema = z.strictObject({
   name: text,
   kind: text,
   outputShape: z.array(count),
@@ -112,7 +112,6 @@ const architectureResultSchema = z.strictObject({
   parameters: count,
   layers: z.array(layerCountSchema).min(1),
 });
-export type ArchitectureResult = z.infer<typeof architectureResultSchema>;
 
 const ended = {
   schemaVersion: z.literal(SCHEMA_VERSION),

@@ -11,11 +11,11 @@ import {
   throughputSchema,
 } from './record.js';
 
-export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
+const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** One cell, flattened for readers of `summary.json`. Fields that an outcome does not have are absent. */
-export const summaryCellSchema = z.strictObject({
+const summaryCellSchema = z.strictObject({
   experiment: z.string(),
   suite: z.enum(SUITES),
   backend: z.enum(BACKENDS),
@@ -76,7 +76,7 @@ export const claimVerdictSchema = z.strictObject({
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
 
 /** Result of an accuracy threshold of the profile on one experiment and backend. */
-export const thresholdResultSchema = z.strictObject({
+const thresholdResultSchema = z.strictObject({
   experiment: z.string(),
   backend: z.enum(BACKENDS),
   profile: z.enum(PROFILES),

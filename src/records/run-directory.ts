@@ -115,7 +115,7 @@ async function makeFolder(path: string): Promise<void> {
   const tryOnce = () =>
     mkdir(path).then(
       () => undefined,
-      (error: NodeJS.ErrnoException) => error,
+      (error: unknown) => error as NodeJS.ErrnoException,
     );
   const first = await tryOnce();
   if (first?.code === 'ENOENT' && dirname(path) !== path) await makeFolder(dirname(path));

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
-import type { z } from 'zod';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
 

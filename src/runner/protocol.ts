@@ -23,17 +23,17 @@ export const requestSchema = z.discriminatedUnion('type', [
     threads: z.number().int().positive().optional(),
   }),
 ]);
-export type RunRequest = {
+export interface RunRequest {
   readonly type: 'run';
   readonly cell: Cell;
   readonly source?: DataSource | undefined;
   readonly threads?: number | undefined;
-};
-export type ProbeRequest = {
+}
+export interface ProbeRequest {
   readonly type: 'probe';
   readonly backend: BackendName;
   readonly threads?: number | undefined;
-};
+}
 export type Request = RunRequest | ProbeRequest;
 
 const completed = recordSchema.options[0].shape.result;

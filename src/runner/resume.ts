@@ -36,8 +36,7 @@ export async function splitByRecords(
   for (const planned of plan.cells) {
     const path = recordPath(directory, planned.cell);
     const record = records.get(path);
-    const settled =
-      record !== undefined && record.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
+    const settled = record?.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
     if (settled) refuseOtherData(record, planned, sources, path);
     (settled ? done : todo).push(planned);
   }

@@ -152,7 +152,7 @@ async function evaluate(
     const batch = batchOf(split, start, end);
     const [loss, predicted] = tf.tidy(() => {
       const logits = forward(model, batch.images);
-      return [crossEntropy(tf, batch.labels, logits), tf.argMax(logits, 1)] as const;
+      return [crossEntropy(tf, batch.labels, logits), tf.argMax<Tensor1D>(logits, 1)] as const;
     });
     lossSum += ((await loss.data())[0] as number) * (end - start);
     const guesses = await predicted.data();

@@ -71,8 +71,8 @@ export class NaiveMlp {
     gradient.forEach((g, k) => {
       m[k] = beta1 * m[k]! + (1 - beta1) * g;
       v[k] = beta2 * v[k]! + (1 - beta2) * g * g;
-      const mean = m[k]! / (1 - beta1 ** this.steps);
-      const variance = v[k]! / (1 - beta2 ** this.steps);
+      const mean = m[k] / (1 - beta1 ** this.steps);
+      const variance = v[k] / (1 - beta2 ** this.steps);
       values[k]! -= (learningRate * mean) / (Math.sqrt(variance) + epsilon);
     });
   }

@@ -1,0 +1,68 @@
+import type { Import } from './import-graph.js';
+
+/** What the files of one folder of `src/` may import besides each other. */
+export interface Layer {
+  /** Folders whose values and types may be used. */
+  readonly uses: readonly string[];
+  /** Folders of which only types may be used. */
+  readonly typesOf?: readonly string[];
+  /** Packages; `node:*` stands for all of Node's own modules. */
+  readonly packages?: readonly string[];
+}
+
+/** Everything that is not a composition root, in the order in which data flows. docs/architecture.md explains it. */
+const INNER = ['core', 'model', 'suites', 'plan', 'data', 'stats', 'records', 'report', 'runner', 'backends'];
+
+const LAYERS: Readonly<Record<string, Layer>> = {
+  core: { uses: [], typesOf: ['model'], packages: ['seedrandom', 'zod'] },
+  model: { uses: ['core'] },
+  suites: { uses: ['core', 'model'], packages: ['node:crypto'] },
+  plan: { uses: ['core', 'model', 'suites'], packages: ['node:crypto'] },
+  data: { uses: ['core'], packages: ['node:*', 'tar-stream', 'zod'] },
+  stats: { uses: ['core', 'model'] },
+  records: { uses: ['core'], packages: ['node:*', 'zod'] },
+  report: { uses: ['core', 'stats'], typesOf: ['model'], packages: ['node:util', 'cli-table3'] },
+  train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
+  backends: { uses: ['core'], typesOf: ['@tensorflow'], packages: ['node:*'] },
+  runner: {
+    uses: ['core', 'model', 'suites', 'plan', 'data', 'records'],
+    typesOf: ['backends'],
+    packages: ['node:*', 'zod'],
+  },
+  cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3'] },
+  commands: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core'] },
+};
+
+/** The child process puts a cell together: data, backend, training loop and measurement. */
+export const CHILD = 'src/runner/child.ts';
+const CHILD_LAYER: Layer = { uses: [...INNER, 'train'], packages: ['node:*'] };
+
+/** What is wrong with an import, or nothing. */
+export function violation({ from, to, kind }: Import): string | undefined {
+  const own = folderOf(from);
+  const layer = from === CHILD ? CHILD_LAYER : LAYERS[own];
+  if (layer === undefined) return `${from}: the folder ${own} has no rule in test/unit/architecture/layers.ts`;
+  const said = `${from} -> ${to} (${kind})`;
+  if (to === CHILD) return `${said}: the child process is forked, never imported`;
+  const target = folderOf(to);
+  if (target === own) return undefined;
+  if (kind === 'type' && layer.typesOf?.includes(target)) return undefined;
+  if (kind === 'dynamic') {
+    return own === 'backends' && target === '@tensorflow'
+      ? undefined
+      : `${said}: only backends import on demand, and only tfjs`;
+  }
+  const allowed = to.startsWith('src/') ? layer.uses.includes(target) : isListed(to, layer.packages ?? []);
+  return allowed ? undefined : said;
+}
+
+/** `src/plan/plan.ts` -> `plan`, `@tensorflow/tfjs-core` -> `@tensorflow`, other packages -> their name. */
+function folderOf(file: string): string {
+  const [first = '', second = ''] = file.split('/');
+  if (first === 'src') return second;
+  return first === '@tensorflow' ? first : file;
+}
+
+function isListed(specifier: string, packages: readonly string[]): boolean {
+  return packages.includes(specifier) || (specifier.startsWith('node:') && packages.includes('node:*'));
+}
