@@ -91,14 +91,14 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '784-256-10 sigmoid, Xavier, lr 1e-3',
     model: 'mlp-fashion-sigmoid',
     initialisation: 'xavier-uniform' as const,
-    profiles: mlpProfiles(5, 60),
+    profiles: mlpProfiles(5, 130),
   },
   {
     ...fashionMlp,
     id: 'mlp-1-deep',
     title: '784-256-256-10 ReLU, lr 1e-3',
     model: 'mlp-fashion-deep',
-    profiles: mlpProfiles(5, 30),
+    profiles: mlpProfiles(5, 24),
   },
   { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: 'mlp-cifar-1', profiles: mlpProfiles(3, 18) },
   {
@@ -107,7 +107,7 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '3072-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-1',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 61),
+    profiles: mlpProfiles(3, 72),
   },
   {
     ...cifarMlp,
@@ -122,7 +122,7 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '3072-256-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-2',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 61),
+    profiles: mlpProfiles(3, 52),
   },
   {
     ...cifarMlp,
@@ -137,7 +137,7 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '3072-256-256-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-3',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 61),
+    profiles: mlpProfiles(3, 39),
   },
 ].map((recipe) => training('mlp', recipe));
 
