@@ -83,7 +83,7 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '784-256-10 ReLU, lr 1e-4',
     model: 'mlp-fashion',
     learningRate: 1e-4,
-    profiles: mlpProfiles(5, 150),
+    profiles: mlpProfiles(5, 199),
   },
   {
     ...fashionMlp,
