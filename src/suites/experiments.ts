@@ -100,21 +100,21 @@ const MLPS: readonly TrainingExperiment[] = [
     model: 'mlp-fashion-deep',
     profiles: mlpProfiles(5, 24),
   },
-  { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: 'mlp-cifar-1', profiles: mlpProfiles(3, 18) },
+  { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: 'mlp-cifar-1', profiles: mlpProfiles(2, 18) },
   {
     ...cifarMlp,
     id: 'mlp-2-lr1e-4',
     title: '3072-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-1',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 72),
+    profiles: mlpProfiles(2, 72),
   },
   {
     ...cifarMlp,
     id: 'mlp-3',
     title: '3072-256-256-10 ReLU, lr 1e-3',
     model: 'mlp-cifar-2',
-    profiles: mlpProfiles(3, 17),
+    profiles: mlpProfiles(2, 17),
   },
   {
     ...cifarMlp,
@@ -122,14 +122,14 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '3072-256-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-2',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 52),
+    profiles: mlpProfiles(2, 52),
   },
   {
     ...cifarMlp,
     id: 'mlp-4',
     title: '3072-256-256-256-10 ReLU, lr 1e-3',
     model: 'mlp-cifar-3',
-    profiles: mlpProfiles(3, 9),
+    profiles: mlpProfiles(2, 9),
   },
   {
     ...cifarMlp,
@@ -137,7 +137,7 @@ const MLPS: readonly TrainingExperiment[] = [
     title: '3072-256-256-256-10 ReLU, lr 1e-4',
     model: 'mlp-cifar-3',
     learningRate: 1e-4,
-    profiles: mlpProfiles(3, 39),
+    profiles: mlpProfiles(2, 39),
   },
 ].map((recipe) => training('mlp', recipe));
 
@@ -159,7 +159,7 @@ const CNNS: readonly TrainingExperiment[] = [
     model: 'cnn-cifar',
     initialisation: 'pytorch-default' as const,
     learningRate: 1e-5,
-    profiles: cnnProfiles(1024),
+    profiles: cnnProfiles(2048),
   },
 ].map((recipe) => training('cnn', recipe));
 

@@ -93,10 +93,10 @@ describe(`convolution gradients on wasm agree with the pure-JavaScript backend (
 
 describe(`matrix products on wasm agree with the pure-JavaScript backend (seed ${SEED})`, () => {
   const random = randomNumbers(SEED + 2);
-  const problems = [1, 2].flatMap((matrices) =>
+  const problems = [[], [1], [2], [2, 3]].flatMap((outer) =>
     [false, true].flatMap((transposeA) =>
       [false, true].map((transposeB) => ({
-        matrices,
+        outer,
         transposeA,
         transposeB,
         rows: random.integer(1, 70),
@@ -105,13 +105,14 @@ describe(`matrix products on wasm agree with the pure-JavaScript backend (seed $
       })),
     ),
   );
-  test.each(problems)('%o', async ({ matrices, transposeA, transposeB, rows, inner, columns }) => {
+  test.each(problems)('%o', async ({ outer, transposeA, transposeB, rows, inner, columns }) => {
+    const matrices = outer.reduce((product, length) => product * length, 1);
     const a = randomNumbers(SEED + 3).values(matrices * rows * inner);
     const b = randomNumbers(SEED + 4).values(matrices * inner * columns);
     const product = () => [
       tf.matMul(
-        tf.tensor3d(a, transposeA ? [matrices, inner, rows] : [matrices, rows, inner]),
-        tf.tensor3d(b, transposeB ? [matrices, columns, inner] : [matrices, inner, columns]),
+        tf.tensor(a, [...outer, ...(transposeA ? [inner, rows] : [rows, inner])]),
+        tf.tensor(b, [...outer, ...(transposeB ? [columns, inner] : [inner, columns])]),
         transposeA,
         transposeB,
       ),

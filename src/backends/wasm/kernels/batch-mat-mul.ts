@@ -1,4 +1,4 @@
-import type { BatchMatMulAttrs, KernelBackend, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import { kernelCaller } from './call.js';
 
@@ -6,7 +6,7 @@ import { kernelCaller } from './call.js';
  * Matrix product with transposed operands. tfjs-backend-wasm leaves XNNPACK for a scalar loop as soon as one operand is
  * transposed, which every backward pass does; transposing explicitly first keeps it on the fast path.
  *
- * a [B,M,K] or [B,K,M], b [B,K,N] or [B,N,K] -> [B,M,N].
+ * a [...,M,K] or [...,K,M], b [...,K,N] or [...,N,K] -> [...,M,N].
  *
  * @param stock the kernel of tfjs-backend-wasm
  */
@@ -17,12 +17,12 @@ export function batchMatMul(tf: Tf, stock: KernelFunc): KernelConfig {
     kernelFunc: (params) => {
       const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
       const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
-      if ((!transposeA && !transposeB) || a.shape.length !== 3 || b.shape.length !== 3) return stock(params);
+      if (!transposeA && !transposeB) return stock(params);
 
-      const { call, dispose } = kernelCaller(tf, params.backend as KernelBackend);
-      const perm = [0, 2, 1];
-      const left = transposeA ? call('Transpose', { x: a }, { perm }) : a;
-      const right = transposeB ? call('Transpose', { x: b }, { perm }) : b;
+      const { call, dispose } = kernelCaller(tf, params.backend);
+      const transpose = (x: TensorInfo) => call('Transpose', { x }, { perm: lastTwoSwapped(x.shape.length) });
+      const left = transposeA ? transpose(a) : a;
+      const right = transposeB ? transpose(b) : b;
       const product = stock({
         ...params,
         inputs: { a: left, b: right },
@@ -33,4 +33,8 @@ export function batchMatMul(tf: Tf, stock: KernelFunc): KernelConfig {
       return product;
     },
   };
+}
+
+function lastTwoSwapped(rank: number): number[] {
+  return Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
 }

@@ -1,22 +1,38 @@
 import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 
+export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
+
+/** What the wasm backend offers besides its kernels. */
+export interface WasmHeap extends KernelBackend {
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  /** A view of the tensor's values, valid until the next allocation. */
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array;
+}
+
 /** Runs registered wasm kernels from inside another kernel, below tfjs's tape and tensor accounting. */
 export interface KernelCaller {
-  /** Runs a kernel and returns its only output. Whoever calls disposes of it. */
+  readonly heap: WasmHeap;
+  /**
+   * Runs a kernel and returns its only output. Whoever calls disposes of it. An input may be given another shape of
+   * the same size: kernels read the shape from their argument.
+   */
   readonly call: (name: string, inputs: NamedTensorInfoMap, attrs: object) => TensorInfo;
   readonly dispose: (tensor: TensorInfo) => void;
 }
 
-export function kernelCaller(tf: Tf, backend: KernelBackend): KernelCaller {
+/** @param backend the backend as a kernel gets it: tfjs types it as unknown */
+export function kernelCaller(tf: Tf, backend: unknown): KernelCaller {
+  const heap = backend as WasmHeap;
   return {
+    heap,
     call(name, inputs, attrs) {
       const kernel = tf.getKernel(name, 'wasm') as KernelConfig | undefined;
       if (kernel === undefined) throw new Error(`the wasm backend has no kernel ${name}`);
-      return kernel.kernelFunc({ inputs, attrs: attrs as NamedAttrMap, backend }) as TensorInfo;
+      return kernel.kernelFunc({ inputs, attrs: attrs as NamedAttrMap, backend: heap }) as TensorInfo;
     },
     dispose(tensor) {
-      backend.disposeData(tensor.dataId);
+      heap.disposeData(tensor.dataId);
     },
   };
 }

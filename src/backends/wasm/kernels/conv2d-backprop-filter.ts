@@ -1,4 +1,4 @@
-import type { Conv2DBackpropFilterAttrs, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Conv2DBackpropFilterAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import { kernelCaller } from './call.js';
 
@@ -19,7 +19,7 @@ export function conv2dBackpropFilter(tf: Tf): KernelConfig {
       const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
       const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
       if (dataFormat !== 'NHWC') throw new Error(`Conv2DBackpropFilter on wasm needs NHWC, got ${dataFormat}`);
-      const { call, dispose } = kernelCaller(tf, backend as KernelBackend);
+      const { call, dispose } = kernelCaller(tf, backend);
       const info = tf.backend_util.computeConv2DInfo(
         x.shape as [number, number, number, number],
         filterShape,

@@ -1,55 +1,34 @@
-import type {
-  Conv2DBackpropInputAttrs,
-  KernelBackend,
-  KernelConfig,
-  KernelFunc,
-  TensorInfo,
-} from '@tensorflow/tfjs-core';
+import type { Conv2DBackpropInputAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import { kernelCaller } from './call.js';
+import { backpropByColumns } from './columns.js';
+import { backpropByRotatedFilter, paddingOfRotated } from './rotated-filter.js';
+
+/** How much larger than dy dx may be for the rotated filter to win: it multiplies that many times as much. */
+const ROTATED_UP_TO = 2;
 
 /**
- * Gradient of a 2-D convolution with respect to its input, for stride 1: the full convolution of dy with the filter
- * turned by 180 degrees and its channel axes swapped, on XNNPACK's forward kernel. The stock kernel is a scalar loop,
- * three to eight times slower on the decks' 7x7 layers; it still serves other strides.
+ * Gradient of a 2-D convolution with respect to its input, on XNNPACK. The stock kernel is a scalar loop, many times
+ * slower on the decks' 7x7 layers.
  *
- * dy [N,Ho,Wo,K], filter [kh,kw,C,K] -> dx [N,H,W,C].
- *
- * @param stock the kernel of tfjs-backend-wasm
+ * dy [N,Ho,Wo,K], filter [kh,kw,C,K] -> dx [N,H,W,C]. Only NHWC, as everywhere in tfjs's gradients.
  */
-export function conv2dBackpropInput(tf: Tf, stock: KernelFunc): KernelConfig {
+export function conv2dBackpropInput(tf: Tf): KernelConfig {
   return {
     kernelName: 'Conv2DBackpropInput',
     backendName: 'wasm',
-    kernelFunc: (params) => {
-      const { dy, filter } = params.inputs as { dy: TensorInfo; filter: TensorInfo };
-      const attrs = params.attrs as unknown as Conv2DBackpropInputAttrs;
-      const info = tf.backend_util.computeConv2DInfo(
-        attrs.inputShape,
-        filter.shape as [number, number, number, number],
-        attrs.strides,
-        1,
-        attrs.pad,
-        attrs.dimRoundingMode,
-      );
-      const { top, bottom, left, right } = info.padInfo;
-      const rows = [info.filterHeight - 1 - top, info.filterHeight - 1 - bottom] as const;
-      const columns = [info.filterWidth - 1 - left, info.filterWidth - 1 - right] as const;
-      const fits =
-        info.strideHeight === 1 && info.strideWidth === 1 && [...rows, ...columns].every((zeros) => zeros >= 0);
-      if (!fits || attrs.dataFormat !== 'NHWC') return stock(params);
-
-      const { call, dispose } = kernelCaller(tf, params.backend as KernelBackend);
-      const padded = call('PadV2', { x: dy }, { paddings: [[0, 0], rows, columns, [0, 0]], constantValue: 0 });
-      const turned = call('Reverse', { x: filter }, { dims: [0, 1] });
-      const swapped = call('Transpose', { x: turned }, { perm: [0, 1, 3, 2] });
-      const gradient = call(
-        'Conv2D',
-        { x: padded, filter: swapped },
-        { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [1, 1] },
-      );
-      for (const tensor of [padded, turned, swapped]) dispose(tensor);
-      return gradient;
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
+      const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
+      if (dataFormat !== 'NHWC') throw new Error(`Conv2DBackpropInput on wasm needs NHWC, got ${dataFormat}`);
+      const filterShape = filter.shape as [number, number, number, number];
+      const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
+      const caller = kernelCaller(tf, backend);
+      const padding = paddingOfRotated(info);
+      const growth = (info.inHeight * info.inWidth) / (info.outHeight * info.outWidth);
+      return padding !== undefined && growth <= ROTATED_UP_TO
+        ? backpropByRotatedFilter(caller, dy, filter, padding)
+        : backpropByColumns(caller, dy, filter, info);
     },
   };
 }

@@ -16,11 +16,7 @@ export function registerWasmKernels(tf: Tf): { names: string[]; restore: () => v
     return kernel;
   };
   const replaced = [stockOf('BatchMatMul'), stockOf('Conv2DBackpropInput')] as const;
-  const own = [
-    batchMatMul(tf, replaced[0].kernelFunc),
-    conv2dBackpropInput(tf, replaced[1].kernelFunc),
-    conv2dBackpropFilter(tf),
-  ];
+  const own = [batchMatMul(tf, replaced[0].kernelFunc), conv2dBackpropInput(tf), conv2dBackpropFilter(tf)];
   for (const { kernelName, backendName } of replaced) tf.unregisterKernel(kernelName, backendName);
   for (const kernel of own) tf.registerKernel(kernel);
   return {
