@@ -11,7 +11,7 @@ function convolution(name: string, filters: number, kernel: number, stride = 1):
 
 /** The way around a block: the identity, or a 1x1 convolution where the block changes the shape. */
 function shortcut(filters: number, stride: number, project: boolean): LayerSpec[] {
-  return project ? convolution('conv', filters, 1, stride) : [];
+  return project ? convolution('projection-conv', filters, 1, stride) : [];
 }
 
 /** Two 3x3 convolutions, the last without ReLU. */
