@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
-import type { ModelSpec, SingleLayer } from '../../../src/model/spec.js';
-import { summarize } from '../../../src/model/summary.js';
+import type { LayerSpec, ModelSpec, SingleLayer } from '../../../src/model/spec.js';
+import { summarize, type ModelSummary } from '../../../src/model/summary.js';
 import { ARCHITECTURES } from '../../../src/suites/architectures.js';
 import { buildModel, countLayers, countTrainable } from '../../../src/train/build.js';
 
@@ -21,7 +21,9 @@ describe('the tf.layers model', () => {
       const { layers, totals } = summarize(spec);
       const model = buildModel(js.layers, spec);
       try {
-        expect(countLayers(model).map(({ kind: _kind, ...counts }) => counts)).toEqual(
+        expect(
+          countLayers(model).map(({ name, outputShape, weights, biases }) => ({ name, outputShape, weights, biases })),
+        ).toEqual(
           layers.map(({ name, outputShape, weights, biases }) => ({
             name,
             outputShape: [...outputShape],
@@ -38,6 +40,65 @@ describe('the tf.layers model', () => {
     },
   );
 });
+
+/** Lists of layers that keep height and width, with branches in branches. */
+const { list } = fc.letrec<{ list: readonly LayerSpec[]; layer: LayerSpec }>((tie) => ({
+  list: fc.array(tie('layer'), { maxLength: 3, depthIdentifier: 'branches' }),
+  layer: fc.oneof(
+    { depthIdentifier: 'branches', depthSize: 'small' },
+    fc
+      .record({ kernel: fc.constantFrom(1, 3), bias: fc.boolean() })
+      .map(({ kernel, bias }): LayerSpec => ({ kind: 'conv2d', filters: 2, kernel, padding: (kernel - 1) / 2, bias })),
+    fc.constantFrom<LayerSpec>(
+      { kind: 'batch-norm' },
+      { kind: 'relu' },
+      { kind: 'max-pool', size: 3, stride: 1, padding: 1 },
+    ),
+    fc.record({
+      kind: fc.constantFrom('concat' as const, 'add' as const),
+      branches: fc.array(tie('list'), { minLength: 2, maxLength: 3 }),
+    }),
+  ),
+}));
+
+test('any graph of layers counts the same symbolically and in tf.layers', () => {
+  fc.assert(
+    fc.property(list, (layers) => {
+      const spec: ModelSpec = {
+        id: 'any',
+        title: 'any',
+        input: [4, 5, 2],
+        layers: [...layers, { kind: 'global-average-pool' }, { kind: 'dense', units: 3 }],
+      };
+      const summary = attempt(() => summarize(spec));
+      fc.pre(summary !== undefined);
+      const model = buildModel(js.layers, spec);
+      const counted = countLayers(model).map(({ name, outputShape, weights, biases }) => ({
+        name,
+        outputShape,
+        weights,
+        biases,
+      }));
+      const trainable = countTrainable(model);
+      model.dispose();
+      expect(counted).toEqual(
+        summary.layers.map(({ name, outputShape, weights, biases }) => ({ name, outputShape, weights, biases })),
+      );
+      expect(trainable).toBe(summary.totals.parameters);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Nothing for sums of different shapes, which both refuse. */
+function attempt(work: () => ModelSummary): ModelSummary | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /** A pooling by its definition: windows in steps of the stride over the padded image. */
 function naivePool(image: number[][], { kind, size, stride = size, padding = 0 }: Pool, side: number): number[][] {

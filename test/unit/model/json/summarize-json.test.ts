@@ -4,7 +4,7 @@ import type { ActiveBackend } from '../../../../src/backends/backend.js';
 import { jsBackend } from '../../../../src/backends/js.js';
 import { CnnbenchError } from '../../../../src/core/errors.js';
 import { summarizeJson } from '../../../../src/model/json/summarize-json.js';
-import { summarize } from '../../../../src/model/summary.js';
+import { summarize, type ModelSummary } from '../../../../src/model/summary.js';
 import { findArchitecture } from '../../../../src/suites/architectures.js';
 import { buildModel } from '../../../../src/train/build.js';
 
@@ -123,11 +123,9 @@ describe('the count of a model.json', () => {
     const model = buildModel(js.layers, spec);
     const json = summarizeJson(JSON.stringify({ modelTopology: model.toJSON(undefined, false), weightsManifest: [] }));
     model.dispose();
-    const { activations: _, ...expected } = summarize(spec).totals;
     // Layers that only pad have activations, too.
-    const { activations, ...counted } = json.totals;
-    expect(counted).toEqual(expected);
-    expect(activations).toBeGreaterThan(0);
+    const counts = (totals: ModelSummary['totals']) => ({ ...totals, activations: undefined });
+    expect(counts(json.totals)).toEqual(counts(summarize(spec).totals));
     expect(json.storedValues).toBe(0);
   });
 
