@@ -1,54 +1,94 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { plainTable } from '../cli/table.js';
-import { summarize, type ModelSummary } from '../model/summary.js';
+import { claimsOf, claimsText, type ModelClaim } from '../cli/params/claims.js';
+import { explain, explanationText } from '../cli/params/explanation.js';
+import { readModelJson } from '../cli/params/read-model.js';
+import { PARAMS_FORMATS, paramsCsv, paramsMarkdown, paramsTable } from '../cli/params/render.js';
+import { CnnbenchError } from '../core/errors.js';
+import type { Explanation } from '../model/explain.js';
+import type { JsonSummary } from '../model/json/summarize-json.js';
+import { summarize } from '../model/summary.js';
+import { markdown } from '../report/escape.js';
 import { ARCHITECTURES, findArchitecture } from '../suites/architectures.js';
 
-/** Bytes of a float32. */
-const VALUE_BYTES = 4;
+interface ParamsResult extends JsonSummary {
+  readonly printed?: Explanation;
+  /** Of the decks; absent for a model of the user's own. */
+  readonly claims?: readonly ModelClaim[];
+}
 
 export default class Params extends BaseCommand {
   static override summary =
-    'Print the layer table of an architecture: shapes, parameters, activations, multiply-accumulates.';
+    'Print the layers of an architecture or of a model.json: shapes, parameters, multiply-accumulates, memory.';
   static override description = `Counted symbolically: nothing is allocated, no tfjs is loaded.
 Models: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`;
   static override args = {
-    model: Args.string({ required: true, description: 'id of the architecture' }),
+    model: Args.string({ description: 'id of the architecture' }),
+  };
+  static override flags = {
+    'model-json': Flags.string({ helpValue: 'FILE', description: 'count a model that tf.layers saved' }),
+    printed: Flags.string({
+      helpValue: 'NUMBER',
+      description: 'a printed number of parameters: compare it, and explain the difference',
+    }),
+    format: Flags.option({ options: PARAMS_FORMATS, default: 'table' as const, description: 'format of the layers' })(),
+    verbose: Flags.boolean({ description: 'show the claims that hold, too' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> vgg-16',
-    '<%= config.bin %> <%= command.id %> lenet-5 --json',
+    '<%= config.bin %> <%= command.id %> deck-003-mlp --printed 34093578',
+    '<%= config.bin %> <%= command.id %> googlenet --format csv > googlenet.csv',
+    '<%= config.bin %> <%= command.id %> --model-json model.json',
   ];
 
-  async run(): Promise<ModelSummary> {
-    const { args } = await this.parse(Params);
-    const summary = summarize(findArchitecture(args.model));
-    this.log(layerTable(summary));
-    return summary;
+  async run(): Promise<ParamsResult> {
+    const { args, flags } = await this.parse(Params);
+    const model = await chosenModel(args.model, flags['model-json']);
+    const printed = flags.printed === undefined ? undefined : explain(model, flags.printed);
+    const claims = args.model === undefined ? undefined : claimsOf(model);
+    const result = { ...model, ...(printed && { printed }), ...(claims && { claims }) };
+    switch (flags.format) {
+      case 'json':
+        if (!this.jsonEnabled()) this.log(JSON.stringify(result, undefined, 2));
+        return result;
+      case 'csv':
+        this.log(paramsCsv(model));
+        return result;
+      case 'markdown':
+        this.log(paramsMarkdown(model));
+        break;
+      case 'table':
+        this.log(paramsTable(model));
+    }
+    const { parameters, nonTrainable } = model.totals;
+    const remarks = [
+      ...(model.storedValues === undefined ? [] : [storedText(model.storedValues, parameters + nonTrainable)]),
+      ...(printed === undefined ? [] : [explanationText(printed, parameters)]),
+      ...(claims === undefined || claims.length === 0 ? [] : [claimsText(claims, flags.verbose)]),
+    ];
+    const isMarkdown = flags.format === 'markdown';
+    for (const remark of remarks) this.log(`\n${isMarkdown ? markdownLines(remark) : remark}`);
+    return result;
   }
 }
 
-function layerTable({ title, input, layers, totals }: ModelSummary): string {
+function markdownLines(text: string): string {
+  return text.split('\n').map(markdown).join('  \n');
+}
+
+async function chosenModel(id: string | undefined, file: string | undefined): Promise<JsonSummary> {
+  if (id !== undefined && file === undefined) return summarize(findArchitecture(id));
+  if (id === undefined && file !== undefined) return readModelJson(file);
+  const many = id === undefined ? 'neither' : 'both';
+  throw new CnnbenchError(
+    'E_USAGE',
+    `the id of an architecture or --model-json: ${many} given`,
+    'Run "cnnbench params --help" for the ids.',
+  );
+}
+
+function storedText(stored: number, counted: number): string {
   const number = (value: number) => value.toLocaleString('en-US');
-  const costs = ['weights', 'biases', 'parameters', 'activations', 'MACs'];
-  const rows = layers.map((layer) => [
-    layer.name,
-    layer.kind,
-    layer.outputShape.join(' x '),
-    number(layer.weights),
-    number(layer.biases),
-    number(layer.weights + layer.biases),
-    number(layer.activations),
-    number(layer.macs),
-  ]);
-  const { weights, biases, parameters, activations, macs } = totals;
-  const sums = ['total', '', '', ...[weights, biases, parameters, activations, macs].map(number)];
-  const mebibytes = (values: number) => `${((values * VALUE_BYTES) / 2 ** 20).toFixed(2)} MiB`;
-  return [
-    `${title}, input ${input.join(' x ')}`,
-    '',
-    plainTable(['layer', 'kind', 'output', ...costs], [...rows, sums], costs),
-    '',
-    `float32: parameters ${mebibytes(parameters)}, activations of one example ${mebibytes(activations)} (forward only, the input not counted)`,
-  ].join('\n');
+  const verdict = stored === counted ? 'as counted' : `not the ${number(counted)} counted`;
+  return `The weights manifest lists ${number(stored)} values, ${verdict}.`;
 }

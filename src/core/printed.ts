@@ -28,14 +28,14 @@ const ABBREVIATIONS = { K: 3, M: 6, G: 9 } as const;
  * - `3.2M`, `138M`, `150K`: +-0.05M, +-0.5M, +-5K. Trailing zeros of an abbreviated integer are placeholders, not digits:
  *   800K is 800K +-50K.
  * - a leading `~`: a whole unit of the last significant digit. `~89%` is 0.89 +-0.01.
- * - `most`: a share of at least one half; its value is that bound.
+ * - `most`, `much less`: a share of at least one half, of at most one tenth; its value is that bound.
  * - `54x54x96`, `[224x224x3]`, `(4,28,28)`: a shape. The batch axis of torchsummary's `[-1, 32, 22, 22]` is left out.
  *
  * Throws RangeError for anything else.
  */
 export function parsePrinted(printed: string): Printed {
   const text = printed.trim().replaceAll('\u2212', '-').replaceAll('\u00d7', 'x');
-  return parseShape(text) ?? parseMost(text) ?? parseProduct(text) ?? parseNumber(text) ?? refuse(printed);
+  return parseShape(text) ?? parseShare(text) ?? parseProduct(text) ?? parseNumber(text) ?? refuse(printed);
 }
 
 /** Whether a measured number lies in the printed interval, or a measured shape is the printed one. */
@@ -60,9 +60,15 @@ function parseShape(text: string): PrintedShape | undefined {
   return { kind: 'shape', shape: lengths[0] === -1 ? lengths.slice(1) : lengths };
 }
 
-function parseMost(text: string): PrintedNumber | undefined {
-  if (text.toLowerCase() !== 'most') return undefined;
-  return { kind: 'number', value: 0.5, low: 0.5, high: 1, exact: false };
+function parseShare(text: string): PrintedNumber | undefined {
+  switch (text.toLowerCase()) {
+    case 'most':
+      return { kind: 'number', value: 0.5, low: 0.5, high: 1, exact: false };
+    case 'much less':
+      return { kind: 'number', value: 0.1, low: 0, high: 0.1, exact: false };
+    default:
+      return undefined;
+  }
 }
 
 function parseProduct(text: string): PrintedNumber | undefined {

@@ -10,7 +10,7 @@ import type { ArchitectureExperiment, TrainingExperiment } from '../core/experim
 import { loadDataset } from '../data/load.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
-import { buildModel, countLayers } from '../train/build.js';
+import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { batchSizeOf, train } from '../train/train.js';
 import { runFakeCell } from './fake.js';
 import { measureGigaflops } from './probe.js';
@@ -44,7 +44,7 @@ async function answer(request: Request): Promise<void> {
 
 function count({ layers }: ActiveBackend, experiment: ArchitectureExperiment): ReportedEnd {
   const model = buildModel(layers, modelOf(experiment));
-  const result = { kind: 'architecture', parameters: model.countParams(), layers: countLayers(model) } as const;
+  const result = { kind: 'architecture', parameters: countTrainable(model), layers: countLayers(model) } as const;
   return { outcome: 'completed', result };
 }
 

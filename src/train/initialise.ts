@@ -3,36 +3,44 @@ import type { RandomStream } from '../core/random.js';
 import type { ModelSpec } from '../model/spec.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
 
+interface HostTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 /** Start weights of one layer, drawn on the host so that every backend starts from the same bits. */
 export interface LayerWeights {
   readonly layer: string;
   /** Dense: [fanIn, units]. Convolution: [kernel, kernel, channels, filters]. */
-  readonly kernel: { readonly shape: readonly number[]; readonly values: Float32Array };
-  /** [units] or [filters]. */
-  readonly bias: { readonly shape: readonly number[]; readonly values: Float32Array };
+  readonly kernel: HostTensor;
+  /** [units] or [filters]; absent where the layer has none. */
+  readonly bias?: HostTensor;
+}
+
+/** In the order of tf.layers. */
+export function tensorsOf({ kernel, bias }: LayerWeights): HostTensor[] {
+  return bias === undefined ? [kernel] : [kernel, bias];
 }
 
 /**
  * Draws the start weights of a model, layer by layer, the kernel before the bias, in row-major order of their shapes.
- * Bounds of each scheme: see `Initialisation`.
+ * Bounds of each scheme: see `Initialisation`. Throws RangeError for what no recipe trains: branches and normalisations.
  */
 export function initialWeights(model: ModelSpec, scheme: Initialisation, stream: RandomStream): LayerWeights[] {
   return summarize(model)
-    .layers.filter((layer) => layer.weights > 0)
+    .layers.filter((layer) => layer.weights > 0 || layer.branches !== undefined)
     .map((layer) => {
       const kernelShape = kernelShapeOf(model, layer);
-      const units = layer.biases;
+      const units = layer.outputShape.at(-1) as number;
       const fanIn = layer.weights / units;
       const bound = kernelBound(scheme, fanIn, units * (fanIn / (kernelShape.at(-2) as number)));
       const uniform = (limit: number) => Math.fround((2 * stream() - 1) * limit);
       const kernel = Float32Array.from({ length: layer.weights }, () => uniform(bound));
+      const weights = { layer: layer.name, kernel: { shape: kernelShape, values: kernel } };
+      if (layer.biases === 0) return weights;
       const bias = new Float32Array(units);
       if (scheme === 'pytorch-default') bias.forEach((_, index) => (bias[index] = uniform(1 / Math.sqrt(fanIn))));
-      return {
-        layer: layer.name,
-        kernel: { shape: kernelShape, values: kernel },
-        bias: { shape: [units], values: bias },
-      };
+      return { ...weights, bias: { shape: [units], values: bias } };
     });
 }
 
@@ -49,9 +57,8 @@ function kernelBound(scheme: Initialisation, fanIn: number, fanOut: number): num
 }
 
 function kernelShapeOf(model: ModelSpec, layer: LayerSummary): number[] {
-  if (layer.kind === 'dense') return [layer.inputShape[0] as number, layer.biases];
-  const channels = layer.inputShape[2] as number;
-  const side = Math.sqrt(layer.weights / layer.biases / channels);
-  if (!Number.isInteger(side)) throw new RangeError(`${model.id}/${layer.name}: the kernel is not square`);
-  return [side, side, channels, layer.biases];
+  const [units, channels] = [layer.outputShape.at(-1) as number, layer.inputShape.at(-1) as number];
+  if (layer.kind === 'dense') return [channels, units];
+  if (layer.window === undefined) throw new RangeError(`${model.id}/${layer.name}: no start weights for ${layer.kind}`);
+  return [...layer.window.size, channels, units];
 }

@@ -1,5 +1,5 @@
 import type { Optimizer, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { Sequential } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tf, TfLayers } from '../backends/tfjs.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import type { ProfileSettings, TrainingExperiment } from '../core/experiment.js';
@@ -9,7 +9,7 @@ import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, type Batch } from './batches.js';
 import { buildModel } from './build.js';
 import { weightsDigest } from './digest.js';
-import { initialWeights, type LayerWeights } from './initialise.js';
+import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
@@ -77,7 +77,7 @@ export async function train(
 
 async function trainModel(
   tf: Tf,
-  model: Sequential,
+  model: LayersModel,
   optimizer: Optimizer,
   { experiment, settings, model: spec, dataset, seed }: TrainingJob,
   observer: TrainingObserver,
@@ -128,7 +128,7 @@ async function trainModel(
     testAccuracy: (curve.at(-1) as CurvePoint).testAccuracy,
     curve,
     parameters: model.countParams(),
-    initialWeightsSha256: weightsDigest(start.flatMap((layer) => [layer.kernel, layer.bias])),
+    initialWeightsSha256: weightsDigest(start.flatMap(tensorsOf)),
     weightsSha256: weightsDigest(trained),
   };
 }
@@ -141,7 +141,7 @@ export function batchSizeOf(experiment: TrainingExperiment, settings: ProfileSet
 /** Accuracy (0 to 1) and mean loss over a split, the last partial batch included. */
 async function evaluate(
   tf: Tf,
-  model: Sequential,
+  model: LayersModel,
   split: Split,
   batchOf: (split: Split, first: number, end: number) => Batch,
 ): Promise<{ accuracy: number; loss: number }> {
@@ -162,7 +162,7 @@ async function evaluate(
   return { accuracy: correct / split.count, loss: lossSum / split.count };
 }
 
-function forward(model: Sequential, images: Tensor): Tensor2D {
+function forward(model: LayersModel, images: Tensor): Tensor2D {
   return model.apply(images, { training: true }) as Tensor2D;
 }
 
@@ -171,10 +171,8 @@ function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
   return tf.losses.softmaxCrossEntropy(labels, logits);
 }
 
-function setWeights(tf: Tf, model: Sequential, weights: readonly LayerWeights[]): void {
-  const tensors = weights
-    .flatMap(({ kernel, bias }) => [kernel, bias])
-    .map(({ shape, values }) => tf.tensor(values, [...shape]));
+function setWeights(tf: Tf, model: LayersModel, weights: readonly LayerWeights[]): void {
+  const tensors = weights.flatMap(tensorsOf).map(({ shape, values }) => tf.tensor(values, [...shape]));
   model.setWeights(tensors);
   tf.dispose(tensors);
 }

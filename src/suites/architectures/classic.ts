@@ -91,6 +91,39 @@ export const ALEXNET_227: ModelSpec = {
   layers: ALEXNET_LAYERS,
 };
 
+/**
+ * torchvision.models.alexnet, after Krizhevsky's "One weird trick" (2014): 64-192-384-256-256 filters, padding in conv1. Its
+ * adaptive pooling to 6x6 does nothing to a 224 input, and is left out.
+ */
+export const ALEXNET_TORCHVISION: ModelSpec = {
+  id: 'alexnet-torchvision',
+  title: 'AlexNet, torchvision variant',
+  input: [224, 224, 3],
+  layers: [
+    { kind: 'conv2d', name: 'conv1', filters: 64, kernel: 11, stride: 4, padding: 2 },
+    { kind: 'relu', name: 'relu1' },
+    { kind: 'max-pool', name: 'pool1', size: 3, stride: 2 },
+    { kind: 'conv2d', name: 'conv2', filters: 192, kernel: 5, padding: 2 },
+    { kind: 'relu', name: 'relu2' },
+    { kind: 'max-pool', name: 'pool2', size: 3, stride: 2 },
+    { kind: 'conv2d', name: 'conv3', filters: 384, kernel: 3, padding: 1 },
+    { kind: 'relu', name: 'relu3' },
+    { kind: 'conv2d', name: 'conv4', filters: 256, kernel: 3, padding: 1 },
+    { kind: 'relu', name: 'relu4' },
+    { kind: 'conv2d', name: 'conv5', filters: 256, kernel: 3, padding: 1 },
+    { kind: 'relu', name: 'relu5' },
+    { kind: 'max-pool', name: 'pool5', size: 3, stride: 2 },
+    { kind: 'flatten', name: 'flatten' },
+    { kind: 'dropout', name: 'drop6', rate: 0.5 },
+    { kind: 'dense', name: 'fc6', units: 4096 },
+    { kind: 'relu', name: 'relu6' },
+    { kind: 'dropout', name: 'drop7', rate: 0.5 },
+    { kind: 'dense', name: 'fc7', units: 4096 },
+    { kind: 'relu', name: 'relu7' },
+    { kind: 'dense', name: 'fc8', units: 1000 },
+  ],
+};
+
 /** 3x3 convolutions with ReLU that keep height and width, then 2x2 max pooling. */
 function vggBlock(block: number, convolutions: number, filters: number): LayerSpec[] {
   const layers = Array.from({ length: convolutions }, (_, index): LayerSpec[] => [
@@ -100,7 +133,17 @@ function vggBlock(block: number, convolutions: number, filters: number): LayerSp
   return [...layers.flat(), { kind: 'max-pool', name: `pool${block}`, size: 2 }];
 }
 
-/** Deck 002, "VGGNet": configuration D of Simonyan and Zisserman 2015. Ends in logits, as torchvision's vgg16 does. */
+/** The three dense layers of every VGG. Ends in logits, as torchvision's do. */
+const VGG_HEAD: readonly LayerSpec[] = [
+  { kind: 'flatten', name: 'flatten' },
+  { kind: 'dense', name: 'fc6', units: 4096 },
+  { kind: 'relu', name: 'relu6' },
+  { kind: 'dense', name: 'fc7', units: 4096 },
+  { kind: 'relu', name: 'relu7' },
+  { kind: 'dense', name: 'fc8', units: 1000 },
+];
+
+/** Deck 002, "VGGNet": configuration D of Simonyan and Zisserman 2015; torchvision.models.vgg16 without its dropout. */
 export const VGG_16: ModelSpec = {
   id: 'vgg-16',
   title: 'VGG-16',
@@ -111,11 +154,21 @@ export const VGG_16: ModelSpec = {
     ...vggBlock(3, 3, 256),
     ...vggBlock(4, 3, 512),
     ...vggBlock(5, 3, 512),
-    { kind: 'flatten', name: 'flatten' },
-    { kind: 'dense', name: 'fc6', units: 4096 },
-    { kind: 'relu', name: 'relu6' },
-    { kind: 'dense', name: 'fc7', units: 4096 },
-    { kind: 'relu', name: 'relu7' },
-    { kind: 'dense', name: 'fc8', units: 1000 },
+    ...VGG_HEAD,
+  ],
+};
+
+/** Deck 003's last slides: configuration E of the same paper; torchvision.models.vgg19 without its dropout. */
+export const VGG_19: ModelSpec = {
+  id: 'vgg-19',
+  title: 'VGG-19',
+  input: [224, 224, 3],
+  layers: [
+    ...vggBlock(1, 2, 64),
+    ...vggBlock(2, 2, 128),
+    ...vggBlock(3, 4, 256),
+    ...vggBlock(4, 4, 512),
+    ...vggBlock(5, 4, 512),
+    ...VGG_HEAD,
   ],
 };

@@ -47,9 +47,14 @@ export function layer(model: CountedModel, name: string): LayerCount {
   return model.layers[positionOf(model, name)] as LayerCount;
 }
 
-/** Shape that reaches the layer of this name. */
+/** Shape that reaches the layer of this name: what its neighbour before it, or before the branches around it, put out. */
 export function inputShape(model: CountedModel, name: string): Shape {
-  return model.layers[positionOf(model, name) - 1]?.outputShape ?? model.input;
+  const path = name.slice(0, name.lastIndexOf('/') + 1);
+  const isNeighbour = (other: LayerCount) =>
+    other.name.startsWith(path) && !other.name.slice(path.length).includes('/');
+  const before = model.layers.slice(0, positionOf(model, name)).findLast(isNeighbour);
+  if (before !== undefined) return before.outputShape;
+  return path === '' ? model.input : inputShape(model, path.replace(/\/branch\d+\/$/, ''));
 }
 
 /** Number of output values. */
@@ -70,6 +75,20 @@ export function totalParameters(model: CountedModel): number {
 /** Inputs of each neuron of a dense layer: its weights over its outputs. */
 export function inputsPerNeuron(model: CountedModel, name: string): number {
   return layer(model, name).weights / activations(model, name);
+}
+
+/** Layers that give a net its number, as in ResNet-18: convolutions and dense layers that are not on a shortcut. */
+export function weightLayers(model: CountedModel): number {
+  const names = model.layers
+    .filter(({ weights }) => weights > 0)
+    .map(({ name }) => name.slice(name.lastIndexOf('/') + 1));
+  return names.filter((name) => /^(conv|fc)/.test(name)).length;
+}
+
+/** Shape of a convolution's weights as PyTorch writes it: [filters, channels, height, width]. */
+export function filtersShape(model: CountedModel, name: string): Shape {
+  const channels = channelsOf(inputShape(model, name));
+  return [channelsOf(layer(model, name).outputShape), channels, ...kernelShape(model, name)];
 }
 
 /** [height, width] of a square kernel, from the weights: sqrt(weights / (input channels * filters)). */

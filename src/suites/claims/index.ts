@@ -2,9 +2,11 @@ import type { Claim } from '../../core/claim.js';
 import { ACCURACY_CLAIMS, RELATION_CLAIMS } from './accuracy.js';
 import { ALEXNET_CLAIMS } from './alexnet.js';
 import { CNN_CLAIMS } from './cnn.js';
+import { DECK_003_CLAIMS } from './deck-003.js';
 import { EXAMPLE_NET_CLAIMS } from './example-net.js';
 import { LENET_5_CLAIMS } from './lenet-5.js';
 import { MLP_CLAIMS } from './mlp.js';
+import { NETWORK_CLAIMS } from './networks.js';
 import { TORCHSUMMARY_CLAIMS } from './torchsummary.js';
 import { VGG_16_CLAIMS } from './vgg-16.js';
 
@@ -19,4 +21,6 @@ export const ALL_CLAIMS: readonly Claim[] = [
   ...LENET_5_CLAIMS,
   ...ALEXNET_CLAIMS,
   ...EXAMPLE_NET_CLAIMS,
+  ...NETWORK_CLAIMS,
+  ...DECK_003_CLAIMS,
 ];

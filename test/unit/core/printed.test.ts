@@ -57,6 +57,11 @@ describe('a printed number', () => {
     expect([0.42, 0.5, 1].map((share) => agreesWithPrinted(most, share))).toEqual([false, true, true]);
   });
 
+  it('may be the words much less: a share of at most one tenth', () => {
+    const less = parsePrinted('much less');
+    expect([0.001, 0.1, 0.42].map((share) => agreesWithPrinted(less, share))).toEqual([true, true, false]);
+  });
+
   it('always contains its own value, which is the double of the same literal', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.integer({ min: 0, max: 4 }), (digits, decimals) => {

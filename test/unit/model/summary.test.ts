@@ -9,6 +9,20 @@ function only(layer: LayerSpec, input: Shape) {
   return summary;
 }
 
+/**
+ * Windows of PyTorch's pooling, counted one by one: with `ceil` one more may hang over the end, if it starts before the end
+ * of the input (the padding in front counted, that behind not).
+ */
+function countWindows(input: number, size: number, stride: number, padding: number, ceil: boolean): number {
+  let windows = 0;
+  for (let start = -padding; ; start += stride) {
+    const inside = start + size <= input + padding;
+    const hanging = ceil && windows > 0 && start < input && start - stride + size < input + padding;
+    if (!inside && !hanging) return windows;
+    windows++;
+  }
+}
+
 /** Positions of a window that is slid over a padded axis, counted one by one. */
 function countPositions(input: number, kernel: number, stride: number, padding: number): number {
   let positions = 0;
@@ -30,6 +44,25 @@ describe('output lengths', () => {
         },
       ),
     );
+  });
+
+  it('with ceil count a last window that hangs over the edge', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(4),
+        fc.boolean(),
+        (input, size, stride, padding, ceil) => {
+          fc.pre(size <= input + 2 * padding && 2 * padding <= size);
+          expect(outputLength(input, size, stride, padding, ceil)).toBe(
+            countWindows(input, size, stride, padding, ceil),
+          );
+        },
+      ),
+    );
+    expect([outputLength(112, 3, 2, 0, true), outputLength(112, 3, 2, 0)]).toEqual([56, 55]);
   });
 
   it('of convolutions and poolings follow along both axes', () => {
@@ -74,7 +107,7 @@ describe('parameters', () => {
       { kind: 'flatten' },
     ];
     const { totals } = summarize({ id: 'free', title: 'Free', input: [8, 8, 3], layers });
-    expect(totals).toEqual({ weights: 0, biases: 0, parameters: 0, activations: 4 * 48, macs: 0 });
+    expect(totals).toEqual({ weights: 0, biases: 0, parameters: 0, nonTrainable: 0, activations: 4 * 48, macs: 0 });
   });
 });
 
@@ -128,7 +161,88 @@ describe('a summary', () => {
     layers.slice(1).forEach((layer, index) => expect(layer.inputShape).toBe(layers[index]?.outputShape));
     expect(layers.map((layer) => layer.activations)).toEqual([32, 32, 32, 4, 4, 2]);
     expect(layers.every((layer) => layer.activations === sizeOf(layer.outputShape))).toBe(true);
-    expect(totals).toEqual({ weights: 154, biases: 8, parameters: 162, activations: 106, macs: 424 });
+    expect(totals).toEqual({ weights: 154, biases: 8, parameters: 162, nonTrainable: 0, activations: 106, macs: 424 });
+  });
+});
+
+describe('branches', () => {
+  const nested: ModelSpec = {
+    id: 'nested',
+    title: 'Nested',
+    input: [8, 8, 3],
+    layers: [
+      { kind: 'conv2d', filters: 4, kernel: 3, padding: 1, bias: false },
+      {
+        kind: 'concat',
+        name: 'block',
+        branches: [
+          [{ kind: 'conv2d', filters: 2, kernel: 1 }, { kind: 'relu' }],
+          [
+            {
+              kind: 'add',
+              branches: [[{ kind: 'conv2d', filters: 4, kernel: 3, padding: 1 }, { kind: 'batch-norm' }], []],
+            },
+          ],
+          [],
+        ],
+      },
+      { kind: 'relu' },
+      { kind: 'global-average-pool' },
+      { kind: 'dense', units: 5, bias: false },
+    ],
+  };
+
+  it('give their layers the path as name, and come before the layer that joins them', () => {
+    expect(summarize(nested).layers.map(({ name, outputShape }) => `${name} ${outputShape.join('x')}`)).toEqual([
+      'conv2d-1 8x8x4',
+      'block/branch1/conv2d-1 8x8x2',
+      'block/branch1/relu-1 8x8x2',
+      'block/branch2/add-1/branch1/conv2d-1 8x8x4',
+      'block/branch2/add-1/branch1/batch-norm-1 8x8x4',
+      'block/branch2/add-1 8x8x4',
+      'block 8x8x10',
+      'relu-1 8x8x10',
+      'global-average-pool-1 10',
+      'dense-1 5',
+    ]);
+  });
+
+  it('are counted like other layers, a normalisation with two parameters a channel and two that are not trained', () => {
+    const { layers, totals } = summarize(nested);
+    const convolutions = 3 * 3 * 3 * 4 + 4 * 2 + 3 * 3 * 4 * 4;
+    expect(totals).toEqual({
+      weights: convolutions + 4 + 10 * 5,
+      biases: 2 + 4 + 4,
+      parameters: convolutions + 4 + 10 * 5 + 10,
+      nonTrainable: 8,
+      activations: 64 * (4 + 2 + 2 + 4 + 4 + 4 + 10 + 10) + 10 + 5,
+      macs: 64 * convolutions + 50,
+    });
+    expect(layers.find(({ name }) => name === 'block')).toMatchObject({
+      branches: 3,
+      weights: 0,
+      inputShape: [8, 8, 4],
+    });
+  });
+
+  it.each<[string, LayerSpec]>([
+    [
+      'one/b: 4x4x2 and 4x4x1 do not fit together',
+      { kind: 'add', name: 'b', branches: [[{ kind: 'conv2d', filters: 2, kernel: 1 }], []] },
+    ],
+    [
+      'one/b: 2x2x1 and 4x4x1 do not fit together',
+      { kind: 'concat', name: 'b', branches: [[{ kind: 'max-pool', size: 2 }], []] },
+    ],
+    ['one/b: needs two branches or more', { kind: 'add', name: 'b', branches: [[]] }],
+    [
+      'one/b/branch2/dense-1: needs an input of rank 1',
+      { kind: 'add', name: 'b', branches: [[], [{ kind: 'dense', units: 1 }]] },
+    ],
+  ])('that do not fit are refused: %s', (message, layer) => {
+    const build = () => summarize({ id: 'one', title: 'One', input: [4, 4, 1], layers: [layer] });
+    expect(build).toThrow(RangeError);
+    expect(build).toThrow(message);
   });
 });
 
@@ -151,6 +265,12 @@ describe('a layer that does not fit is refused, naming model and layer', () => {
       { kind: 'max-pool', name: 'p', size: 3 },
       [2, 2, 1],
       'one/p: an input of 2x2x1 is too small',
+    ],
+    [
+      'a pool with more padding than window',
+      { kind: 'max-pool', name: 'p', size: 3, padding: 2 },
+      [4, 4, 1],
+      'one/p: padding 2 is more than half of 3',
     ],
     [
       'a dense layer on an image',

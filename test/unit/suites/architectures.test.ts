@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../../src/model/summary.js';
+import { summarize, type LayerSummary } from '../../../src/model/summary.js';
 import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
 
 /**
@@ -39,19 +40,54 @@ const PYTORCH_MACS = {
   'cnn-cifar': 226_855_552,
 };
 
+interface ModelCount {
+  readonly weights: number;
+  readonly biases: number;
+  readonly parameters: number;
+  readonly nonTrainable: number;
+  readonly macs: number;
+  readonly layers: readonly string[];
+}
+
+/** torchvision's own classes where it has them, and hand-made PyTorch nets; see reference/pytorch/count_parameters.py. */
+const COUNTED = (
+  JSON.parse(readFileSync(new URL('../../../reference/pytorch/results/parameters.json', import.meta.url), 'utf8')) as {
+    models: Record<string, ModelCount>;
+  }
+).models;
+
+/** Kinds of layers that are modules in every one of those nets. */
+const LISTED = ['conv2d', 'dense', 'batch-norm', 'max-pool', 'average-pool'];
+
+function line({ kind, outputShape, weights, biases }: LayerSummary): string {
+  return `${kind} ${outputShape.join('x')} ${weights}+${biases}`;
+}
+
 describe('every architecture', () => {
   it('has an oracle, and every oracle an architecture', () => {
-    expect(ARCHITECTURES.map((model) => model.id).sort()).toEqual(Object.keys(PYTORCH).sort());
+    const oracles = new Set([...Object.keys(PYTORCH), ...Object.keys(COUNTED)]);
+    expect(ARCHITECTURES.map((model) => model.id).sort()).toEqual([...oracles].sort());
   });
 
-  it.each(ARCHITECTURES.map((model) => [model.id, model] as const))('%s counts as in PyTorch', (id, model) => {
-    const { layers, totals } = summarize(model);
-    expect({
-      weights: totals.weights,
-      biases: totals.biases,
-      shapes: layers.map((layer) => layer.outputShape.join('x')).join(' '),
-    }).toEqual(PYTORCH[id]);
+  it.each(Object.entries(COUNTED))('%s is the net of reference/pytorch, layer by layer', (id, counted) => {
+    const { layers, totals } = summarize(findArchitecture(id));
+    const { activations, ...counts } = totals;
+    const listed = layers.filter(({ kind }) => LISTED.includes(kind));
+    expect({ ...counts, layers: listed.map(line) }).toEqual(counted);
+    expect(activations).toBeGreaterThan(0);
   });
+
+  it.each(Object.keys(PYTORCH).map((id) => [id, findArchitecture(id)] as const))(
+    '%s counts as in PyTorch',
+    (id, model) => {
+      const { layers, totals } = summarize(model);
+      expect({
+        weights: totals.weights,
+        biases: totals.biases,
+        shapes: layers.map((layer) => layer.outputShape.join('x')).join(' '),
+      }).toEqual(PYTORCH[id]);
+    },
+  );
 
   it.each(ARCHITECTURES.map((model) => [model.id, model] as const))('%s names each layer once', (_, model) => {
     const names = summarize(model).layers.map((layer) => layer.name);
@@ -64,8 +100,30 @@ describe('every architecture', () => {
 });
 
 describe('published and hand-made counts', () => {
-  it('VGG-16 has the 138,357,544 parameters of torchvision.models.vgg16', () => {
-    expect(summarize(findArchitecture('vgg-16')).totals.parameters).toBe(138_357_544);
+  // num_params of each model's weights in torchvision's documentation; googlenet without its auxiliary classifiers.
+  it.each([
+    ['alexnet-torchvision', 61_100_840],
+    ['vgg-16', 138_357_544],
+    ['vgg-19', 143_667_240],
+    ['googlenet-bn', 6_624_904],
+    ['resnet-18', 11_689_512],
+    ['resnet-101', 44_549_160],
+    ['densenet-121', 7_978_856],
+  ])('%s has the %i parameters of torchvision', (id, parameters) => {
+    expect(summarize(findArchitecture(id)).totals.parameters).toBe(parameters);
+  });
+
+  it('GoogLeNet of the paper and of torchvision differ by 5x5 kernels, biases and normalisations', () => {
+    const [paper, torchvision] = ['googlenet', 'googlenet-bn'].map((id) => summarize(findArchitecture(id)));
+    const wide = (paper?.layers ?? []).filter(({ window }) => window?.size[0] === 5);
+    expect(wide).toHaveLength(9);
+    const smallerKernels = wide.reduce((sum, { weights }) => sum + (weights / 25) * (25 - 9), 0);
+    const scales = (torchvision?.layers ?? []).reduce(
+      (sum, { kind, weights }) => sum + (kind === 'batch-norm' ? weights : 0),
+      0,
+    );
+    // As many shifts as there were biases, so only the scales are more.
+    expect(paper?.totals.parameters).toBe((torchvision?.totals.parameters ?? 0) + smallerKernels - scales);
   });
 
   it('AlexNet as listed has 50,844,008 parameters', () => {

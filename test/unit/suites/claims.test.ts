@@ -66,8 +66,8 @@ describe('the ledger', () => {
         "000 count": 42,
         "000 relation": 6,
         "001 count": 46,
-        "002 count": 81,
-        "003 count": 1,
+        "002 count": 90,
+        "003 count": 20,
         "004 count": 56,
       }
     `);
@@ -111,7 +111,7 @@ describe('count claims', () => {
   });
 
   it('are measured from the layers: on other layers they measure something else', () => {
-    // Every length, count and input different. A measure that returned a constant would not notice.
+    // Every length, count and input different, then as many layers again. A measure that returned a constant would not notice.
     const changed = (model: CountedModel): CountedModel => ({
       input: model.input.map((length) => length * 3),
       layers: model.layers.map((layer, index) => ({
@@ -121,9 +121,14 @@ describe('count claims', () => {
         biases: layer.biases + 1,
       })),
     });
+    const doubled = ({ input, layers }: CountedModel): CountedModel => ({
+      input,
+      layers: [...layers, ...layers.map((layer) => ({ ...layer, name: `${layer.name}-again` }))],
+    });
     const unmoved = COUNTS.filter((claim) => {
       const model = MODELS.get(claim.model) as CountedModel;
-      return JSON.stringify(claim.measure(model)) === JSON.stringify(claim.measure(changed(model)));
+      const measured = JSON.stringify(claim.measure(model));
+      return [changed, doubled].every((change) => JSON.stringify(claim.measure(change(model))) === measured);
     });
     expect(unmoved.map((claim) => claim.id)).toEqual([]);
   });
@@ -151,6 +156,7 @@ describe('errata', () => {
         "004/lenet-5/s4/kernel: printed 5×5, measured [2,2]",
         "004/lenet-5/s4/stride: printed 1, measured 2",
         "004/example-net/fc4/inputs: printed 128, measured 120",
+        "003/deck-003-mlp/parameters: printed 35107840, measured 34083840",
       ]
     `);
   });
@@ -172,6 +178,43 @@ describe('errata', () => {
       values.filter((_, index) => (bits >> index) & 1).reduce((total, value) => total + value, 0),
     );
     expect(subsets.filter((total) => agreesWithPrinted(parsePrinted('24M'), total))).toEqual([]);
+  });
+
+  it("of deck 003's MLP: no chain of the CNN's volumes gives the printed number, a carry too many does", () => {
+    const cnn = MODELS.get('deck-003-cnn') as CountedModel;
+    const size = (name: string) =>
+      (cnn.layers.find((layer) => layer.name === name)?.outputShape ?? []).reduce(
+        (product, length) => product * length,
+        1,
+      );
+    const volumes = ['conv1', 'pool1', 'conv2', 'pool2', 'conv3', 'pool3'].map(size);
+    expect(volumes).toEqual([32_768, 8192, 4096, 1024, 2048, 512]);
+    const chains = Array.from({ length: 2 ** volumes.length }, (_, bits) => [
+      3072,
+      ...volumes.filter((_, index) => (bits >> index) & 1),
+      10,
+    ]);
+    const weights = (sizes: number[]) =>
+      sizes.slice(1).reduce((sum, length, index) => sum + length * (sizes[index] as number), 0);
+    const counts = chains.flatMap((sizes) => {
+      const biases = sizes.slice(1).reduce((sum, length) => sum + length, 0);
+      return [weights(sizes), weights(sizes) + biases, weights(sizes) + biases + 3072];
+    });
+    expect(counts).toContain(34_083_840);
+    expect(counts).toContain(34_093_578);
+    expect(counts).not.toContain(35_107_840);
+
+    // One layer of another size: the count is linear in it, so there is one size that fits.
+    const listed = [3072, 8192, 1024, 512, 10];
+    const fitting = listed.map((_, position) => {
+      const withSize = (length: number) => weights(listed.with(position, length));
+      return (35_107_840 - withSize(0)) / (withSize(1) - withSize(0));
+    });
+    expect(fitting.filter(Number.isInteger)).toEqual([3197, 8442, 2010]);
+
+    const terms = [3072 * 8192, 8192 * 1024, 1024 * 512, 512 * 10].map((product) => product / 1024);
+    expect(terms).toEqual([24_576, 8192, 512, 5]);
+    expect(35_107_840 / 1024 - terms.reduce((sum, term) => sum + term, 0)).toBe(1000);
   });
 
   it('of LeNet-5: row 4 as printed would leave row 5 with 2x2, not 1x1', () => {

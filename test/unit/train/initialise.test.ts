@@ -40,9 +40,27 @@ describe.each([
     // A uniform distribution on +-a has variance a^2 / 3; 3,000 draws find it within 10 %.
     expect(variance / (bound ** 2 / 3)).toBeGreaterThan(0.9);
     expect(variance / (bound ** 2 / 3)).toBeLessThan(1.1);
-    const largestBias = Math.max(...bias.values.map(Math.abs));
+    const largestBias = Math.max(...(bias?.values ?? []).map(Math.abs));
     expect(largestBias).toBeLessThanOrEqual(Math.fround(biasBound(fans)));
     expect(largestBias > 0).toBe(biasBound(fans) > 0);
+  });
+});
+
+describe('what a layer lacks', () => {
+  const drawn = (layers: ModelSpec['layers']) =>
+    initialWeights({ id: 'm', title: 'm', input: [4, 4, 2], layers }, 'pytorch-default', randomStream('m', 1, 'init'));
+
+  test('is not drawn: without biases the kernel has the same bits', () => {
+    const [plain] = drawn([{ kind: 'conv2d', filters: 3, kernel: 3, bias: false }]);
+    const [biased] = drawn([{ kind: 'conv2d', filters: 3, kernel: 3 }]);
+    expect(plain).toEqual({ layer: 'conv2d-1', kernel: biased?.kernel });
+    expect(biased?.bias?.shape).toEqual([3]);
+  });
+  test.each<[string, ModelSpec['layers']]>([
+    ['m/batch-norm-1: no start weights for batch-norm', [{ kind: 'batch-norm' }]],
+    ['m/add-1: no start weights for add', [{ kind: 'add', branches: [[{ kind: 'relu' }], []] }]],
+  ])('is refused: %s', (message, layers) => {
+    expect(() => drawn(layers)).toThrow(message);
   });
 });
 

@@ -16,7 +16,7 @@ export class NaiveMlp {
       const [rows, columns] = kernel.shape as [number, number];
       const zeros = () => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
       const w = zeros().map((row, i) => row.map((_, j) => kernel.values[i * columns + j] as number));
-      const b = [...bias.values];
+      const b = bias === undefined ? new Array<number>(columns).fill(0) : [...bias.values];
       return { w, b, m: zeros(), v: zeros(), mb: b.map(() => 0), vb: b.map(() => 0) };
     });
   }
