@@ -50,13 +50,13 @@ export const summaryCellSchema = z.strictObject({
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
 
-const value = z.union([z.number(), z.array(z.number()), z.string()]);
+const value = z.union([z.number(), z.array(z.number()), z.array(z.array(z.number())), z.string()]);
 
 /** A claim with its verdict on one backend. */
 export const claimVerdictSchema = z.strictObject({
   id: z.string(),
   suite: z.enum(SUITES),
-  kind: z.enum(['accuracy', 'relation', 'count']),
+  kind: z.enum(['accuracy', 'relation', 'count', 'op', 'data']),
   deck: z.enum(DECKS),
   place: z.string(),
   statement: z.string(),

@@ -97,6 +97,7 @@ export function headline(groups: readonly ClaimGroup[]): string {
 /** Whether numbers of a deck were left unjudged because the run was too short or its data not real. */
 export function leavesDeckUnjudged({ claims }: Summary): boolean {
   return claims.some(
-    ({ kind, verdict, reason }) => kind !== 'count' && verdict === 'not run' && reason.includes('--profile full'),
+    ({ kind, verdict, reason }) =>
+      (kind === 'accuracy' || kind === 'relation') && verdict === 'not run' && reason.includes('--profile full'),
   );
 }

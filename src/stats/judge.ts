@@ -4,6 +4,7 @@ import type { CellRecord } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
 import type { Shape } from '../model/spec.js';
 import { expectedOfCount, judgeCount } from './judge-count.js';
+import { expectedOfMeasured, judgeData, judgeOp } from './judge-measured.js';
 import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
 import type { Judgement } from './judge-training.js';
 
@@ -51,6 +52,9 @@ function experimentsOf(claim: Claim): readonly string[] {
       return [claim.experiment, claim.comparedWith];
     case 'count':
       return [claim.model];
+    case 'op':
+    case 'data':
+      return [claim.experiment];
   }
 }
 
@@ -70,6 +74,10 @@ function judge(
     }
     case 'count':
       return judgeCount(claim, records, options.modelInput(claim.model));
+    case 'op':
+      return judgeOp(claim, records);
+    case 'data':
+      return judgeData(claim, records);
   }
 }
 
@@ -92,5 +100,8 @@ function described(claim: Claim): Description {
         experiment: claim.model,
       };
     }
+    case 'op':
+    case 'data':
+      return { ...base, expected: expectedOfMeasured(claim), unit: claim.unit, experiment: claim.experiment };
   }
 }

@@ -1,7 +1,9 @@
 import type { Claim } from '../../core/claim.js';
+import { OP_CLAIMS } from '../ops/index.js';
 import { ACCURACY_CLAIMS, RELATION_CLAIMS } from './accuracy.js';
 import { ALEXNET_CLAIMS } from './alexnet.js';
 import { CNN_CLAIMS } from './cnn.js';
+import { DATA_CLAIMS } from './data.js';
 import { EXAMPLE_NET_CLAIMS } from './example-net.js';
 import { LENET_5_CLAIMS } from './lenet-5.js';
 import { MLP_CLAIMS } from './mlp.js';
@@ -19,4 +21,6 @@ export const ALL_CLAIMS: readonly Claim[] = [
   ...LENET_5_CLAIMS,
   ...ALEXNET_CLAIMS,
   ...EXAMPLE_NET_CLAIMS,
+  ...OP_CLAIMS,
+  ...DATA_CLAIMS,
 ];
