@@ -160,9 +160,9 @@ export const LAYERS: Sheet = {
       ],
     },
     {
-      operation: { op: 'unit-responses', name: 'correlation', input: [5, 5, 1], kernel: [3, 3], as: 'correlation' },
+      operation: { op: 'unit-responses', name: 'correlation', input: [4, 4, 1], kernel: [2, 2], as: 'correlation' },
       claims: [
-        formula(coefficients(5, 1, 3), {
+        formula(coefficients(4, 1, 2), {
           deck: '002',
           id: 'formula-2',
           place: 'Convolution vs. Cross-correlation, (2)',
@@ -175,7 +175,7 @@ export const LAYERS: Sheet = {
           id: 'sparsity',
           place: 'Why convolutions?',
           printed: 'each output value depends only on small number of inputs',
-          statement: 'An output of a 3x3 kernel on 5 x 5 inputs depends on 9 of the 25: less than half (share).',
+          statement: 'An output of a 2x2 kernel on 4 x 4 inputs depends on 4 of the 16: less than half (share).',
           unit: 'share',
           expected: { low: 0, high: 0.5, words: 'less than half' },
           measure: largestShare,
@@ -183,9 +183,9 @@ export const LAYERS: Sheet = {
       ],
     },
     {
-      operation: { op: 'unit-responses', name: 'convolution', input: [4, 4, 1], kernel: [3, 3], as: 'convolution' },
+      operation: { op: 'unit-responses', name: 'convolution', input: [3, 3, 1], kernel: [2, 2], as: 'convolution' },
       claims: [
-        formula(coefficients(4, 1, 3), {
+        formula(coefficients(3, 1, 2), {
           deck: '002',
           id: 'formula-1',
           place: 'Convolution vs. Cross-correlation, (1)',
