@@ -1,5 +1,5 @@
 import type { ClaimVerdict, SummaryCell, Verdict } from '../core/summary.js';
-import { percent, points } from '../stats/wording.js';
+import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
 
@@ -37,7 +37,7 @@ export function accuracyInWords(mean: number, halfWidth: number | undefined): st
 }
 
 /** What was measured for a claim, in its unit; a dash where nothing may be compared. */
-export function measuredInWords({ kind, measured, interval }: ClaimVerdict): string {
+export function measuredInWords({ kind, measured, interval, unit }: ClaimVerdict): string {
   if (measured === undefined) return '\u2013';
   if (typeof measured !== 'number') return typeof measured === 'string' ? measured : arrayInWords(measured);
   switch (kind) {
@@ -45,8 +45,9 @@ export function measuredInWords({ kind, measured, interval }: ClaimVerdict): str
       return accuracyInWords(measured, interval && (interval[1] - interval[0]) / 2);
     case 'relation':
       return points(measured);
-    case 'count':
     case 'op':
+      return unit === 'mismatches' ? counted(measured, 'mismatch', 'mismatches') : numberInWords(measured);
+    case 'count':
     case 'data':
       return numberInWords(measured);
   }

@@ -33,10 +33,10 @@ export function judgeClaims(
     const found = needed.map(recordsOf);
     if (!needed.every((id, index) => planned.has(id) || found[index]?.length)) return [];
     const backends = BACKENDS.filter((name) => found.flat().some(({ cell }) => cell.backend === name));
-    if (backends.length === 0) return [{ ...described(claim), ...NO_RECORD }];
+    if (backends.length === 0) return [{ ...describeClaim(claim), ...NO_RECORD }];
     return backends.map((backend): ClaimVerdict => {
       const here = found.map((each) => each.filter(({ cell }) => cell.backend === backend));
-      return { ...described(claim), backend, ...judge(claim, here, options) };
+      return { ...describeClaim(claim), backend, ...judge(claim, here, options) };
     });
   });
 }
@@ -83,7 +83,8 @@ function judge(
 
 type Description = Omit<ClaimVerdict, keyof Judgement | 'backend'>;
 
-function described(claim: Claim): Description {
+/** What the ledger says of a claim: a verdict without its judgement. */
+export function describeClaim(claim: Claim): Description {
   const { id, suite, kind, deck, place, statement, printed } = claim;
   const base = { id, suite, kind, deck, place, statement, printed };
   switch (claim.kind) {

@@ -23,8 +23,8 @@ export const KERNEL_3X3: Grid = [
 
 const ARRANGEMENT =
   'Of all 2,520 arrangements of the nine printed numbers of K, on D as printed, turned or mirrored, one gives the ' +
-  'printed output: 0.0 0.1 -0.1 / -0.2 0.1 0.0 / 0.0 0.0 0.1 on D as printed. The last two numbers of the second row ' +
-  'of K are interchanged on the slide; m1 is -0.1 either way.';
+  'printed output: 0.0 0.1 -0.1 / -0.2 0.1 0.0 / 0.0 0.0 0.1 on D as printed. K, and the products of ' +
+  'm1 with it, show the last two numbers of its second row interchanged; m1 is -0.1 either way.';
 
 function decksBoth(row: (deck: '000' | '001') => Omit<OpRow, 'deck'>): readonly OpRow[] {
   return (['000', '001'] as const).map((deck) => ({ deck, ...row(deck) }));
