@@ -115,12 +115,12 @@ const architectureResultSchema = z.strictObject({
 export type ArchitectureResult = z.infer<typeof architectureResultSchema>;
 
 /** What one operation of the `ops` suite left. */
-export const measurementSchema = z.strictObject({
+const measurementSchema = z.strictObject({
   name: z.string().max(200),
   shape: z.array(count).max(8),
-  /** Row-major; empty where only the shape counts. null is what JSON has no number for: NaN, an infinity. */
-  values: z.array(z.number().nullable()).max(50_000),
-  /** Why the backend did not compute it, in its words. */
+  /** Row-major; empty where only the shape counts. */
+  values: z.array(z.number()).max(50_000),
+  /** Why there are no values: the backend's words, or that not all of them are numbers. */
   error: text.optional(),
 });
 export type Measurement = z.infer<typeof measurementSchema>;

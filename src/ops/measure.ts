@@ -11,11 +11,8 @@ export async function measure(primitives: Primitives, operations: readonly Opera
     const { name } = operation;
     try {
       const { shape, values } = await runOperation(primitives, operation);
-      measured.push({
-        name,
-        shape: [...shape],
-        values: values.map((value) => (Number.isFinite(value) ? value : null)),
-      });
+      if (!values.every(Number.isFinite)) throw new RangeError('the result holds NaN or an infinity');
+      measured.push({ name, shape: [...shape], values: [...values] });
     } catch (error) {
       measured.push({ name, shape: [], values: [], error: messageOf(error).slice(0, 1000) });
     }

@@ -1,13 +1,13 @@
 import type { Values } from '../core/operation.js';
 
 /** Strides, zero padding and dilation, the same along both axes. */
-export interface Geometry {
+interface Geometry {
   readonly stride: number;
   readonly padding: number;
   readonly dilation: number;
 }
 
-export interface Window {
+interface Window {
   readonly size: number;
   readonly stride: number;
 }
@@ -18,7 +18,7 @@ export type LayerQuestion =
   | { readonly kind: 'dense'; readonly inputs: number; readonly units: number }
   | { readonly kind: 'max-pool' | 'average-pool'; readonly channels: number; readonly size: number };
 
-export interface LayerAnswer {
+interface LayerAnswer {
   /** Length of the last axis of the output. */
   readonly outputs: number;
   readonly weights: number;

@@ -85,11 +85,7 @@ export function valuesOf({ values }: OpsResult): MeasuredValues {
     const found = values.find((candidate) => candidate.name === name);
     if (found === undefined) throw new RangeError(`the record has no operation "${name}"`);
     if (found.error !== undefined) throw new RangeError(`the backend did not compute "${name}": ${found.error}`);
-    const numbers = found.values.filter((value) => value !== null);
-    if (numbers.length < found.values.length) {
-      throw new RangeError(`the backend computed values of "${name}" that are no numbers`);
-    }
-    return { shape: found.shape, values: numbers };
+    return found;
   };
 }
 

@@ -146,13 +146,12 @@ export const DATA_CLAIMS: readonly DataClaim[] = [
     },
     {
       id: 'range',
-      printed: '(0, 255)',
-      statement: 'Pixels are numbers from 0 to 255 (printed "0 ~ 255"), and both ends occur.',
-      unit: 'values',
-      measure: (facts) => [
-        Math.min(facts.train.range[0], facts.test.range[0]),
-        Math.max(facts.train.range[1], facts.test.range[1]),
-      ],
+      printed: '0 ~ 255',
+      statement: 'Pixels are numbers from 0 to 255, and both ends occur (largest less smallest).',
+      unit: 'difference',
+      expected: exactly(255, 'between the ends'),
+      measure: ({ train: { range }, test: { range: other } }) =>
+        Math.max(range[1], other[1]) - Math.min(range[0], other[0]),
     },
   ]),
 ];

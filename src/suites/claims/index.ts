@@ -5,6 +5,7 @@ import { ALEXNET_CLAIMS } from './alexnet.js';
 import { CNN_CLAIMS } from './cnn.js';
 import { DATA_CLAIMS } from './data.js';
 import { EXAMPLE_NET_CLAIMS } from './example-net.js';
+import { LAST_LAYER_CLAIMS } from './last-layers.js';
 import { LENET_5_CLAIMS } from './lenet-5.js';
 import { MLP_CLAIMS } from './mlp.js';
 import { TORCHSUMMARY_CLAIMS } from './torchsummary.js';
@@ -21,6 +22,7 @@ export const ALL_CLAIMS: readonly Claim[] = [
   ...LENET_5_CLAIMS,
   ...ALEXNET_CLAIMS,
   ...EXAMPLE_NET_CLAIMS,
+  ...LAST_LAYER_CLAIMS,
   ...OP_CLAIMS,
   ...DATA_CLAIMS,
 ];

@@ -78,6 +78,15 @@ function largestShare({ shape, values }: Values): number {
   return Math.max(...inputsOf) / pixels;
 }
 
+/** The real dense layers of every MLP with two hidden layers whose four widths the grid has. */
+function mlps(values: Values) {
+  const dense = layers(values).filter(isDense);
+  const after = (width: number) => dense.filter(({ inputs }) => inputs === width);
+  return dense.flatMap((first) =>
+    after(first.outputs).flatMap((second) => after(second.outputs).map((third) => [first, second, third] as const)),
+  );
+}
+
 const CHANNELS_MATCH: readonly Source[] = [
   {
     deck: '000',
@@ -283,6 +292,26 @@ export const LAYERS: Sheet = {
           ({ weights, inputs, outputs }) => weights === inputs * outputs,
           isDense,
         ),
+        formula(mlps, {
+          deck: '003',
+          id: 'mlp-weights',
+          place: 'Back to Image Classification: MLP',
+          printed: '3072 x h1 + h1 h2 + h2 x 10',
+          statement: 'An MLP with hidden layers of h1 and h2 has inputs x h1 + h1 x h2 + h2 x outputs weights.',
+          holds: ([first, second, third]) =>
+            first.weights + second.weights + third.weights ===
+            first.inputs * first.out + first.out * second.out + second.out * third.out,
+        }),
+        formula(mlps, {
+          deck: '003',
+          id: 'mlp-biases',
+          place: 'Back to Image Classification: MLP',
+          printed: '3072 + h1 + h2 + 10',
+          statement: 'It has inputs + h1 + h2 + outputs nodes: one bias each, and the inputs.',
+          holds: ([first, second, third]) =>
+            first.inputs + first.biases + second.biases + third.biases ===
+            first.inputs + first.out + second.out + third.out,
+        }),
         ofConvolutions(
           {
             deck: '004',

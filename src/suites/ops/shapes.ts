@@ -250,15 +250,15 @@ export const SHAPES: Sheet = {
     {
       operation: { op: 'convolution-shape', name: 'simplest-case', input: [2, 8, 8, 3], filters: 4, kernel: 3 },
       claims: [
-        {
+        formula(({ shape }) => shape.map((length, axis) => ({ length, axis })), {
           deck: '004',
           id: 'activations',
           place: 'Summary of notation',
-          printed: '(2, 6, 6, 4)',
-          statement: 'A[l] is m x n_H x n_W x n_C: two images of 8 x 8 x 3 with four 3x3 filters give (2, 6, 6, 4).',
-          unit: 'shape',
-          measure: ({ shape }) => shape,
-        },
+          printed: 'A[l] -> m x n_H x n_W x n_C',
+          statement:
+            'A[l] is m x n_H x n_W x n_C: m = 2 images of 8 x 8 with n_C = 4 filters of 3 x 3 give 2 x 6 x 6 x 4.',
+          holds: ({ length, axis }) => length === [2, Math.floor(8 - 3 + 1), Math.floor(8 - 3 + 1), 4][axis],
+        }),
         {
           deck: '004',
           id: 'height-kept',
