@@ -12,14 +12,15 @@ export function countDataset({ identity, imageShape, train, test }: Dataset): Da
   };
 }
 
-/** Every label that occurs counts as a class, and none that does not. */
+/** Classes as far as labels occur. */
 function countSplit({ count, images, labels }: Split): DataResult['train'] {
-  const perClass: number[] = [];
-  for (const label of labels) perClass[label] = (perClass[label] ?? 0) + 1;
+  const classes = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const perClass = new Array<number>(classes).fill(0);
+  for (const label of labels) perClass[label] = (perClass[label] as number) + 1;
   let [low, high] = [255, 0];
   for (const byte of images) {
     if (byte < low) low = byte;
     if (byte > high) high = byte;
   }
-  return { images: count, perClass: Array.from(perClass, (each) => each ?? 0), range: [low, high] };
+  return { images: count, perClass, range: [low, high] };
 }

@@ -31,18 +31,18 @@ interface LayerAnswer {
  */
 export interface Primitives {
   /** Cross-correlation. Output lengths are rounded down. */
-  conv2d(input: Values, filter: Values, geometry: Geometry): Promise<Values>;
+  readonly conv2d: (input: Values, filter: Values, geometry: Geometry) => Promise<Values>;
   /** The gradient of `conv2d` by its input, which has `inputShape`. */
-  conv2dTranspose(
+  readonly conv2dTranspose: (
     output: Values,
     filter: Values,
     inputShape: readonly number[],
     geometry: Pick<Geometry, 'stride' | 'padding'>,
-  ): Promise<Values>;
-  pool(kind: 'max' | 'average', input: Values, window: Window): Promise<Values>;
+  ) => Promise<Values>;
+  readonly pool: (kind: 'max' | 'average', input: Values, window: Window) => Promise<Values>;
   /** Adds one number a channel. */
-  addBias(input: Values, bias: readonly number[]): Promise<Values>;
-  matMul(left: Values, right: Values): Promise<Values>;
-  relu(input: Values): Promise<Values>;
-  layer(question: LayerQuestion): LayerAnswer;
+  readonly addBias: (input: Values, bias: readonly number[]) => Promise<Values>;
+  readonly matMul: (left: Values, right: Values) => Promise<Values>;
+  readonly relu: (input: Values) => Promise<Values>;
+  readonly layer: (question: LayerQuestion) => LayerAnswer;
 }

@@ -126,5 +126,5 @@ function reasonOf({ expected, printed }: OpClaim | DataClaim): string {
 function tidy(measured: Measured): number | number[] | number[][] {
   const round = (value: number) => Math.round(value * 1e6) / 1e6 + 0;
   if (typeof measured === 'number') return round(measured);
-  return isGrid(measured) ? measured.map((row) => row.map(round)) : (measured as Shape).map(round);
+  return isGrid(measured) ? measured.map((row) => row.map(round)) : measured.map(round);
 }
