@@ -83,6 +83,11 @@ function endText(record: CellRecord): string {
   if (record.outcome !== 'completed') return `${record.outcome}: ${record.reason.replaceAll(/\s+/g, ' ')}`;
   const { result } = record;
   if (result.kind === 'architecture') return `${result.parameters.toLocaleString('en-US')} parameters`;
+  if (result.kind === 'ops') return `${result.values.length} operations`;
+  if (result.kind === 'data') {
+    const stand = result.dataset.provenance === 'stand-in' ? ' of the stand-in' : '';
+    return `${(result.train.images + result.test.images).toLocaleString('en-US')} images${stand}`;
+  }
   const pace = result.throughput === undefined ? '' : `  ${speed(result.throughput.imagesPerSecond)} images/s`;
   const label = result.dataset.provenance === 'stand-in' ? ' on stand-in data' : '';
   return `${percent(result.testAccuracy)}${label}${pace}  ${duration(record.seconds)}`;

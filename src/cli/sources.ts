@@ -1,5 +1,5 @@
 import type { DatasetName } from '../core/dataset.js';
-import type { Experiment } from '../core/experiment.js';
+import { datasetOf, type Experiment } from '../core/experiment.js';
 import { cacheDirectory } from '../data/cache.js';
 import type { DownloadProgress } from '../data/download.js';
 import { resolveDataset } from '../data/resolve.js';
@@ -19,9 +19,7 @@ export type Sources = ReadonlyMap<DatasetName, DataSource>;
 
 /** Finds each data set that the experiments need, once a run. */
 export async function resolveSources(experiments: readonly Experiment[], options: SourceOptions): Promise<Sources> {
-  const names = new Set(
-    experiments.flatMap((experiment) => (experiment.kind === 'training' ? [experiment.dataset] : [])),
-  );
+  const names = new Set(experiments.flatMap((experiment) => datasetOf(experiment) ?? []));
   const sources = new Map<DatasetName, DataSource>();
   for (const name of names) {
     const source = await resolveDataset(name, {

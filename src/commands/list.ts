@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { recipes } from '../cli/recipes.js';
 import { plainTable } from '../cli/table.js';
 import { DECKS, type Claim } from '../core/claim.js';
-import { SUITES, type Experiment } from '../core/experiment.js';
+import { datasetOf, SUITES, type Experiment } from '../core/experiment.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
@@ -53,12 +53,7 @@ export default class List extends BaseCommand {
 }
 
 function experimentTable(): string {
-  const rows = EXPERIMENTS.map((it: Experiment) => [
-    it.id,
-    it.suite,
-    it.kind === 'training' ? it.dataset : '-',
-    it.title,
-  ]);
+  const rows = EXPERIMENTS.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
   return plainTable(['experiment', 'suite', 'data', 'what'], rows);
 }
 

@@ -1,6 +1,7 @@
 import type { Shape } from '../model/spec.js';
 import type { SuiteName } from './experiment.js';
-import type { LayerCount } from './record.js';
+import type { Grid, Values } from './operation.js';
+import type { DataResult, LayerCount } from './record.js';
 
 /** Decks, by the number their file name starts with. */
 export const DECKS = ['000', '001', '002', '003', '004'] as const;
@@ -49,7 +50,43 @@ export interface CountClaim extends ClaimBase {
   readonly erratum?: string;
 }
 
-export type Claim = AccuracyClaim | RelationClaim | CountClaim;
+/** What a printed formula or phrase stands for, where it is not a value itself. Fixed before anything is run. */
+export interface Expected {
+  /** Inclusive. */
+  readonly low: number;
+  /** Inclusive. */
+  readonly high: number;
+  /** As the reports print it: `0 mismatches`. */
+  readonly words: string;
+}
+
+interface MeasuredClaim extends ClaimBase {
+  readonly experiment: string;
+  readonly unit: string;
+  /** Default: what the printed string says. */
+  readonly expected?: Expected;
+  /** As of a count claim. */
+  readonly erratum?: string;
+}
+
+/** A worked example, or a formula over a grid of sizes, as a backend computed it. */
+export interface OpClaim extends MeasuredClaim {
+  readonly kind: 'op';
+  readonly measure: (values: MeasuredValues) => number | Shape | Grid;
+  /** How many points of a grid a formula was tried on. */
+  readonly points?: (values: MeasuredValues) => number;
+}
+
+/** A count that follows from the files of a data set. */
+export interface DataClaim extends MeasuredClaim {
+  readonly kind: 'data';
+  readonly measure: (facts: DataResult) => number | Shape;
+}
+
+export type Claim = AccuracyClaim | RelationClaim | CountClaim | OpClaim | DataClaim;
+
+/** What the operation of this name left. Throws RangeError where there is none, or where the backend refused it. */
+export type MeasuredValues = (name: string) => Values;
 
 /** What a count is measured on. */
 export interface CountedModel {

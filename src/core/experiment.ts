@@ -1,10 +1,11 @@
 import type { DatasetName } from './dataset.js';
+import type { Operation } from './operation.js';
 
 export const PROFILES = ['smoke', 'quick', 'full'] as const;
 /** How much of a recipe is run: `smoke` takes seconds, `quick` minutes, `full` is the decks' recipe. */
 export type Profile = (typeof PROFILES)[number];
 
-export const SUITES = ['params', 'mlp', 'cnn'] as const;
+export const SUITES = ['ops', 'params', 'data', 'mlp', 'cnn'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 /**
@@ -64,4 +65,27 @@ export interface ArchitectureExperiment {
   readonly model: string;
 }
 
-export type Experiment = TrainingExperiment | ArchitectureExperiment;
+/** Runs worked examples and formulas as real operations of the backend. No data, no training. */
+export interface OpsExperiment {
+  readonly kind: 'ops';
+  readonly id: string;
+  readonly title: string;
+  readonly suite: SuiteName;
+  readonly operations: readonly Operation[];
+}
+
+/** Loads a whole data set and counts what is in it. */
+export interface DataExperiment {
+  readonly kind: 'data';
+  readonly id: string;
+  readonly title: string;
+  readonly suite: SuiteName;
+  readonly dataset: DatasetName;
+}
+
+export type Experiment = TrainingExperiment | ArchitectureExperiment | OpsExperiment | DataExperiment;
+
+/** The data set an experiment needs, if any. */
+export function datasetOf(experiment: Experiment): DatasetName | undefined {
+  return experiment.kind === 'training' || experiment.kind === 'data' ? experiment.dataset : undefined;
+}

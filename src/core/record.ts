@@ -113,6 +113,41 @@ const architectureResultSchema = z.strictObject({
   layers: z.array(layerCountSchema).min(1),
 });
 
+/** What one operation of the `ops` suite left. */
+const measurementSchema = z.strictObject({
+  name: z.string().max(200),
+  shape: z.array(count).max(8),
+  /** Row-major; empty where only the shape counts. */
+  values: z.array(z.number()).max(50_000),
+  /** Why there are no values: the backend's words, or that not all of them are numbers. */
+  error: text.optional(),
+});
+export type Measurement = z.infer<typeof measurementSchema>;
+
+const opsResultSchema = z.strictObject({
+  kind: z.literal('ops'),
+  values: z.array(measurementSchema).min(1).max(500),
+});
+export type OpsResult = z.infer<typeof opsResultSchema>;
+
+const splitFactsSchema = z.strictObject({
+  images: count,
+  /** Images of each class, by its index. */
+  perClass: z.array(count).max(1000),
+  /** Smallest and largest byte of the images. */
+  range: z.tuple([count, count]),
+});
+
+const dataResultSchema = z.strictObject({
+  kind: z.literal('data'),
+  dataset: datasetSchema,
+  /** [height, width, channels] of one image. */
+  imageShape: z.array(count).length(3),
+  train: splitFactsSchema,
+  test: splitFactsSchema,
+});
+export type DataResult = z.infer<typeof dataResultSchema>;
+
 const ended = {
   schemaVersion: z.literal(SCHEMA_VERSION),
   cell: cellSchema,
@@ -133,7 +168,12 @@ export const recordSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
     ...ended,
     outcome: z.literal('completed'),
-    result: z.discriminatedUnion('kind', [trainingResultSchema, architectureResultSchema]),
+    result: z.discriminatedUnion('kind', [
+      trainingResultSchema,
+      architectureResultSchema,
+      opsResultSchema,
+      dataResultSchema,
+    ]),
   }),
   z.strictObject({
     ...failure,

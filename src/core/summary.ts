@@ -11,7 +11,7 @@ import {
   throughputSchema,
 } from './record.js';
 
-const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
+export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** One cell, flattened for readers of `summary.json`. Fields that an outcome does not have are absent. */
@@ -50,13 +50,13 @@ const summaryCellSchema = z.strictObject({
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
 
-const value = z.union([z.number(), z.array(z.number()), z.string()]);
+const value = z.union([z.number(), z.array(z.number()), z.array(z.array(z.number())), z.string()]);
 
 /** A claim with its verdict on one backend. */
 export const claimVerdictSchema = z.strictObject({
   id: z.string(),
   suite: z.enum(SUITES),
-  kind: z.enum(['accuracy', 'relation', 'count']),
+  kind: z.enum(['accuracy', 'relation', 'count', 'op', 'data']),
   deck: z.enum(DECKS),
   place: z.string(),
   statement: z.string(),

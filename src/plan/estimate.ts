@@ -1,8 +1,8 @@
 import type { BackendName } from '../core/cell.js';
 import type { DatasetName } from '../core/dataset.js';
 import type { Experiment, Profile } from '../core/experiment.js';
-import type { ModelSpec } from '../model/spec.js';
 import { summarize } from '../model/summary.js';
+import { modelOf } from '../suites/recipe.js';
 
 /**
  * Multiply-accumulates a second, in units of 1e9, that training reached on one core of a 2024 server. Only for
@@ -22,16 +22,12 @@ const START_SECONDS = 1;
 const TRAINING_PASSES = 3;
 
 /** Wall time of a cell in seconds, roughly: start-up, data, forward and backward passes, tests after each epoch. */
-export function estimateSeconds(
-  experiment: Experiment,
-  model: ModelSpec,
-  backend: BackendName,
-  profile: Profile,
-): number {
-  if (experiment.kind === 'architecture' || backend === 'fake') return START_SECONDS;
+export function estimateSeconds(experiment: Experiment, backend: BackendName, profile: Profile): number {
+  if (experiment.kind === 'data' && backend !== 'fake') return START_SECONDS + IMAGES[experiment.dataset].loadSeconds;
+  if (experiment.kind !== 'training' || backend === 'fake') return START_SECONDS;
   const { epochs, trainImages, testImages } = experiment.profiles[profile];
   const { train, test, loadSeconds } = IMAGES[experiment.dataset];
   const passes = epochs * (TRAINING_PASSES * (trainImages ?? train) + (testImages ?? test));
-  const compute = (passes * summarize(model).totals.macs) / (GIGA_MACS_PER_SECOND[backend] * 1e9);
+  const compute = (passes * summarize(modelOf(experiment)).totals.macs) / (GIGA_MACS_PER_SECOND[backend] * 1e9);
   return START_SECONDS + loadSeconds + compute;
 }

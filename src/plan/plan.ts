@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cellId, type BackendName, type Cell } from '../core/cell.js';
 import type { Experiment, Profile } from '../core/experiment.js';
-import { modelOf, recipeDigest } from '../suites/recipe.js';
+import { recipeDigest } from '../suites/recipe.js';
 import { estimateSeconds } from './estimate.js';
 
 export interface PlannedCell {
@@ -23,8 +23,8 @@ export interface Plan {
 export const DEFAULT_SEED_COUNT: Readonly<Record<Profile, number>> = { smoke: 1, quick: 3, full: 5 };
 
 /**
- * The matrix of cells: experiment by backend by seed, in that order. Building an architecture draws nothing at random,
- * so it takes one cell a backend, with seed 0.
+ * The matrix of cells: experiment by backend by seed, in that order. Only training draws at random; everything else takes
+ * one cell a backend, with seed 0.
  */
 export function planCells(
   experiments: readonly Experiment[],
@@ -34,14 +34,14 @@ export function planCells(
 ): Plan {
   const cells = experiments.flatMap((experiment) =>
     backends.flatMap((backend) =>
-      (experiment.kind === 'architecture' ? [0] : seeds).map((seed): PlannedCell => {
+      (experiment.kind === 'training' ? seeds : [0]).map((seed): PlannedCell => {
         const cell = { experiment: experiment.id, backend, seed, profile };
         return {
           id: cellId(cell),
           cell,
           experiment,
           recipeSha256: recipeDigest(experiment, profile),
-          estimateSeconds: estimateSeconds(experiment, modelOf(experiment), backend, profile),
+          estimateSeconds: estimateSeconds(experiment, backend, profile),
         };
       }),
     ),

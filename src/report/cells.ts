@@ -39,6 +39,9 @@ export interface ThroughputRow {
   readonly interval?: { readonly low: number; readonly high: number };
 }
 
+/** Suites whose cells have an accuracy, or should have had one. */
+const TRAINING_SUITES: readonly string[] = ['mlp', 'cnn'];
+
 const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
 
 /** Cells that were run and failed. */
@@ -52,7 +55,9 @@ export function absentCells({ cells }: Summary): readonly SummaryCell[] {
 }
 
 export function accuracyRows(summary: Summary): readonly AccuracyRow[] {
-  const trained = summary.cells.filter(({ suite, testAccuracy }) => suite !== 'params' || testAccuracy !== undefined);
+  const trained = summary.cells.filter(
+    ({ suite, testAccuracy }) => TRAINING_SUITES.includes(suite) || testAccuracy !== undefined,
+  );
   return grouped(trained, ({ experiment, backend, profile }) => [experiment, backend, profile]).flatMap((cells) => {
     const failed = cells.filter(({ outcome }) => FAILED.includes(outcome));
     const completed = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);

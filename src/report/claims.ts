@@ -13,6 +13,23 @@ export const VERDICT_COLUMNS: readonly Verdict[] = [
   'not run',
 ];
 
+/** Headings of lists of claims. */
+export const VERDICT_TITLES: Readonly<Record<Verdict, string>> = {
+  erratum: 'The slide is wrong (erratum)',
+  'not reproduced': 'Not reproduced',
+  inconclusive: 'Inconclusive',
+  'not run': 'Not run',
+  reproduced: 'Reproduced',
+};
+
+/** The claims of each deck, decks in order. */
+export function byDeck(
+  claims: readonly ClaimVerdict[],
+): readonly { readonly deck: string; readonly claims: readonly ClaimVerdict[] }[] {
+  const decks = [...new Set(claims.map(({ deck }) => deck))].sort();
+  return decks.map((deck) => ({ deck, claims: claims.filter((claim) => claim.deck === deck) }));
+}
+
 /** One claim with its verdicts on all backends. */
 export interface ClaimGroup {
   readonly claim: ClaimVerdict;
@@ -97,6 +114,7 @@ export function headline(groups: readonly ClaimGroup[]): string {
 /** Whether numbers of a deck were left unjudged because the run was too short or its data not real. */
 export function leavesDeckUnjudged({ claims }: Summary): boolean {
   return claims.some(
-    ({ kind, verdict, reason }) => kind !== 'count' && verdict === 'not run' && reason.includes('--profile full'),
+    ({ kind, verdict, reason }) =>
+      (kind === 'accuracy' || kind === 'relation') && verdict === 'not run' && reason.includes('--profile full'),
   );
 }

@@ -3,6 +3,7 @@ import { gate } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
 import {
+  byDeck,
   countVerdicts,
   findings,
   groupClaims,
@@ -10,6 +11,7 @@ import {
   leavesDeckUnjudged,
   verdictsByDeck,
   VERDICT_COLUMNS,
+  VERDICT_TITLES,
 } from './claims.js';
 import type { ClaimGroup } from './claims.js';
 import { curveCharts } from './curves.js';
@@ -37,7 +39,7 @@ export const renderMarkdown: Renderer = (summary) => {
     ...failureSections(summary),
     ...accuracySection(summary),
     ...throughputSection(summary),
-    ...parameterSection(summary),
+    ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),
     ...(charts.length === 0
       ? []
       : ['## Curves', ...charts.map(({ title, file }) => `![${markdown(title)}](${file.name})`)]),
@@ -80,26 +82,34 @@ function verdictSections(summary: Summary): readonly string[] {
     `**${headline(groups)}**`,
     ...hint,
     counts,
-    ...findingSection(summary, 'erratum', 'The slide is wrong (errata)'),
-    ...findingSection(summary, 'not reproduced', 'Not reproduced'),
-    ...findingSection(summary, 'inconclusive', 'Inconclusive'),
-    ...folded(`Not run (${countVerdicts(groups)['not run']})`, findingTable(summary, 'not run')),
+    ...byDeck(summary.claims).flatMap(({ deck, claims }) => deckSection(deck, claims)),
   ];
 }
 
-function findingSection(summary: Summary, verdict: Verdict, title: string): readonly string[] {
-  const table = findingTable(summary, verdict);
-  return table === '' ? [] : [`### ${VERDICT_SIGNS[verdict]} ${title}`, table];
+/** What a reader of a deck has to know, its errata first. */
+function deckSection(deck: string, claims: readonly ClaimVerdict[]): readonly string[] {
+  const sections = [
+    ...findingSection(claims, 'erratum'),
+    ...findingSection(claims, 'not reproduced'),
+    ...findingSection(claims, 'inconclusive'),
+    ...folded(`Not run (${countVerdicts(groupClaims(claims))['not run']})`, findingTable(claims, 'not run')),
+  ];
+  return sections.length === 0 ? [] : [`## Deck ${deck}`, ...sections];
 }
 
-function findingTable({ claims }: Summary, verdict: Verdict): string {
+function findingSection(claims: readonly ClaimVerdict[], verdict: Verdict): readonly string[] {
+  const table = findingTable(claims, verdict);
+  return table === '' ? [] : [`### ${VERDICT_SIGNS[verdict]} ${VERDICT_TITLES[verdict]}`, table];
+}
+
+function findingTable(claims: readonly ClaimVerdict[], verdict: Verdict): string {
   const found = findings(claims, verdict);
   if (found.length === 0) return '';
   return markdownTable(
     ['claim', 'where', 'printed', 'measured', 'backend', 'why'],
     found.map(({ claim, backends }) => [
       markdown(claim.statement),
-      `${claim.deck}, ${markdown(claim.place)}`,
+      markdown(claim.place),
       markdown(claim.printed),
       markdown(measuredInWords(claim)),
       backends.join(', '),
@@ -203,15 +213,23 @@ function throughputSection(summary: Summary): readonly string[] {
   return ['## Throughput', note, table];
 }
 
-function parameterSection({ claims }: Summary): readonly string[] {
-  const counts = claims.filter(({ kind }) => kind === 'count');
-  const models = grouped(groupClaims(counts), ({ claim }) => [claim.experiment]);
-  const sections = models.flatMap((groups) => {
+/** Kinds of claims that are shown experiment by experiment, and under which heading. */
+const EXPERIMENT_SECTIONS: readonly (readonly [title: string, kind: ClaimVerdict['kind']])[] = [
+  ['Worked examples and formulas', 'op'],
+  ['Parameters and shapes', 'count'],
+  ['Data sets', 'data'],
+];
+
+function experimentSection({ claims }: Summary, heading: string, kind: ClaimVerdict['kind']): readonly string[] {
+  const experiments = grouped(groupClaims(claims.filter((claim) => claim.kind === kind)), ({ claim }) => [
+    claim.experiment,
+  ]);
+  const sections = experiments.flatMap((groups) => {
     const { reproduced } = countVerdicts(groups);
     const title = `${groups[0]?.claim.experiment ?? ''}: ${reproduced} of ${groups.length} hold`;
     return folded(title, parameterTable(groups), reproduced < groups.length);
   });
-  return sections.length === 0 ? [] : ['## Parameters and shapes', ...sections];
+  return sections.length === 0 ? [] : [`## ${heading}`, ...sections];
 }
 
 function parameterTable(groups: readonly ClaimGroup[]): string {

@@ -1,18 +1,18 @@
-import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
+import type { Summary, SummaryCell } from '../core/summary.js';
 import { gate } from '../stats/gate.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';
-import { findings, groupClaims, headline, leavesDeckUnjudged, verdictsByDeck, VERDICT_COLUMNS } from './claims.js';
+import { groupClaims, headline, leavesDeckUnjudged } from './claims.js';
 import { plain } from './escape.js';
 import type { Renderer, RenderOptions } from './format.js';
-import { painter } from './paint.js';
-import type { Paint, Style } from './paint.js';
+import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
+import type { Style } from './paint.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
+import { claimCounts, claimsByDeck } from './terminal-claims.js';
 import {
   accuracyInWords,
   dataLabel,
-  measuredInWords,
   seedsInWords,
   cellsInWords,
   speedInWords,
@@ -21,42 +21,15 @@ import {
 } from './words.js';
 import { wrap } from './wrap.js';
 
-const DEFAULT_WIDTH = 100;
-const NARROWEST = 60;
-
-const VERDICT_STYLES: Readonly<Record<Verdict | 'not compared', Style>> = {
-  reproduced: 'green',
-  'not reproduced': 'red',
-  inconclusive: 'yellow',
-  erratum: 'magenta',
-  'not run': 'dim',
-  'not compared': 'dim',
-};
-
-/** What a section needs to know of the terminal. */
-interface Page {
-  readonly width: number;
-  readonly paint: Paint;
-  readonly verbose: boolean;
-}
-
 /** Tables first, what did not hold in full, and the result in one sentence at the end, where the eye is. */
 export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
-  const page: Page = {
-    width: Math.max(options.width ?? DEFAULT_WIDTH, NARROWEST),
-    paint: painter(options.colour ?? false),
-    verbose: options.verbose ?? false,
-  };
+  const page = pageOf(options);
   const sections = [
     header(summary, page),
     accuracy(summary, page),
     throughput(summary, page),
-    claimCounts(summary, page),
-    claimList(summary, page, 'erratum', 'The slide is wrong (erratum)'),
-    claimList(summary, page, 'not reproduced', 'Not reproduced'),
-    claimList(summary, page, 'inconclusive', 'Inconclusive'),
-    page.verbose ? claimList(summary, page, 'not run', 'Not run') : '',
-    page.verbose ? claimList(summary, page, 'reproduced', 'Reproduced') : '',
+    claimCounts(summary.claims, page),
+    ...claimsByDeck(summary.claims, page),
     cellList(absentCells(summary), `${VERDICT_SIGNS['not run']} Cells that were not started`, page, 'dim'),
     cellList(failedCells(summary), `${VERDICT_SIGNS['not reproduced']} Cells that failed`, page, 'red'),
     missedThresholds(summary, page),
@@ -154,40 +127,6 @@ function tableSection<Row>(
   return section(title, [...caption, '', renderTable(shown, cells, page.width, page.paint)], page);
 }
 
-function claimCounts(summary: Summary, page: Page): string {
-  const groups = groupClaims(summary.claims);
-  if (groups.length === 0) return '';
-  const columns = [
-    { head: 'deck' },
-    ...VERDICT_COLUMNS.map((verdict) => ({ head: `${VERDICT_SIGNS[verdict]} ${verdict}`, align: 'right' as const })),
-  ];
-  const rows = verdictsByDeck(groups).map(({ label, counts }): readonly TableCell[] => [
-    { text: label },
-    ...VERDICT_COLUMNS.map((verdict) => ({
-      text: String(counts[verdict]),
-      style: counts[verdict] === 0 ? ('dim' as const) : VERDICT_STYLES[verdict],
-    })),
-  ]);
-  return section('What the slides say', ['', renderTable(columns, rows, page.width, page.paint)], page);
-}
-
-function claimList(summary: Summary, page: Page, verdict: Verdict, title: string): string {
-  const found = findings(summary.claims, verdict);
-  if (found.length === 0) return '';
-  const claims = new Set(found.map(({ claim }) => claim.id)).size;
-  const lines = found.flatMap(({ claim, backends }) => {
-    const where = backends.length === 0 ? '' : ` on ${backends.join(', ')}`;
-    const measured = claim.measured === undefined ? '' : `, measured ${plain(measuredInWords(claim))}${where}`;
-    const place = `${plain(claim.statement)} (deck ${claim.deck}, ${plain(claim.place)})`;
-    return [
-      ...indented(place, 2, page).map((line) => page.paint(line, 'bold')),
-      ...indented(`printed ${plain(claim.printed)}${measured}`, 4, page),
-      ...(verdict === 'reproduced' ? [] : indented(plain(claim.reason), 4, page)),
-    ];
-  });
-  return section(`${VERDICT_SIGNS[verdict]} ${title}: ${claims}`, lines, page, VERDICT_STYLES[verdict]);
-}
-
 function cellList(cells: readonly SummaryCell[], title: string, page: Page, style: Style): string {
   const alike = grouped(cells, ({ experiment, backend, profile, outcome, reason }) => [
     experiment,
@@ -229,12 +168,4 @@ function conclusion(summary: Summary, { paint, width }: Page): string {
       : []),
   ];
   return lines.join('\n');
-}
-
-function section(title: string, lines: readonly string[], { paint }: Page, style?: Style): string {
-  return [paint(title, 'bold', style), ...lines].join('\n');
-}
-
-function indented(text: string, columns: number, { width }: Page): readonly string[] {
-  return wrap(text, width - columns).map((line) => ' '.repeat(columns) + line);
 }

@@ -1,5 +1,5 @@
 import type { ClaimVerdict, SummaryCell, Verdict } from '../core/summary.js';
-import { percent, points } from '../stats/wording.js';
+import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
 
@@ -37,17 +37,26 @@ export function accuracyInWords(mean: number, halfWidth: number | undefined): st
 }
 
 /** What was measured for a claim, in its unit; a dash where nothing may be compared. */
-export function measuredInWords({ kind, measured, interval }: ClaimVerdict): string {
+export function measuredInWords({ kind, measured, interval, unit }: ClaimVerdict): string {
   if (measured === undefined) return '\u2013';
-  if (typeof measured !== 'number') return typeof measured === 'string' ? measured : measured.join('x');
+  if (typeof measured !== 'number') return typeof measured === 'string' ? measured : arrayInWords(measured);
   switch (kind) {
     case 'accuracy':
       return accuracyInWords(measured, interval && (interval[1] - interval[0]) / 2);
     case 'relation':
       return points(measured);
+    case 'op':
+      return unit === 'mismatches' ? counted(measured, 'mismatch', 'mismatches') : numberInWords(measured);
     case 'count':
+    case 'data':
       return numberInWords(measured);
   }
+}
+
+/** A shape as `54x54x96`, rows of numbers as the ledger prints them: `19 25 / 37 43`. */
+function arrayInWords(measured: readonly (number | readonly number[])[]): string {
+  const rows = measured.flatMap((row) => (typeof row === 'number' ? [] : [row.map(numberInWords).join(' ')]));
+  return rows.length > 0 ? rows.join(' / ') : measured.join('x');
 }
 
 /** With thousands separators, and as many decimals as it takes up to three. */

@@ -6,8 +6,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../backends/backend.js';
 import { findBackend } from '../backends/registry.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import type { ArchitectureExperiment, TrainingExperiment } from '../core/experiment.js';
+import type { ArchitectureExperiment, DataExperiment, OpsExperiment, TrainingExperiment } from '../core/experiment.js';
+import { countDataset } from '../data/facts.js';
 import { loadDataset } from '../data/load.js';
+import { measure } from '../ops/measure.js';
+import { tfjsPrimitives } from '../ops/tfjs.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
@@ -36,10 +39,31 @@ async function answer(request: Request): Promise<void> {
   });
   await send({ type: 'started', backend: active.description, notices: [...active.notices] });
   if (request.type === 'probe') return send({ type: 'probed', gigaflops: await measureGigaflops(active.tf) });
+  return send({ type: 'ended', end: await runCell(active, request) });
+}
+
+async function runCell(active: ActiveBackend, request: RunRequest): Promise<ReportedEnd> {
   const experiment = findExperiment(request.cell.experiment);
-  const end =
-    experiment.kind === 'architecture' ? count(active, experiment) : await runTraining(active, experiment, request);
-  return send({ type: 'ended', end });
+  switch (experiment.kind) {
+    case 'ops':
+      return runOperations(active, experiment);
+    case 'architecture':
+      return count(active, experiment);
+    case 'data':
+      return countData(experiment, request);
+    case 'training':
+      return runTraining(active, experiment, request);
+  }
+}
+
+async function runOperations({ tf, layers }: ActiveBackend, { operations }: OpsExperiment): Promise<ReportedEnd> {
+  const values = await measure(tfjsPrimitives(tf, layers), operations);
+  return { outcome: 'completed', result: { kind: 'ops', values } };
+}
+
+async function countData(experiment: DataExperiment, { source }: RunRequest): Promise<ReportedEnd> {
+  if (source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
+  return { outcome: 'completed', result: countDataset(await loadDataset(source)) };
 }
 
 function count({ layers }: ActiveBackend, experiment: ArchitectureExperiment): ReportedEnd {

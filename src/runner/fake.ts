@@ -1,5 +1,7 @@
 import type { Cell } from '../core/cell.js';
 import type { CurvePoint } from '../core/record.js';
+import { measure } from '../ops/measure.js';
+import { naivePrimitives } from '../ops/naive.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { summarize } from '../model/summary.js';
 import type { Message } from './protocol.js';
@@ -21,6 +23,15 @@ export async function runFakeCell(cell: Cell, send: (message: Message) => Promis
     backend: { name: 'fake', version: '0', device: 'script', threads: 1, variant: 'scripted', ownKernels: [] },
     notices: [],
   });
+  if (experiment.kind === 'ops') {
+    const values = await measure(naivePrimitives, experiment.operations);
+    return send({ type: 'ended', end: { outcome: 'completed', result: { kind: 'ops', values } } });
+  }
+  if (experiment.kind === 'data') {
+    const split = { images: 100, perClass: new Array<number>(10).fill(10), range: [0, 255] as [number, number] };
+    const result = { kind: 'data', dataset: DATASET, imageShape: [28, 28, 1], train: split, test: split } as const;
+    return send({ type: 'ended', end: { outcome: 'completed', result: { ...result, imageShape: [28, 28, 1] } } });
+  }
   if (experiment.kind === 'architecture') {
     const { layers, totals } = summarize(modelOf(experiment));
     const counted = layers.map(({ name, kind, outputShape, weights, biases }) => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatasetName } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
+import { datasetOf, type Experiment } from '../core/experiment.js';
 import type { CellRecord } from '../core/record.js';
 import type { DataSource } from '../data/source.js';
 import type { Plan, PlannedCell } from '../plan/plan.js';
@@ -44,8 +45,8 @@ export async function splitByRecords(
 }
 
 function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {
-  const used = datasetOf(record);
-  const wanted = experiment.kind === 'training' ? sources.get(experiment.dataset)?.identity : undefined;
+  const used = datasetUsed(record);
+  const wanted = sourceOf(experiment, sources)?.identity;
   if (
     used === undefined ||
     wanted === undefined ||
@@ -60,9 +61,14 @@ function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, source
   );
 }
 
-function datasetOf(record: CellRecord) {
+function datasetUsed(record: CellRecord) {
   if (record.outcome === 'diverged') return record.dataset;
-  return record.outcome === 'completed' && record.result.kind === 'training' ? record.result.dataset : undefined;
+  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset : undefined;
+}
+
+function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefined {
+  const name = datasetOf(experiment);
+  return name && sources.get(name);
 }
 
 /** What each cell is run with. */
@@ -72,7 +78,7 @@ export function jobFor(
   timeoutMs: number,
 ): (planned: PlannedCell) => CellJob {
   return ({ cell, experiment }) => {
-    const source = experiment.kind === 'training' ? sources.get(experiment.dataset) : undefined;
+    const source = sourceOf(experiment, sources);
     return { cell, timeoutMs, ...(source && { source }), ...(threads !== undefined && { threads }) };
   };
 }

@@ -31,7 +31,7 @@ export function judgeCount(claim: CountClaim, records: readonly CellRecord[], in
     return { verdict: 'not run', reason: why ?? `${claim.model} was not built and counted` };
   }
   try {
-    return compare(
+    return compareCounts(
       claim,
       layers.map((each) => claim.measure({ input, layers: each })),
     );
@@ -41,7 +41,7 @@ export function judgeCount(claim: CountClaim, records: readonly CellRecord[], in
 }
 
 /** Every record has to hold: the same architecture counted differently is no reproduction. */
-function compare(claim: CountClaim, counts: readonly (number | Shape)[]): Judgement {
+export function compareCounts(claim: CountClaim, counts: readonly (number | Shape)[]): Judgement {
   const printed = parsePrinted(claim.printed);
   const wrong = counts.find((count) => !agreesWithPrinted(printed, count));
   if (wrong === undefined) {

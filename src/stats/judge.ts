@@ -4,6 +4,7 @@ import type { CellRecord } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
 import type { Shape } from '../model/spec.js';
 import { expectedOfCount, judgeCount } from './judge-count.js';
+import { expectedOfMeasured, judgeData, judgeOp } from './judge-measured.js';
 import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
 import type { Judgement } from './judge-training.js';
 
@@ -32,10 +33,10 @@ export function judgeClaims(
     const found = needed.map(recordsOf);
     if (!needed.every((id, index) => planned.has(id) || found[index]?.length)) return [];
     const backends = BACKENDS.filter((name) => found.flat().some(({ cell }) => cell.backend === name));
-    if (backends.length === 0) return [{ ...described(claim), ...NO_RECORD }];
+    if (backends.length === 0) return [{ ...describeClaim(claim), ...NO_RECORD }];
     return backends.map((backend): ClaimVerdict => {
       const here = found.map((each) => each.filter(({ cell }) => cell.backend === backend));
-      return { ...described(claim), backend, ...judge(claim, here, options) };
+      return { ...describeClaim(claim), backend, ...judge(claim, here, options) };
     });
   });
 }
@@ -51,6 +52,9 @@ function experimentsOf(claim: Claim): readonly string[] {
       return [claim.experiment, claim.comparedWith];
     case 'count':
       return [claim.model];
+    case 'op':
+    case 'data':
+      return [claim.experiment];
   }
 }
 
@@ -70,12 +74,17 @@ function judge(
     }
     case 'count':
       return judgeCount(claim, records, options.modelInput(claim.model));
+    case 'op':
+      return judgeOp(claim, records);
+    case 'data':
+      return judgeData(claim, records);
   }
 }
 
 type Description = Omit<ClaimVerdict, keyof Judgement | 'backend'>;
 
-function described(claim: Claim): Description {
+/** What the ledger says of a claim: a verdict without its judgement. */
+export function describeClaim(claim: Claim): Description {
   const { id, suite, kind, deck, place, statement, printed } = claim;
   const base = { id, suite, kind, deck, place, statement, printed };
   switch (claim.kind) {
@@ -92,5 +101,8 @@ function described(claim: Claim): Description {
         experiment: claim.model,
       };
     }
+    case 'op':
+    case 'data':
+      return { ...base, expected: expectedOfMeasured(claim), unit: claim.unit, experiment: claim.experiment };
   }
 }

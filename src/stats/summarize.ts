@@ -89,6 +89,11 @@ function flatten(record: CellRecord): SummaryCell {
   if (record.outcome !== 'completed') return { ...base, reason: record.reason };
   const { result } = record;
   if (result.kind === 'architecture') return { ...base, parameters: result.parameters };
+  if (result.kind === 'ops') return base;
+  if (result.kind === 'data') {
+    const { dataset: counted, train, test } = result;
+    return { ...base, dataset: labelled(counted), trainImages: train.images, testImages: test.images };
+  }
   const { dataset, epochs, trainImages, testImages, batchSize, testAccuracy, curve, throughput } = result;
   return {
     ...base,

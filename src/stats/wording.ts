@@ -21,8 +21,8 @@ export function pointsInterval({ low, high }: Interval): string {
 }
 
 /** `1 seed`, `3 seeds`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 function signed(difference: number): string {

@@ -1,6 +1,7 @@
-import type { DatasetName } from '../core/dataset.js';
+import { DATASETS, type DatasetName } from '../core/dataset.js';
 import type {
   ArchitectureExperiment,
+  DataExperiment,
   Experiment,
   Initialisation,
   Profile,
@@ -8,6 +9,8 @@ import type {
   TrainingExperiment,
 } from '../core/experiment.js';
 import { ARCHITECTURES } from './architectures.js';
+import { countingOf } from './claims/data.js';
+import { OPS_EXPERIMENTS } from './ops/index.js';
 
 type Profiles = Readonly<Record<Profile, ProfileSettings>>;
 
@@ -172,5 +175,13 @@ const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map(({ id, title
   model: id,
 }));
 
+const DATA_SETS: readonly DataExperiment[] = DATASETS.map((dataset) => ({
+  kind: 'data',
+  id: countingOf(dataset),
+  title: `what the files of ${dataset} hold`,
+  suite: 'data',
+  dataset,
+}));
+
 /** Everything there is to run, in the order in which it runs. */
-export const EXPERIMENTS: readonly Experiment[] = [...TABLES, ...MLPS, ...CNNS];
+export const EXPERIMENTS: readonly Experiment[] = [...OPS_EXPERIMENTS, ...TABLES, ...DATA_SETS, ...MLPS, ...CNNS];

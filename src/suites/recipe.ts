@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Experiment, Profile } from '../core/experiment.js';
+import type { ArchitectureExperiment, Experiment, Profile, TrainingExperiment } from '../core/experiment.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { ModelSpec } from '../model/spec.js';
 import { findArchitecture } from './architectures.js';
@@ -7,6 +7,12 @@ import { EXPERIMENTS } from './experiments.js';
 
 /** Raised when the training loop or the random streams change what a recipe computes. */
 const LOOP_VERSION = 1;
+
+/** Raised when an operation of the `ops` suite leaves something else. */
+const OPS_VERSION = 1;
+
+/** Raised when something else is counted in a data set. */
+const DATA_VERSION = 1;
 
 /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
 export function findExperiment(id: string): Experiment {
@@ -21,7 +27,7 @@ export function findExperiment(id: string): Experiment {
   return experiment;
 }
 
-export function modelOf(experiment: Experiment): ModelSpec {
+export function modelOf(experiment: ArchitectureExperiment | TrainingExperiment): ModelSpec {
   return findArchitecture(experiment.model);
 }
 
@@ -30,6 +36,8 @@ export function modelOf(experiment: Experiment): ModelSpec {
  * Titles, thresholds and explanations do not count.
  */
 export function recipeDigest(experiment: Experiment, profile: Profile): string {
+  if (experiment.kind === 'ops') return sha256({ loop: OPS_VERSION, operations: experiment.operations });
+  if (experiment.kind === 'data') return sha256({ loop: DATA_VERSION, dataset: experiment.dataset });
   const { input, layers } = modelOf(experiment);
   const recipe = { loop: LOOP_VERSION, kind: experiment.kind, id: experiment.id, input, layers };
   if (experiment.kind === 'architecture') return sha256(recipe);

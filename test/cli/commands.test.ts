@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
-const COMMANDS = ['run', 'list', 'report', 'params', 'doctor', 'data list', 'data pull', 'data verify'];
+const COMMANDS = ['run', 'claims', 'list', 'report', 'params', 'doctor', 'data list', 'data pull', 'data verify'];
 
 describe('every command', () => {
   test.each(COMMANDS)('%s has help with examples and --json', async (command) => {
@@ -77,7 +77,7 @@ describe('cnnbench params', () => {
 describe('cnnbench list', () => {
   test('names every suite and the eight training experiments', async () => {
     const { stdout } = await cnnbench(['list']);
-    for (const word of ['params', 'mlp', 'cnn']) expect(stdout).toMatch(new RegExp(`^${word} `, 'm'));
+    for (const word of ['ops', 'params', 'data', 'mlp', 'cnn']) expect(stdout).toMatch(new RegExp(`^${word} `, 'm'));
     for (const id of ['mlp-1', 'mlp-1-sigmoid', 'mlp-1-deep', 'mlp-2', 'mlp-3', 'mlp-4', 'cnn-1', 'cnn-2']) {
       expect(stdout).toMatch(new RegExp(`^${id} `, 'm'));
     }
@@ -86,6 +86,38 @@ describe('cnnbench list', () => {
     const { stdout } = await cnnbench(['list', '--recipes']);
     const { experiments } = JSON.parse(stdout) as { experiments: { id: string; model: unknown[] }[] };
     expect(experiments.find(({ id }) => id === 'mlp-1')?.model).toHaveLength(4);
+  });
+});
+
+describe('cnnbench claims', () => {
+  test('says which slides of a deck are wrong, with the arithmetic, in seconds', async () => {
+    const started = performance.now();
+    const { code, stdout } = await cnnbench(['claims', '--deck', '004', '--verdict', 'erratum']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('! The slide is wrong (erratum)');
+    expect(stdout).toContain('f = 3, s = 1');
+    expect(stdout).not.toContain('Reproduced');
+    expect(performance.now() - started).toBeLessThan(60_000);
+  });
+  test('gives the same as JSON, and says what it did not run', async () => {
+    const folder = await temporaryFolder();
+    const { stdout } = await cnnbench(['claims', '--suite', 'mlp', '--json'], { env: { XDG_CACHE_HOME: folder } });
+    const { claims } = JSON.parse(stdout) as { claims: object[] };
+    expect(claims[0]).toMatchObject({
+      id: '000/mlp-1/accuracy',
+      verdict: 'not run',
+      reason: 'needs training: cnnbench run mlp-1 --profile full',
+    });
+  });
+  test('reads the records of a run with --from', async () => {
+    const folder = await temporaryFolder();
+    const out = join(folder, 'out');
+    await cnnbench(['run', 'ops-pooling', '--backend', 'fake', '--out', out], { cwd: folder });
+    const { stdout } = await cnnbench(['claims', '--from', out, '--json']);
+    const { claims } = JSON.parse(stdout) as { claims: { id: string; verdict: string; backend: string }[] };
+    expect(claims.length).toBeGreaterThan(5);
+    expect(new Set(claims.map(({ backend }) => backend))).toEqual(new Set(['fake']));
+    expect(claims.find(({ id }) => id === '004/max-pooling/output')?.verdict).toBe('erratum');
   });
 });
 

@@ -1,9 +1,12 @@
 import type { Claim } from '../../core/claim.js';
+import { OP_CLAIMS } from '../ops/index.js';
 import { ACCURACY_CLAIMS, RELATION_CLAIMS } from './accuracy.js';
 import { ALEXNET_CLAIMS } from './alexnet.js';
 import { CNN_CLAIMS } from './cnn.js';
 import { DECK_003_CLAIMS } from './deck-003.js';
+import { DATA_CLAIMS } from './data.js';
 import { EXAMPLE_NET_CLAIMS } from './example-net.js';
+import { LAST_LAYER_CLAIMS } from './last-layers.js';
 import { LENET_5_CLAIMS } from './lenet-5.js';
 import { MLP_CLAIMS } from './mlp.js';
 import { NETWORK_CLAIMS } from './networks.js';
@@ -23,4 +26,7 @@ export const ALL_CLAIMS: readonly Claim[] = [
   ...EXAMPLE_NET_CLAIMS,
   ...NETWORK_CLAIMS,
   ...DECK_003_CLAIMS,
+  ...LAST_LAYER_CLAIMS,
+  ...OP_CLAIMS,
+  ...DATA_CLAIMS,
 ];

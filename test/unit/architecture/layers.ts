@@ -15,7 +15,7 @@ const INNER = ['core', 'model', 'suites', 'plan', 'data', 'stats', 'records', 'r
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { uses: [], typesOf: ['model'], packages: ['seedrandom', 'zod'] },
-  model: { uses: ['core'] },
+  model: { uses: ['core'], packages: ['zod'] },
   suites: { uses: ['core', 'model'], packages: ['node:crypto'] },
   plan: { uses: ['core', 'model', 'suites'], packages: ['node:crypto'] },
   data: { uses: ['core'], packages: ['node:*', 'tar-stream', 'zod'] },
@@ -23,9 +23,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   records: { uses: ['core'], packages: ['node:*', 'zod'] },
   report: { uses: ['core', 'stats'], typesOf: ['model'], packages: ['node:util', 'cli-table3'] },
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
+  ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
   backends: { uses: ['core'], typesOf: ['@tensorflow'], packages: ['node:*'] },
   runner: {
-    uses: ['core', 'model', 'suites', 'plan', 'data', 'records'],
+    uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records'],
     typesOf: ['backends'],
     packages: ['node:*', 'zod'],
   },
@@ -35,7 +36,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** The child process puts a cell together: data, backend, training loop and measurement. */
 export const CHILD = 'src/runner/child.ts';
-const CHILD_LAYER: Layer = { uses: [...INNER, 'train'], packages: ['node:*'] };
+const CHILD_LAYER: Layer = { uses: [...INNER, 'ops', 'train'], packages: ['node:*'] };
 
 /** What is wrong with an import, or nothing. */
 export function violation({ from, to, kind }: Import): string | undefined {

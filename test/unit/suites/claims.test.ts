@@ -64,11 +64,20 @@ describe('the ledger', () => {
       {
         "000 accuracy": 10,
         "000 count": 42,
+        "000 data": 10,
+        "000 op": 12,
         "000 relation": 6,
         "001 count": 46,
-        "002 count": 90,
+        "001 data": 10,
+        "001 op": 11,
+        "002 count": 92,
+        "002 data": 7,
+        "002 op": 46,
         "003 count": 20,
+        "003 data": 2,
+        "003 op": 14,
         "004 count": 56,
+        "004 op": 14,
       }
     `);
   });

@@ -1,0 +1,112 @@
+import type { Claim, CountClaim, DataClaim } from '../core/claim.js';
+import { datasetOf, type Experiment } from '../core/experiment.js';
+import type { CellRecord } from '../core/record.js';
+import type { ClaimVerdict } from '../core/summary.js';
+import { summarize } from '../model/summary.js';
+import { planCells } from '../plan/plan.js';
+import { captureEnvironment } from '../records/environment.js';
+import { forkExecutor } from '../runner/fork.js';
+import { jobFor } from '../runner/resume.js';
+import { runCells } from '../runner/run-cells.js';
+import { compareCounts } from '../stats/judge-count.js';
+import type { Judgement } from '../stats/judge-training.js';
+import { describeClaim, judgeClaims } from '../stats/judge.js';
+import { findArchitecture } from '../suites/architectures.js';
+import { EXPERIMENTS } from '../suites/experiments.js';
+import { resolveSources } from './sources.js';
+
+export interface JudgeNowOptions {
+  readonly dataDir?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The backend of a judgement without a run: the oracle, which works everywhere. */
+const BACKEND = 'js';
+
+const CELL_TIMEOUT_MS = 120_000;
+
+/**
+ * Verdicts in seconds, without a run: counts from the symbolic layers, worked examples and formulas on the `js` backend,
+ * data sets where they are at hand. What has to be trained is `not run`, and says how it would be. Leaves no record.
+ */
+export async function judgeNow(claims: readonly Claim[], options: JudgeNowOptions): Promise<ClaimVerdict[]> {
+  const measured = claims.filter((claim) => claim.kind === 'op' || claim.kind === 'data');
+  const ids = new Set(measured.map(({ experiment }) => experiment));
+  const experiments = EXPERIMENTS.filter(({ id }) => ids.has(id));
+  const records = await measure(experiments, options);
+  const judged = new Map(
+    judgeClaims(measured, records, { plannedExperiments: ids, modelInput: () => undefined }).map((verdict) => [
+      verdict.id,
+      verdict,
+    ]),
+  );
+  return claims.map((claim): ClaimVerdict => {
+    switch (claim.kind) {
+      case 'count':
+        return { ...describeClaim(claim), ...judgeSymbolically(claim) };
+      case 'op':
+      case 'data': {
+        const verdict = judged.get(claim.id);
+        if (verdict?.backend !== undefined) return verdict;
+        return { ...describeClaim(claim), verdict: 'not run', reason: absence(claim) };
+      }
+      case 'accuracy':
+      case 'relation': {
+        const ids = claim.kind === 'relation' ? [claim.experiment, claim.comparedWith] : [claim.experiment];
+        const reason = `needs training: cnnbench run ${ids.join(' ')} --profile full`;
+        return { ...describeClaim(claim), verdict: 'not run', reason };
+      }
+    }
+  });
+}
+
+function judgeSymbolically(claim: CountClaim): Judgement {
+  const { input, layers } = summarize(findArchitecture(claim.model));
+  const counted = layers.map(({ name, kind, outputShape, weights, biases }) => ({
+    name,
+    kind,
+    outputShape: [...outputShape],
+    weights,
+    biases,
+  }));
+  return compareCounts(claim, [claim.measure({ input, layers: counted })]);
+}
+
+function absence(claim: Claim): string {
+  const dataset = claim.kind === 'data' ? datasetOfClaim(claim) : undefined;
+  if (dataset === undefined) return 'it was not run';
+  return `${dataset} is not at hand: cnnbench data pull ${dataset}, or name its folder with --data-dir`;
+}
+
+function datasetOfClaim({ experiment }: DataClaim) {
+  const found = EXPERIMENTS.find(({ id }) => id === experiment);
+  return found && datasetOf(found);
+}
+
+/** All cells at once: nothing is timed here. */
+async function measure(experiments: readonly Experiment[], options: JudgeNowOptions): Promise<readonly CellRecord[]> {
+  const sources = await resolveSources(experiments, {
+    dataDir: options.dataDir,
+    allowStandIn: true,
+    allowDownload: false,
+    stream: { write: () => undefined },
+    signal: options.signal,
+  });
+  // A stand-in says nothing about a data set: no need to draw and count it.
+  const atHand = experiments.filter((experiment) => {
+    const dataset = datasetOf(experiment);
+    return dataset === undefined || sources.get(dataset)?.kind === 'files';
+  });
+  const { cells } = planCells(atHand, [BACKEND], [0], 'quick');
+  const silent = { onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined };
+  const run = {
+    execute: forkExecutor,
+    jobFor: jobFor(sources, undefined, CELL_TIMEOUT_MS),
+    environment: captureEnvironment(),
+    save: () => Promise.resolve(),
+    observer: { onCellStart: () => silent, onCellEnd: () => undefined },
+    signal: options.signal,
+    now: () => new Date(),
+  };
+  return (await Promise.all(cells.map((cell) => runCells([cell], run)))).flat();
+}

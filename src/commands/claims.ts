@@ -1,0 +1,58 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { DATA_FLAGS } from '../cli/data-flags.js';
+import { judgeNow } from '../cli/judge-now.js';
+import { summarizePaths } from '../cli/reports.js';
+import { DECKS } from '../core/claim.js';
+import { SUITES } from '../core/experiment.js';
+import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
+import { renderClaims } from '../report/terminal-claims.js';
+import { ALL_CLAIMS } from '../suites/claims/index.js';
+
+export default class Claims extends BaseCommand {
+  static override summary = 'Say which numbers of the slides are wrong, and why.';
+  static override description = `Takes seconds: counts layers, runs the worked examples and formulas on the js backend, and counts the data sets that are
+on this machine. Accuracies need training; with --from DIR the verdicts are those of a run, accuracies included.`;
+  static override flags = {
+    ...DATA_FLAGS,
+    deck: Flags.option({ options: DECKS, description: 'only claims of this deck' })(),
+    suite: Flags.option({ options: SUITES, description: 'only claims of this suite' })(),
+    verdict: Flags.option({ options: VERDICTS, description: 'only claims with this verdict, one by one' })(),
+    from: Flags.string({ helpValue: 'DIR', description: 'judge the records of a run instead' }),
+    verbose: Flags.boolean({ description: 'show the claims that hold or were not run, too' }),
+  };
+  static override examples = [
+    { description: 'which slides are wrong?', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'the mistakes of one deck',
+      command: '<%= config.bin %> <%= command.id %> --deck 002 --verdict erratum',
+    },
+    {
+      description: 'what a run found, accuracies included',
+      command: '<%= config.bin %> <%= command.id %> --from results/runs/20261121T021530Z-a1b2c3',
+    },
+    '<%= config.bin %> <%= command.id %> --suite ops --json',
+  ];
+
+  async run(): Promise<{ claims: readonly ClaimVerdict[] }> {
+    const { flags } = await this.parse(Claims);
+    const wanted = ({ deck, suite }: Pick<ClaimVerdict, 'deck' | 'suite'>) =>
+      (flags.deck === undefined || deck === flags.deck) && (flags.suite === undefined || suite === flags.suite);
+    const judged =
+      flags.from === undefined
+        ? await judgeNow(ALL_CLAIMS.filter(wanted), { dataDir: flags['data-dir'], signal: this.interruption() })
+        : (await summarizePaths([flags.from])).claims.filter(wanted);
+    const claims = judged.filter(({ verdict }) => flags.verdict === undefined || verdict === flags.verdict);
+    if (claims.length === 0) {
+      this.log('No claim is like that.');
+    } else {
+      const text = renderClaims(claims, {
+        colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+        width: process.stdout.isTTY ? process.stdout.columns : 100,
+        verbose: flags.verbose || flags.verdict !== undefined,
+      });
+      this.log(text.trimEnd());
+    }
+    return { claims };
+  }
+}
