@@ -29,7 +29,7 @@ function withoutName(layer: LayerSpec): object {
   return Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'name'));
 }
 
-/** A profile without its explanation and its threshold. */
+/** A profile without its explanation. */
 function deciding(settings: ProfileSettings): object {
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'basis' && key !== 'minAccuracy'));
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'basis'));
 }

@@ -14,6 +14,7 @@ import { buildSummary } from '../stats/summarize.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { minAccuracyOf } from '../suites/thresholds.js';
 
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
@@ -53,10 +54,7 @@ function summarizeRecords(
     claims: ALL_CLAIMS,
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
-    minAccuracy: (id, profile) => {
-      const experiment = EXPERIMENTS.find((candidate) => candidate.id === id);
-      return experiment?.kind === 'training' ? experiment.profiles[profile].minAccuracy : undefined;
-    },
+    minAccuracy: minAccuracyOf,
   });
 }
 

@@ -34,8 +34,6 @@ export interface ProfileSettings {
   readonly trainImages?: number;
   /** Test on the first n images only. Default: all. */
   readonly testImages?: number;
-  /** Accuracy on real data, 0 to 1, below which `--gate` fails; from where, see results/thresholds in docs. */
-  readonly minAccuracy?: number;
   /** Why the number of epochs is what it is. Printed with the result. */
   readonly basis: string;
 }

@@ -33,7 +33,7 @@ export function modelOf(experiment: ArchitectureExperiment | TrainingExperiment)
 
 /**
  * SHA-256 of everything that decides a cell's result apart from seed, backend and data: recipe, architecture, profile.
- * Titles, thresholds and explanations do not count.
+ * Titles and explanations do not count.
  */
 export function recipeDigest(experiment: Experiment, profile: Profile): string {
   if (experiment.kind === 'ops') return sha256({ loop: OPS_VERSION, operations: experiment.operations });
