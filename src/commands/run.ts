@@ -150,7 +150,7 @@ function startLine(path: string, done: number, todo: number): string {
   return `${todo} ${todo === 1 ? 'cell' : 'cells'} to run${reused}; results go to ${path}\n`;
 }
 
-/** The command as one would type it again, without the name of a folder. */
+/** The command as one would type it again. */
 function commandLine(argv: readonly string[]): string {
   const words = argv.map((word) =>
     /^[\w@%+=:,./*-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,

@@ -100,7 +100,7 @@ async function trainModel(
     for (let step = 1; step <= stepsPerEpoch; step++) {
       const stepStart = now();
       const batch = batchOf(dataset.train, (step - 1) * batchSize, step * batchSize, order);
-      const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images));
+      const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
       const cost = optimizer.minimize(batchLoss, true, variables) as Scalar;
       const loss = (await cost.data())[0] as number;
       tf.dispose([cost, batch.images, batch.labels]);
@@ -151,7 +151,7 @@ async function evaluate(
     const end = Math.min(start + EVALUATION_BATCH, split.count);
     const batch = batchOf(split, start, end);
     const [loss, predicted] = tf.tidy(() => {
-      const logits = forward(model, batch.images);
+      const logits = forward(model, batch.images, false);
       return [crossEntropy(tf, batch.labels, logits), tf.argMax<Tensor1D>(logits, 1)] as const;
     });
     lossSum += ((await loss.data())[0] as number) * (end - start);
@@ -162,8 +162,8 @@ async function evaluate(
   return { accuracy: correct / split.count, loss: lossSum / split.count };
 }
 
-function forward(model: LayersModel, images: Tensor): Tensor2D {
-  return model.apply(images, { training: true }) as Tensor2D;
+function forward(model: LayersModel, images: Tensor, training: boolean): Tensor2D {
+  return model.apply(images, { training }) as Tensor2D;
 }
 
 /** Mean over the batch of -log softmax(logits)[label]. */
