@@ -55,6 +55,7 @@ function summarizeRecords(
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
     minAccuracy: minAccuracyOf,
+    titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
 }
 

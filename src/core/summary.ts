@@ -17,6 +17,8 @@ export type Verdict = (typeof VERDICTS)[number];
 /** One cell, flattened for readers of `summary.json`. Fields that an outcome does not have are absent. */
 const summaryCellSchema = z.strictObject({
   experiment: z.string(),
+  /** What the experiment is, e.g. which variant of an architecture. */
+  title: z.string().optional(),
   suite: z.enum(SUITES),
   backend: z.enum(BACKENDS),
   seed: z.number().int(),

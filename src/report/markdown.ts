@@ -1,4 +1,4 @@
-import type { ClaimVerdict, Summary, Verdict } from '../core/summary.js';
+import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { gate } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
@@ -220,16 +220,24 @@ const EXPERIMENT_SECTIONS: readonly (readonly [title: string, kind: ClaimVerdict
   ['Data sets', 'data'],
 ];
 
-function experimentSection({ claims }: Summary, heading: string, kind: ClaimVerdict['kind']): readonly string[] {
+function experimentSection({ cells, claims }: Summary, heading: string, kind: ClaimVerdict['kind']): readonly string[] {
   const experiments = grouped(groupClaims(claims.filter((claim) => claim.kind === kind)), ({ claim }) => [
     claim.experiment,
   ]);
   const sections = experiments.flatMap((groups) => {
     const { reproduced } = countVerdicts(groups);
-    const title = `${groups[0]?.claim.experiment ?? ''}: ${reproduced} of ${groups.length} hold`;
-    return folded(title, parameterTable(groups), reproduced < groups.length);
+    const id = groups[0]?.claim.experiment ?? '';
+    const verdict = `${reproduced} of ${groups.length} hold`;
+    return folded(`${describeExperiment(id, cells)}: ${verdict}`, parameterTable(groups), reproduced < groups.length);
   });
   return sections.length === 0 ? [] : [`## ${heading}`, ...sections];
+}
+
+/** `googlenet, GoogLeNet of the paper, 6,998,552 parameters`: which variant it is, as far as the cells say. */
+function describeExperiment(id: string, cells: readonly SummaryCell[]): string {
+  const cell = cells.find(({ experiment, outcome }) => experiment === id && outcome === 'completed');
+  const count = cell?.parameters === undefined ? [] : [`${numberInWords(cell.parameters)} parameters`];
+  return [id, ...(cell?.title === undefined ? [] : [cell.title]), ...count].join(', ');
 }
 
 function parameterTable(groups: readonly ClaimGroup[]): string {

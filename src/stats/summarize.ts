@@ -17,6 +17,8 @@ export interface SummaryInput extends JudgeOptions {
   readonly claims: readonly Claim[];
   readonly plannedExperiments: readonly string[];
   readonly minAccuracy: MinAccuracy;
+  /** Title of an experiment; nothing for one that this version does not know. */
+  readonly titleOf?: (experiment: string) => string | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export function buildSummary(input: SummaryInput): Summary {
     run: input.run,
     environment: input.environment,
     backends: distinctBackends(records),
-    cells: records.map(flatten),
+    cells: records.map((record) => flatten(record, input.titleOf?.(record.cell.experiment))),
     claims: judgeClaims(input.claims, records, input),
     thresholds: judgeThresholds(records, input.minAccuracy),
   };
@@ -80,9 +82,9 @@ function distinctBackends(records: readonly CellRecord[]): BackendDescription[] 
     .map(([, backend]) => backend);
 }
 
-function flatten(record: CellRecord): SummaryCell {
+function flatten(record: CellRecord, title: string | undefined): SummaryCell {
   const { cell, suite, outcome, seconds, startedAt } = record;
-  const base = { ...cell, suite, outcome, seconds, startedAt };
+  const base = { ...cell, ...(title !== undefined && { title }), suite, outcome, seconds, startedAt };
   if (record.outcome === 'diverged') {
     return { ...base, reason: record.reason, dataset: labelled(record.dataset), curve: record.curve };
   }
