@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { summarySchema } from '../../../src/core/summary.js';
+import { readRecords } from '../../../src/records/store.js';
+import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
+
+const PUBLISHED = fileURLToPath(new URL('../../../results/published/', import.meta.url));
+const runs = existsSync(PUBLISHED) ? readdirSync(PUBLISHED).filter((name) => !name.includes('.')) : [];
+
+describe.each(runs)('the published run %s', (name) => {
+  const folder = join(PUBLISHED, name);
+
+  test('has valid records, made by the recipes of this version', async () => {
+    const records = await readRecords(folder);
+    expect(records.length).toBeGreaterThan(0);
+    for (const { cell, recipeSha256 } of records) {
+      expect(recipeSha256).toBe(recipeDigest(findExperiment(cell.experiment), cell.profile));
+    }
+  });
+
+  test('has a summary that leaves no record out', async () => {
+    const summary = summarySchema.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
+    expect(summary.cells).toHaveLength((await readRecords(folder)).length);
+  });
+});
