@@ -2,7 +2,7 @@ import type { Claim, CountClaim, DataClaim } from '../core/claim.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
 import type { CellRecord } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
-import { summarize } from '../model/summary.js';
+import { symbolicCounts } from '../model/counts.js';
 import { planCells } from '../plan/plan.js';
 import { captureEnvironment } from '../records/environment.js';
 import { forkExecutor } from '../runner/fork.js';
@@ -61,15 +61,9 @@ export async function judgeNow(claims: readonly Claim[], options: JudgeNowOption
 }
 
 function judgeSymbolically(claim: CountClaim): Judgement {
-  const { input, layers } = summarize(findArchitecture(claim.model));
-  const counted = layers.map(({ name, kind, outputShape, weights, biases }) => ({
-    name,
-    kind,
-    outputShape: [...outputShape],
-    weights,
-    biases,
-  }));
-  return compareCounts(claim, [claim.measure({ input, layers: counted })]);
+  const model = findArchitecture(claim.model);
+  const { layers } = symbolicCounts(model);
+  return compareCounts(claim, [claim.measure({ input: model.input, layers })]);
 }
 
 function absence(claim: Claim): string {

@@ -3,7 +3,7 @@ import type { CurvePoint } from '../core/record.js';
 import { measure } from '../ops/measure.js';
 import { naivePrimitives } from '../ops/naive.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
-import { summarize } from '../model/summary.js';
+import { symbolicCounts } from '../model/counts.js';
 import type { Message } from './protocol.js';
 
 const BEHAVIOURS = ['complete', 'diverge', 'crash', 'abort', 'hang', 'garbage', 'unsupported'] as const;
@@ -33,15 +33,7 @@ export async function runFakeCell(cell: Cell, send: (message: Message) => Promis
     return send({ type: 'ended', end: { outcome: 'completed', result: { ...result, imageShape: [28, 28, 1] } } });
   }
   if (experiment.kind === 'architecture') {
-    const { layers, totals } = summarize(modelOf(experiment));
-    const counted = layers.map(({ name, kind, outputShape, weights, biases }) => ({
-      name,
-      kind,
-      outputShape: [...outputShape],
-      weights,
-      biases,
-    }));
-    const result = { kind: 'architecture', parameters: totals.parameters, layers: counted } as const;
+    const result = { kind: 'architecture', ...symbolicCounts(modelOf(experiment)) } as const;
     return send({ type: 'ended', end: { outcome: 'completed', result } });
   }
 
