@@ -1,7 +1,32 @@
-import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type {
+  Conv2DBackpropInputAttrs,
+  KernelBackend,
+  KernelConfig,
+  NamedAttrMap,
+  NamedTensorInfoMap,
+  TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 
 export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
+
+type Shape4D = [number, number, number, number];
+
+/** Attributes that both gradients of a convolution have. */
+type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'>;
+
+/** Shapes and padding of the forward convolution that a gradient belongs to. Only NHWC, as everywhere in tfjs's gradients. */
+export function convolutionOf(
+  tf: Tf,
+  kernel: string,
+  attrs: ConvolutionAttrs,
+  input: number[],
+  filter: number[],
+): Conv2DInfo {
+  const { strides, pad, dataFormat, dimRoundingMode } = attrs;
+  if (dataFormat !== 'NHWC') throw new Error(`${kernel} on wasm needs NHWC, got ${dataFormat}`);
+  return tf.backend_util.computeConv2DInfo(input as Shape4D, filter as Shape4D, strides, 1, pad, dimRoundingMode);
+}
 
 /** What the wasm backend offers besides its kernels. */
 export interface WasmHeap extends KernelBackend {

@@ -1,6 +1,6 @@
 import type { Conv2DBackpropFilterAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { kernelCaller } from './call.js';
+import { convolutionOf, kernelCaller } from './call.js';
 
 /**
  * Gradient of a 2-D convolution with respect to its filter, which tfjs-backend-wasm lacks (tensorflow/tfjs#8474).
@@ -17,17 +17,9 @@ export function conv2dBackpropFilter(tf: Tf): KernelConfig {
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
-      const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
-      if (dataFormat !== 'NHWC') throw new Error(`Conv2DBackpropFilter on wasm needs NHWC, got ${dataFormat}`);
+      const convolution = attrs as unknown as Conv2DBackpropFilterAttrs;
+      const info = convolutionOf(tf, 'Conv2DBackpropFilter', convolution, x.shape, convolution.filterShape);
       const { call, dispose } = kernelCaller(tf, backend);
-      const info = tf.backend_util.computeConv2DInfo(
-        x.shape as [number, number, number, number],
-        filterShape,
-        strides,
-        1,
-        pad,
-        dimRoundingMode,
-      );
       const { top, bottom, left, right } = info.padInfo;
 
       const images = call('Transpose', { x }, { perm: [3, 1, 2, 0] });
@@ -51,7 +43,7 @@ export function conv2dBackpropFilter(tf: Tf): KernelConfig {
       const correlation = call(
         'Conv2D',
         { x: padded, filter },
-        { strides: [1, 1], pad: 'valid', dataFormat, dilations: [info.strideHeight, info.strideWidth] },
+        { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [info.strideHeight, info.strideWidth] },
       );
       const [channels, , , filters] = correlation.shape as [number, number, number, number];
       const cropped = call(

@@ -1,6 +1,6 @@
 import type { Conv2DBackpropInputAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { kernelCaller } from './call.js';
+import { convolutionOf, kernelCaller } from './call.js';
 import { backpropByColumns } from './columns.js';
 import { backpropByRotatedFilter, paddingOfRotated } from './rotated-filter.js';
 
@@ -19,10 +19,8 @@ export function conv2dBackpropInput(tf: Tf): KernelConfig {
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
-      const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
-      if (dataFormat !== 'NHWC') throw new Error(`Conv2DBackpropInput on wasm needs NHWC, got ${dataFormat}`);
-      const filterShape = filter.shape as [number, number, number, number];
-      const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
+      const convolution = attrs as unknown as Conv2DBackpropInputAttrs;
+      const info = convolutionOf(tf, 'Conv2DBackpropInput', convolution, convolution.inputShape, filter.shape);
       const caller = kernelCaller(tf, backend);
       const padding = paddingOfRotated(info);
       const growth = (info.inHeight * info.inWidth) / (info.outHeight * info.outWidth);
