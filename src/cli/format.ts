@@ -7,7 +7,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)}h ${pad(Math.floor((whole % 3600) / 60))}m`;
 }
 
-/** Three significant digits with thousands separators: `41.3`, `6,250`. */
+/** With thousands separators, and one decimal below 100: `41.3`, `6,250`. */
 export function speed(perSecond: number): string {
   const digits = perSecond >= 100 ? 0 : 1;
   return perSecond.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { DATA_FLAGS } from '../cli/data-flags.js';
 import { judgeNow } from '../cli/judge-now.js';
 import { summarizePaths } from '../cli/reports.js';
+import { stdoutOptions } from '../cli/terminal.js';
 import { DECKS } from '../core/claim.js';
 import { SUITES } from '../core/experiment.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
@@ -47,8 +48,7 @@ on this machine. Accuracies need training; with --from DIR the verdicts are thos
       this.log('No claim is like that.');
     } else {
       const text = renderClaims(claims, {
-        colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-        width: process.stdout.isTTY ? process.stdout.columns : 100,
+        ...stdoutOptions(),
         verbose: flags.verbose || flags.verdict !== undefined,
       });
       this.log(text.trimEnd());

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { summarizePaths } from '../cli/reports.js';
+import { stdoutOptions } from '../cli/terminal.js';
 import { REPORT_FORMATS, renderReport } from '../report/render.js';
 
 export default class Report extends BaseCommand {
@@ -29,8 +30,7 @@ export default class Report extends BaseCommand {
     const { argv, flags } = await this.parse(Report);
     const summary = await summarizePaths(argv as string[]);
     const { text } = renderReport(summary, flags.format, {
-      colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      width: process.stdout.isTTY ? process.stdout.columns : 100,
+      ...stdoutOptions(),
       verbose: flags.verbose,
     });
     this.log(text.trimEnd());

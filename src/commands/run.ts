@@ -7,6 +7,7 @@ import { planTable } from '../cli/plan-table.js';
 import { runProgress } from '../cli/progress.js';
 import { summarizeDirectory, writeReports } from '../cli/reports.js';
 import { resolveSources } from '../cli/sources.js';
+import { stdoutOptions } from '../cli/terminal.js';
 import { PROFILES } from '../core/experiment.js';
 import { DEFAULT_SEED_COUNT, planCells } from '../plan/plan.js';
 import { parseSeeds } from '../plan/seeds.js';
@@ -15,6 +16,7 @@ import { captureEnvironment } from '../records/environment.js';
 import { markFinished, openRunDirectory } from '../records/run-directory.js';
 import { writeRecord } from '../records/store.js';
 import { renderReport } from '../report/render.js';
+import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
@@ -102,8 +104,8 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     }
 
     const stream = process.stderr;
-    const trained = backends.every((backend) => backend === 'fake') ? [] : experiments;
-    const sources = await resolveSources(trained, {
+    const needingData = backends.every((backend) => backend === 'fake') ? [] : experiments;
+    const sources = await resolveSources(needingData, {
       dataDir: flags['data-dir'],
       allowStandIn: flags['stand-in'],
       allowDownload: !flags.offline,
@@ -134,10 +136,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     await markFinished(directory);
     const summary = await summarizeDirectory(directory.path);
     const reportPath = await writeReports(directory.path, summary);
-    const { text } = renderReport(summary, 'terminal', {
-      colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      width: process.stdout.isTTY ? process.stdout.columns : 100,
-    });
+    const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
     process.exitCode = exitCodeOf(summary, flags.gate);
@@ -147,7 +146,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
 
 function startLine(path: string, done: number, todo: number): string {
   const reused = done === 0 ? '' : `, ${done} already done`;
-  return `${todo} ${todo === 1 ? 'cell' : 'cells'} to run${reused}; results go to ${path}\n`;
+  return `${cellsInWords(todo)} to run${reused}; results go to ${path}\n`;
 }
 
 /** The command as one would type it again. */
