@@ -133,9 +133,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       now: () => new Date(),
     });
 
-    await markFinished(directory);
     const summary = await summarizeDirectory(directory.path);
     const reportPath = await writeReports(directory.path, summary);
+    await markFinished(directory);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
