@@ -1,4 +1,6 @@
+import type { Optimizer } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/cell.js';
+import type { AdamSettings } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
 import type { Tf, TfLayers } from './tfjs.js';
 
@@ -22,10 +24,14 @@ export interface ActivateOptions {
   readonly threads?: number;
 }
 
+export type OptimizerFactory = (settings: AdamSettings) => Optimizer;
+
 /** tfjs with this backend current. */
 export interface ActiveBackend {
   readonly tf: Tf;
   readonly layers: TfLayers;
+  /** A new Adam for this backend. Whoever asks disposes of it. */
+  readonly adam: OptimizerFactory;
   readonly description: BackendDescription;
   /** What the user should know, e.g. that --threads had no effect. */
   readonly notices: readonly string[];

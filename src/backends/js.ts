@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { tfjsAdam } from './adam.js';
 import type { Backend } from './backend.js';
 
 /** tfjs-backend-cpu: plain JavaScript in float32. Slow, and the oracle for every other backend. */
@@ -14,6 +15,7 @@ export const jsBackend: Backend = {
     return {
       tf,
       layers,
+      adam: tfjsAdam(tf),
       description: {
         name: 'js',
         version,

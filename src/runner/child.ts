@@ -89,8 +89,7 @@ async function runTraining(
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const job = { experiment, settings, model: modelOf(experiment), dataset, seed: request.cell.seed };
   const outcome = await train(
-    active.tf,
-    active.layers,
+    active,
     job,
     {
       async onStep({ seconds, ...report }) {

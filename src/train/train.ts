@@ -1,6 +1,7 @@
 import type { Optimizer, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Tf, TfLayers } from '../backends/tfjs.js';
+import type { ActiveBackend } from '../backends/backend.js';
+import type { Tf } from '../backends/tfjs.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import type { ProfileSettings, TrainingExperiment } from '../core/experiment.js';
 import { permutation, randomStream } from '../core/random.js';
@@ -10,6 +11,9 @@ import { makeBatch, type Batch } from './batches.js';
 import { buildModel } from './build.js';
 import { weightsDigest } from './digest.js';
 import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
+
+/** What training takes from a backend. */
+export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam'>;
 
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
@@ -58,15 +62,13 @@ const EVALUATION_BATCH = 1000;
  * @param now milliseconds of a monotonic clock
  */
 export async function train(
-  tf: Tf,
-  layers: TfLayers,
+  { tf, layers, adam }: TrainingBackend,
   job: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
 ): Promise<TrainingOutcome> {
   const model = buildModel(layers, job.model);
-  const { learningRate, beta1, beta2, epsilon } = job.experiment.optimizer;
-  const optimizer = tf.train.adam(learningRate, beta1, beta2, epsilon);
+  const optimizer = adam(job.experiment.optimizer);
   try {
     return await trainModel(tf, model, optimizer, job, observer, now);
   } finally {

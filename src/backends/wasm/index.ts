@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
+import { tfjsAdam } from '../adam.js';
 import type { Backend } from '../backend.js';
 import { registerWasmKernels } from './kernels/register.js';
 
@@ -28,6 +29,7 @@ export const wasmBackend: Backend = {
     return {
       tf,
       layers,
+      adam: tfjsAdam(tf),
       description: {
         name: 'wasm',
         version: wasm.version_wasm,

@@ -3,11 +3,11 @@ import type { ActiveBackend, Backend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
 import { wasmBackend } from '../../../src/backends/wasm/index.js';
 import type { Dataset, Split } from '../../../src/core/dataset.js';
-import type { TrainingExperiment } from '../../../src/core/experiment.js';
+import type { AdamSettings, TrainingExperiment } from '../../../src/core/experiment.js';
 import { permutation, randomStream } from '../../../src/core/random.js';
 import type { ModelSpec } from '../../../src/model/spec.js';
 import { initialWeights } from '../../../src/train/initialise.js';
-import { train, type TrainingOutcome } from '../../../src/train/train.js';
+import { train, type TrainingBackend, type TrainingOutcome } from '../../../src/train/train.js';
 import { NaiveMlp } from './naive-mlp.js';
 
 const SHAPE = [3, 3, 2] as const;
@@ -68,12 +68,11 @@ async function use(backend: Backend): Promise<void> {
   await current.tf.setBackend(backend.name === 'js' ? 'cpu' : backend.name);
 }
 
-async function trainTiny(seed: number, change: Partial<TrainingExperiment> = {}) {
+async function trainTiny(seed: number, change: Partial<TrainingExperiment> = {}, backend: TrainingBackend = current) {
   const losses: number[] = [];
   const before = current.tf.memory().numTensors;
   const outcome = await train(
-    current.tf,
-    current.layers,
+    backend,
     { experiment: { ...experiment, ...change }, settings, model, dataset, seed },
     { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
     () => 0,
@@ -139,6 +138,25 @@ describe.each([
       outcome: 'diverged',
       reason: expect.stringMatching(/^the loss became .+ in step \d+ of epoch 1$/),
     });
+  });
+
+  test('updates with the optimizer of the backend, and disposes of it', async () => {
+    const asked: AdamSettings[] = [];
+    let disposed = 0;
+    const adam = (settings: AdamSettings) => {
+      asked.push(settings);
+      const optimizer = current.tf.train.sgd(0);
+      const dispose = optimizer.dispose.bind(optimizer);
+      optimizer.dispose = () => {
+        disposed++;
+        dispose();
+      };
+      return optimizer;
+    };
+    const { outcome } = await trainTiny(1, {}, { ...current, adam });
+    const { initialWeightsSha256, weightsSha256 } = outcome as Extract<TrainingOutcome, { outcome: 'completed' }>;
+    expect([asked, disposed]).toEqual([[experiment.optimizer], 1]);
+    expect(weightsSha256).toBe(initialWeightsSha256);
   });
 
   test('leaves no tensors behind', async () => {
