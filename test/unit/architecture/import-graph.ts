@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -18,7 +18,7 @@ export interface Import {
 /** Every source file below `src/`, relative to the repository. */
 export function sourceFiles(): readonly string[] {
   return readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
 }
@@ -73,7 +73,9 @@ export function cyclesOf(imports: readonly Import[]): readonly string[] {
 
 function resolve(file: string, specifier: string): string {
   if (!specifier.startsWith('.')) return specifier;
-  return posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+  const path = posix.join(posix.dirname(file), specifier);
+  // Most of what is imported as .js is written as .ts.
+  return existsSync(join(ROOT, path)) ? path : path.replace(/\.js$/, '.ts');
 }
 
 /** With verbatimModuleSyntax only `import type` is erased as a whole: `import { type A }` still loads the file. */

@@ -12,10 +12,13 @@ export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 
 type Shape4D = [number, number, number, number];
 
-/** Attributes that both gradients of a convolution have. */
-type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'>;
+/** Attributes that a convolution and both its gradients have. */
+type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> & {
+  /** Of a forward convolution; tfjs has no gradients of dilated ones. */
+  readonly dilations?: number | [number, number];
+};
 
-/** Shapes and padding of the forward convolution that a gradient belongs to. Only NHWC, as everywhere in tfjs's gradients. */
+/** Shapes and padding of a forward convolution, or of that which a gradient belongs to. Only NHWC, as everywhere in tfjs's gradients. */
 export function convolutionOf(
   tf: Tf,
   kernel: string,
@@ -23,9 +26,16 @@ export function convolutionOf(
   input: number[],
   filter: number[],
 ): Conv2DInfo {
-  const { strides, pad, dataFormat, dimRoundingMode } = attrs;
+  const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attrs;
   if (dataFormat !== 'NHWC') throw new Error(`${kernel} on wasm needs NHWC, got ${dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(input as Shape4D, filter as Shape4D, strides, 1, pad, dimRoundingMode);
+  return tf.backend_util.computeConv2DInfo(
+    input as Shape4D,
+    filter as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
 }
 
 /** What the wasm backend offers besides its kernels. */
@@ -33,6 +43,8 @@ export interface WasmHeap extends KernelBackend {
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
   /** A view of the tensor's values, valid until the next allocation. */
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
+  /** Address of the tensor's values. */
+  getMemoryOffset(dataId: object): number;
 }
 
 /** Runs registered wasm kernels from inside another kernel, below tfjs's tape and tensor accounting. */

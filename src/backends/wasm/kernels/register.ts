@@ -1,29 +1,67 @@
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { batchMatMul } from './batch-mat-mul.js';
-import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
-import { conv2dBackpropInput } from './conv2d-backprop-input.js';
+import type { KernelModule } from '../module/kernel-module.js';
+import * as xnnpack from '../xnnpack/index.js';
+import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './conv2d.js';
+import { Convolutions } from './convolutions.js';
+import { batchMatMul, fusedMatMul } from './mat-mul.js';
+import { cast, identity } from './share.js';
+import { sum } from './sum.js';
+
+export interface RegisteredKernels {
+  readonly names: readonly string[];
+  /** Puts the stock kernels back. */
+  restore(): void;
+}
 
 /**
- * Registers cnnbench's kernels on the wasm backend: what it lacks to train a CNN, and what it computes needlessly slowly.
+ * Registers the tuned kernels on the wasm backend: what it lacks to train a CNN, and what it computes needlessly slowly.
  *
- * @returns the names of the kernels, and a function that puts the stock ones back
+ * @param module where it could be loaded; without it, the kernels bring their work to XNNPACK
  */
-export function registerWasmKernels(tf: Tf): { names: string[]; restore: () => void } {
-  const stockOf = (name: string): KernelConfig => {
+export function registerKernels(tf: Tf, module: KernelModule | undefined): RegisteredKernels {
+  const stock = (name: string): KernelFunc => {
     const kernel = tf.getKernel(name, 'wasm') as KernelConfig | undefined;
     if (kernel === undefined) throw new Error(`tfjs-backend-wasm has no kernel ${name}; is it version 4.22.0?`);
-    return kernel;
+    return kernel.kernelFunc;
   };
-  const replaced = [stockOf('BatchMatMul'), stockOf('Conv2DBackpropInput')] as const;
-  const own = [batchMatMul(tf, replaced[0].kernelFunc), conv2dBackpropInput(tf), conv2dBackpropFilter(tf)];
-  for (const { kernelName, backendName } of replaced) tf.unregisterKernel(kernelName, backendName);
-  for (const kernel of own) tf.registerKernel(kernel);
+  const transposing = xnnpack.batchMatMul(tf, stock('BatchMatMul'));
+  if (module === undefined) {
+    return replace(tf, [transposing, xnnpack.conv2dBackpropInput(tf), xnnpack.conv2dBackpropFilter(tf)]);
+  }
+  const convolutions = new Convolutions(module);
+  const replaced = replace(tf, [
+    batchMatMul(tf, module, transposing.kernelFunc),
+    fusedMatMul(tf, module, stock('_FusedMatMul')),
+    conv2d(tf, convolutions, stock('Conv2D')),
+    fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
+    conv2dBackpropInput(tf, convolutions),
+    conv2dBackpropFilter(tf, convolutions),
+    sum(tf, module, stock('Sum')),
+    identity(stock('Identity')),
+    cast(stock('Cast')),
+  ]);
   return {
-    names: own.map((kernel) => kernel.kernelName),
+    names: replaced.names,
     restore() {
-      for (const { kernelName, backendName } of own) tf.unregisterKernel(kernelName, backendName);
-      for (const kernel of replaced) tf.registerKernel(kernel);
+      replaced.restore();
+      convolutions.dispose();
+    },
+  };
+}
+
+function replace(tf: Tf, kernels: readonly KernelConfig[]): RegisteredKernels {
+  const before = kernels.flatMap(({ kernelName }) => {
+    const kernel = tf.getKernel(kernelName, 'wasm') as KernelConfig | undefined;
+    return kernel === undefined ? [] : [kernel];
+  });
+  for (const { kernelName, backendName } of before) tf.unregisterKernel(kernelName, backendName);
+  for (const kernel of kernels) tf.registerKernel(kernel);
+  return {
+    names: kernels.map(({ kernelName }) => kernelName),
+    restore() {
+      for (const { kernelName, backendName } of kernels) tf.unregisterKernel(kernelName, backendName);
+      for (const kernel of before) tf.registerKernel(kernel);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Conv2DBackpropFilterAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { convolutionOf, kernelCaller } from './call.js';
+import { convolutionOf, kernelCaller } from '../kernels/call.js';
 
 /**
  * Gradient of a 2-D convolution with respect to its filter, which tfjs-backend-wasm lacks (tensorflow/tfjs#8474).

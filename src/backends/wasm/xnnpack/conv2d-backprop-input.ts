@@ -1,6 +1,6 @@
 import type { Conv2DBackpropInputAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { convolutionOf, kernelCaller } from './call.js';
+import { convolutionOf, kernelCaller } from '../kernels/call.js';
 import { backpropByColumns } from './columns.js';
 import { backpropByRotatedFilter, paddingOfRotated } from './rotated-filter.js';
 

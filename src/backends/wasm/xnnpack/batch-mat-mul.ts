@@ -1,6 +1,6 @@
 import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { kernelCaller } from './call.js';
+import { kernelCaller } from '../kernels/call.js';
 
 /**
  * Matrix product with transposed operands. tfjs-backend-wasm leaves XNNPACK for a scalar loop as soon as one operand is

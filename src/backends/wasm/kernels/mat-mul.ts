@@ -1,0 +1,76 @@
+import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo, _FusedMatMulAttrs } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tfjs.js';
+import { addBias } from '../module/bias.js';
+import type { KernelModule } from '../module/kernel-module.js';
+import { multiply } from '../module/product.js';
+import { kernelCaller, type WasmHeap } from './call.js';
+
+interface Product {
+  readonly heap: WasmHeap;
+  readonly a: TensorInfo;
+  readonly b: TensorInfo;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/**
+ * Matrix product, either operand transposed or not. Batches of matrices go to `other`.
+ *
+ * a [...,M,K] or [...,K,M], b [...,K,N] or [...,N,K] -> [...,M,N].
+ */
+export function batchMatMul(tf: Tf, module: KernelModule, other: KernelFunc): KernelConfig {
+  return {
+    kernelName: 'BatchMatMul',
+    backendName: 'wasm',
+    kernelFunc: (params) => {
+      const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
+      const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
+      const product = { heap: kernelCaller(tf, params.backend).heap, a, b, transposeA, transposeB };
+      return isPlain(product) ? productOf(module, product) : other(params);
+    },
+  };
+}
+
+/** The same with a bias [N] and a ReLU or nothing after it; other activations go to `other`. */
+export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): KernelConfig {
+  return {
+    kernelName: '_FusedMatMul',
+    backendName: 'wasm',
+    kernelFunc: (params) => {
+      const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
+      const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
+      const { heap } = kernelCaller(tf, params.backend);
+      const product = { heap, a, b, transposeA, transposeB };
+      const isSimple = activation === 'linear' || activation === 'relu';
+      if (!isSimple || !isPlain(product)) return other(params);
+      const c = productOf(module, product);
+      addBias(module, heap, c, bias, activation === 'relu');
+      return c;
+    },
+  };
+}
+
+/** One product of two matrices of float32, none of them empty. */
+function isPlain({ a, b }: Product): boolean {
+  return [a, b].every(
+    ({ shape, dtype }) =>
+      dtype === 'float32' &&
+      shape.slice(0, -2).every((length) => length === 1) &&
+      shape.slice(-2).every((length) => length > 0),
+  );
+}
+
+function productOf(module: KernelModule, { heap, a, b, transposeA, transposeB }: Product): TensorInfo {
+  const left = matrixOf(heap, a, transposeA);
+  const right = matrixOf(heap, b, transposeB);
+  const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
+  const c = heap.makeOutput([...outer.slice(0, -2), left.rows, right.columns], 'float32');
+  multiply(module, left, right, heap.getMemoryOffset(c.dataId));
+  return c;
+}
+
+function matrixOf(heap: WasmHeap, { shape, dataId }: TensorInfo, transposed: boolean) {
+  const [first, second] = shape.slice(-2) as [number, number];
+  const [rows, columns] = transposed ? [second, first] : [first, second];
+  return { address: heap.getMemoryOffset(dataId), rows, columns, transposed };
+}

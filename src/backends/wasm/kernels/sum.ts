@@ -1,0 +1,32 @@
+import type { KernelConfig, KernelFunc, SumAttrs, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tfjs.js';
+import type { KernelModule } from '../module/kernel-module.js';
+import { kernelCaller } from './call.js';
+
+/** Columns of one task: SUM_COLUMNS of assembly/elementwise.ts. */
+const TASK_COLUMNS = 16;
+
+/**
+ * Sum over the leading axes, as in the gradient of every bias; stock transposes first. Other sums go to `stock`.
+ */
+export function sum(tf: Tf, module: KernelModule, stock: KernelFunc): KernelConfig {
+  return {
+    kernelName: 'Sum',
+    backendName: 'wasm',
+    kernelFunc: (params) => {
+      const { x } = params.inputs as { x: TensorInfo };
+      const { axis, keepDims } = params.attrs as unknown as SumAttrs;
+      const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
+      const isLeading = axes.length < x.shape.length && axes.every((each, index) => each === index);
+      const columns = tf.util.sizeFromShape(x.shape.slice(axes.length));
+      const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
+      if (x.dtype !== 'float32' || axes.length === 0 || !isLeading || rows * columns === 0) return stock(params);
+      const { heap } = kernelCaller(tf, params.backend);
+      const kept = x.shape.slice(axes.length);
+      const y = heap.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
+      const args = { x: heap.getMemoryOffset(x.dataId), sum: heap.getMemoryOffset(y.dataId), rows, columns };
+      module.run('sumRows', args, Math.ceil(columns / TASK_COLUMNS));
+      return y;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { CONTROL, SPINS } from './control.js';
+import { MOST_FIELDS, OPERATION_NAMES, writeArguments, type Arguments, type Operation } from './operations.js';
+import type { Kernels, ThreadData } from './thread-data.js';
+
+/** The heap of tfjs's wasm backend, which the module shares. Addresses are in bytes. */
+export interface Heap {
+  readonly memory: WebAssembly.Memory;
+  /** @returns 0 where there is no more memory */
+  malloc(bytes: number): number;
+  free(address: number): void;
+}
+
+/** How long the others may take to finish an operation that the main thread has finished with them, ms. */
+const PATIENCE = 600_000;
+
+/**
+ * The WebAssembly module of assembly/, without memory yet.
+ *
+ * @param fma fused multiply-add (relaxed SIMD): faster, but other bits on other machines
+ * @throws Error where the file is missing, or this Node cannot run it
+ */
+export async function compileKernels(fma: boolean): Promise<WebAssembly.Module> {
+  // Node 20 has relaxed SIMD behind this flag, later ones without; the flag is then ignored.
+  if (fma) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  // The same path from src/ and from dist/: `npm run build:wasm` writes it.
+  const path = new URL(`../../../../build/${fma ? 'kernels-fma' : 'kernels'}.wasm`, import.meta.url);
+  return WebAssembly.compile(await readFile(path));
+}
+
+/** The WebAssembly module of assembly/ on a heap, and its threads. */
+export class KernelModule {
+  readonly #heap: Heap;
+  readonly #kernels: Kernels;
+  readonly #workers: readonly Worker[];
+  readonly #words: Int32Array;
+  readonly #control: number;
+  readonly #arguments: number;
+  #scratch = { address: 0, bytesPerThread: 0 };
+
+  private constructor(heap: Heap, kernels: Kernels, workers: readonly Worker[], control: number) {
+    this.#heap = heap;
+    this.#kernels = kernels;
+    this.#workers = workers;
+    this.#control = control;
+    this.#words = wordsOf(heap, control);
+    this.#arguments = control + 4 * CONTROL.words;
+  }
+
+  /**
+   * @param threads that compute, the calling one among them
+   * @throws Error where the module cannot be linked, or a thread does not start
+   */
+  static async start(module: WebAssembly.Module, heap: Heap, threads: number): Promise<KernelModule> {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+    const control = allocate(heap, 4 * (CONTROL.words + MOST_FIELDS));
+    wordsOf(heap, control).fill(0);
+    const workers = await Promise.all(
+      Array.from({ length: threads - 1 }, (_, index) =>
+        startThread({ module, memory: heap.memory, control, index: index + 1 }),
+      ),
+    );
+    return new KernelModule(heap, exports as Kernels, workers, control);
+  }
+
+  get threads(): number {
+    return this.#workers.length + 1;
+  }
+
+  /**
+   * Computes one operation, on all threads unless it has a single task.
+   *
+   * @param scratchBytes memory that each thread needs for itself
+   */
+  run<O extends Operation>(operation: O, args: Arguments<O>, tasks: number, scratchBytes = 0): void {
+    const scratch = this.#scratchFor(scratchBytes);
+    writeArguments(this.#heap.memory.buffer, this.#arguments, operation, args);
+    const number = OPERATION_NAMES.indexOf(operation);
+    const words = this.#words;
+    const isShared = tasks > 1 && this.#workers.length > 0;
+    words[CONTROL.counter] = 0;
+    if (isShared) {
+      words[CONTROL.operation] = number;
+      words[CONTROL.arguments] = this.#arguments;
+      words[CONTROL.tasks] = tasks;
+      words[CONTROL.scratch] = scratch;
+      words[CONTROL.scratchBytes] = this.#scratch.bytesPerThread;
+      Atomics.store(words, CONTROL.running, this.#workers.length);
+      Atomics.add(words, CONTROL.generation, 1);
+      Atomics.notify(words, CONTROL.generation);
+    }
+    this.#kernels.work(number, this.#arguments, tasks, this.#control + 4 * CONTROL.counter, scratch);
+    if (isShared) this.#join();
+  }
+
+  #join(): void {
+    const words = this.#words;
+    for (let spins = 0; spins < SPINS && Atomics.load(words, CONTROL.running) > 0; spins++);
+    for (let left = Atomics.load(words, CONTROL.running); left > 0; left = Atomics.load(words, CONTROL.running)) {
+      if (Atomics.wait(words, CONTROL.running, left, PATIENCE) === 'timed-out') {
+        throw new Error(`a thread of the wasm kernels has not answered for ${PATIENCE / 1000} s`);
+      }
+    }
+  }
+
+  /** @throws Error when the heap, 4 GiB at most, is full */
+  allocate(bytes: number): number {
+    return allocate(this.#heap, bytes);
+  }
+
+  free(address: number): void {
+    this.#heap.free(address);
+  }
+
+  /** Lends memory for the time of a call. */
+  withMemory(sizes: readonly number[], use: (...addresses: number[]) => void): void {
+    const taken: number[] = [];
+    try {
+      for (const size of sizes) taken.push(this.allocate(size));
+      use(...taken);
+    } finally {
+      for (const address of taken) this.free(address);
+    }
+  }
+
+  /** A copy of some numbers on the heap, until `free`. */
+  place(values: Float32Array | Int32Array): number {
+    const address = this.allocate(values.byteLength);
+    new Uint8Array(this.#heap.memory.buffer, address, values.byteLength).set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    );
+    return address;
+  }
+
+  #scratchFor(bytesPerThread: number): number {
+    if (bytesPerThread > this.#scratch.bytesPerThread) {
+      this.free(this.#scratch.address);
+      this.#scratch = { address: 0, bytesPerThread: 0 };
+      const rounded = Math.ceil(bytesPerThread / 4096) * 4096;
+      this.#scratch = { address: this.allocate(rounded * this.threads), bytesPerThread: rounded };
+    }
+    return this.#scratch.address;
+  }
+
+  /** Ends the threads and gives the memory back. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    this.free(this.#scratch.address);
+    this.free(this.#control);
+  }
+}
+
+function wordsOf(heap: Heap, control: number): Int32Array {
+  return new Int32Array(heap.memory.buffer, control, CONTROL.words);
+}
+
+function allocate(heap: Heap, bytes: number): number {
+  // emscripten hands addresses above 2 GiB out as negative numbers.
+  const address = heap.malloc(bytes) >>> 0;
+  if (address === 0) throw new Error(`the wasm heap has no ${Math.ceil(bytes / 2 ** 20)} MiB left`);
+  return address;
+}
+
+async function startThread(data: ThreadData): Promise<Worker> {
+  const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`a thread of the wasm kernels ended with code ${code}`)));
+  });
+  worker.removeAllListeners();
+  // Without this the process would never end.
+  worker.unref();
+  return worker;
+}

@@ -1,0 +1,290 @@
+import {
+  acrossForward,
+  acrossInverse,
+  alongForward,
+  alongInverse,
+  realFrequencies,
+  type Positions,
+} from './fourier.js';
+import { multiplyAdds, windowLength, type Axis, type Geometry } from './geometry.js';
+import type { KernelModule } from './kernel-module.js';
+
+/** Channels of a panel. */
+const PANEL = 8;
+/** Images that a transform takes together: GROUP of assembly/spectrum.ts. */
+const GROUP = 8;
+/** Bytes of the images' spectra that are in use at once: about the third-level cache. Larger batches are taken in parts. */
+const SPECTRA_BYTES = 24 * 2 ** 20;
+/** Longest side of the circle: scratch memory and work grow with its square and cube. */
+const LONGEST = 64;
+/** Multiply-adds in a direct convolution that one of a transform, in shorter loops, is worth. */
+const OVERHEAD = 1.5;
+
+/** Length of the circle on which a convolution along one axis is a product of spectra. */
+function circle(axis: Axis): number {
+  // What wraps around falls on the zeros before the input.
+  return Math.max(axis.input + axis.padding, axis.output + windowLength(axis) - 1 - axis.padding);
+}
+
+/** Multiply-adds of one pass (forward, or a gradient) by transforms. */
+function spectralMultiplyAdds({ batch, height, width, channels, filters }: Geometry): number {
+  const [n, m] = [circle(height), realFrequencies(circle(width))];
+  const transform = (rows: number, tall: number, wide: number) => rows * 2 * m * tall * (wide + 2 * n);
+  return (
+    4 * batch * n * m * channels * filters +
+    OVERHEAD * transform(batch * channels, height.input, width.input) +
+    OVERHEAD * transform(batch * filters, height.output, width.output) +
+    OVERHEAD * transform(channels * filters, height.taps, width.taps)
+  );
+}
+
+/** Whether transforms need less work than the convolution itself, as with the decks' 7x7 filters. Says nothing of threads. */
+export function isSpectral(geometry: Geometry): boolean {
+  const { height, width, channels, filters } = geometry;
+  return (
+    height.stride === 1 &&
+    width.stride === 1 &&
+    channels % PANEL === 0 &&
+    filters % PANEL === 0 &&
+    Math.max(circle(height), circle(width)) <= LONGEST &&
+    spectralMultiplyAdds(geometry) < multiplyAdds(geometry)
+  );
+}
+
+/** What is transformed: images or filters, [row, line, column, channel] with any strides, in bytes. */
+interface Layout {
+  readonly rowStep: number;
+  readonly lineStep: number;
+  readonly columnStep: number;
+  readonly rows: number;
+  readonly channels: number;
+  readonly vertical: Positions;
+  readonly horizontal: Positions;
+}
+
+/**
+ * Convolutions, and their gradients, as products of spectra: Mathieu, Henaff and LeCun, "Fast training of convolutional
+ * networks through FFTs" (2013), with small dense transforms instead of FFTs.
+ */
+export class SpectralConvolution {
+  readonly #module: KernelModule;
+  /** Addresses of matrices by what they do. */
+  readonly #matrices = new Map<string, number>();
+
+  constructor(module: KernelModule) {
+    this.#module = module;
+  }
+
+  /** x [N,H,W,C] * filter [kh,kw,C,K] -> y [N,Ho,Wo,K], all addresses. */
+  forward(geometry: Geometry, x: number, filter: number, y: number): void {
+    const { batch, channels, filters } = geometry;
+    const plan = planOf(geometry);
+    this.#module.withMemory([plan.filterBytes, plan.inputBytes, plan.outputBytes], (w, a, c) => {
+      this.#transform(plan, filterLayout(geometry), filter, w, channels);
+      for (let first = 0; first < batch; first += plan.chunk) {
+        const rows = Math.min(plan.chunk, batch - first);
+        const room = roundUp(rows, 4);
+        const input = inputLayout(geometry, rows);
+        const output = outputLayout(geometry, rows);
+        this.#transform(plan, input, x + first * input.rowStep, a, room);
+        this.#module.run(
+          'spectralProduct',
+          {
+            ...{ a, b: w, c, aRoom: room, bRoom: channels, cRoom: room },
+            ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, accumulate: 0, rows },
+          },
+          plan.frequencies,
+        );
+        this.#back(plan, output, y + first * output.rowStep, c, room);
+      }
+    });
+  }
+
+  /** @param transposed the filter as [kh,kw,K,C] */
+  inputGradient(geometry: Geometry, dy: number, transposed: number, dx: number): void {
+    const { batch, channels, filters } = geometry;
+    const plan = planOf(geometry);
+    this.#module.withMemory([plan.filterBytes, plan.outputBytes, plan.inputBytes], (w, a, c) => {
+      this.#transform(
+        plan,
+        filterLayout({ ...geometry, channels: filters, filters: channels }),
+        transposed,
+        w,
+        filters,
+      );
+      for (let first = 0; first < batch; first += plan.chunk) {
+        const rows = Math.min(plan.chunk, batch - first);
+        const room = roundUp(rows, 4);
+        const input = inputLayout(geometry, rows);
+        const output = outputLayout(geometry, rows);
+        this.#transform(plan, output, dy + first * output.rowStep, a, room);
+        this.#module.run(
+          'spectralProduct',
+          {
+            ...{ a, b: w, c, aRoom: room, bRoom: filters, cRoom: room },
+            ...{ aPanels: filters / PANEL, bPanels: channels / PANEL, conjugate: 0, accumulate: 0, rows },
+          },
+          plan.frequencies,
+        );
+        this.#back(plan, input, dx + first * input.rowStep, c, room);
+      }
+    });
+  }
+
+  /** -> dw [kh,kw,C,K] */
+  filterGradient(geometry: Geometry, x: number, dy: number, dw: number): void {
+    const { batch, channels, filters } = geometry;
+    const plan = planOf(geometry);
+    this.#module.withMemory([plan.filterBytes, plan.inputBytes, plan.outputBytes], (w, a, b) => {
+      for (let first = 0; first < batch; first += plan.chunk) {
+        const rows = Math.min(plan.chunk, batch - first);
+        const room = roundUp(rows, 4);
+        const input = inputLayout(geometry, rows);
+        const output = outputLayout(geometry, rows);
+        this.#transform(plan, input, x + first * input.rowStep, a, room);
+        this.#transform(plan, output, dy + first * output.rowStep, b, room);
+        this.#module.run(
+          'spectralCorrelation',
+          {
+            ...{ a, b, c: w, aRoom: room, bRoom: room, cRoom: channels },
+            ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, rows },
+            accumulate: first > 0 ? 1 : 0,
+          },
+          plan.frequencies,
+        );
+      }
+      this.#back(plan, filterLayout(geometry), dw, w, channels);
+    });
+  }
+
+  #transform(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
+    const { vertical, horizontal, ...rest } = argumentsOf(plan, layout);
+    const matrices = {
+      acrossMatrix: this.#matrix('acrossForward', plan.width, layout.horizontal, () =>
+        acrossForward(plan.width, layout.horizontal),
+      ),
+      alongMatrix: this.#matrix('alongForward', plan.height, layout.vertical, () =>
+        alongForward(plan.height, layout.vertical),
+      ),
+    };
+    const line = GROUP * PANEL * 4;
+    const scratch = 256 + roundUp(2 * horizontal, 4) * layout.vertical.length * line;
+    const args = { ...rest, vertical, horizontal, ...matrices, tensor, spectrum, room };
+    this.#module.run('spectrumOf', args, tasksOf(layout), scratch);
+  }
+
+  #back(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
+    const { vertical, horizontal, ...rest } = argumentsOf(plan, layout);
+    const scale = 1 / (plan.height * plan.width);
+    const matrices = {
+      acrossMatrix: this.#matrix(`acrossInverse of ${plan.height}`, plan.width, layout.horizontal, () =>
+        acrossInverse(plan.width, layout.horizontal, scale),
+      ),
+      alongMatrix: this.#matrix('alongInverse', plan.height, layout.vertical, () =>
+        alongInverse(plan.height, layout.vertical),
+      ),
+    };
+    const line = GROUP * PANEL * 4;
+    const scratch = 256 + (2 * vertical + layout.vertical.length * 2 * horizontal) * line;
+    const args = { ...rest, vertical, horizontal, ...matrices, tensor, spectrum, room };
+    this.#module.run('tensorOf', args, tasksOf(layout), scratch);
+  }
+
+  #matrix(name: string, n: number, positions: Positions, make: () => Float32Array): number {
+    const key = JSON.stringify([name, n, positions]);
+    const known = this.#matrices.get(key);
+    if (known !== undefined) return known;
+    const address = this.#module.place(make());
+    this.#matrices.set(key, address);
+    return address;
+  }
+
+  /** Gives the matrices back. */
+  dispose(): void {
+    for (const address of this.#matrices.values()) this.#module.free(address);
+    this.#matrices.clear();
+  }
+}
+
+interface Plan {
+  /** Lengths of the circle. */
+  readonly height: number;
+  readonly width: number;
+  readonly frequencies: number;
+  /** Images taken together. */
+  readonly chunk: number;
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  readonly filterBytes: number;
+}
+
+function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
+  const [tall, wide] = [circle(height), circle(width)];
+  const frequencies = tall * realFrequencies(wide);
+  const spectrumBytes = (rows: number, ofChannels: number) => frequencies * 2 * rows * ofChannels * 4;
+  const most = Math.floor(SPECTRA_BYTES / spectrumBytes(1, channels + filters) / GROUP) * GROUP;
+  const chunk = Math.min(batch, Math.max(2 * GROUP, most));
+  const room = roundUp(chunk, 4);
+  return {
+    height: tall,
+    width: wide,
+    frequencies,
+    chunk,
+    inputBytes: spectrumBytes(room, channels),
+    outputBytes: spectrumBytes(room, filters),
+    filterBytes: spectrumBytes(channels, filters),
+  };
+}
+
+function inputLayout({ height, width, channels }: Geometry, rows: number): Layout {
+  return imagesLayout(rows, channels, height.input, width.input, height.padding, width.padding);
+}
+
+function outputLayout({ height, width, filters }: Geometry, rows: number): Layout {
+  return imagesLayout(rows, filters, height.output, width.output, 0, 0);
+}
+
+function imagesLayout(rows: number, channels: number, tall: number, wide: number, top: number, left: number): Layout {
+  return {
+    rowStep: 4 * tall * wide * channels,
+    lineStep: 4 * wide * channels,
+    columnStep: 4 * channels,
+    rows,
+    channels,
+    vertical: { length: tall, offset: top, step: 1 },
+    horizontal: { length: wide, offset: left, step: 1 },
+  };
+}
+
+/** Input channels are the rows, filters the channels. */
+function filterLayout({ height, width, channels, filters }: Geometry): Layout {
+  return {
+    rowStep: 4 * filters,
+    lineStep: 4 * width.taps * channels * filters,
+    columnStep: 4 * channels * filters,
+    rows: channels,
+    channels: filters,
+    vertical: { length: height.taps, offset: 0, step: height.dilation },
+    horizontal: { length: width.taps, offset: 0, step: width.dilation },
+  };
+}
+
+function argumentsOf(plan: Plan, layout: Layout) {
+  const { rowStep, lineStep, columnStep, rows, channels } = layout;
+  return {
+    ...{ rowStep, lineStep, columnStep, rows },
+    panels: channels / PANEL,
+    height: layout.vertical.length,
+    width: layout.horizontal.length,
+    vertical: plan.height,
+    horizontal: realFrequencies(plan.width),
+  };
+}
+
+function tasksOf({ rows, channels }: Layout): number {
+  return (channels / PANEL) * Math.ceil(rows / GROUP);
+}
+
+function roundUp(count: number, to: number): number {
+  return Math.ceil(count / to) * to;
+}

@@ -1,0 +1,80 @@
+import type { OptimizerFactory } from '../backend.js';
+import { tfjsAdam } from '../adam.js';
+import { messageOf } from '../../core/errors.js';
+import type { Tf } from '../tfjs.js';
+import { fusedAdam } from './adam.js';
+import { registerKernels } from './kernels/register.js';
+import { compileKernels, KernelModule } from './module/kernel-module.js';
+import { startWasm } from './start.js';
+
+export interface WasmOptions {
+  /** Threads that compute, at least 1. The results have the same bits with any number. */
+  readonly threads?: number;
+  /** Fused multiply-add: faster, but other bits on other machines. */
+  readonly fma?: boolean;
+  /** `xnnpack` leaves our WebAssembly module out, as where it cannot be loaded. */
+  readonly kernels?: 'module' | 'xnnpack';
+}
+
+/** tfjs with its wasm backend current, and the tuned kernels on it. */
+export interface TunedWasm {
+  /** tfjs-core, the instance that the kernels are registered with. */
+  readonly tf: Tf;
+  /** Of tfjs-backend-wasm. */
+  readonly version: string;
+  readonly threads: number;
+  readonly fma: boolean;
+  /** Names of the kernels that are not tfjs's. */
+  readonly kernels: readonly string[];
+  /** Why the kernels of our own WebAssembly module are not among them, where they are not. */
+  readonly fallback?: string;
+  /** A new Adam, in one pass over each weight. Whoever asks disposes of it. */
+  readonly adam: OptimizerFactory;
+  /** Puts the stock kernels back and ends the threads. The backend stays. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts tfjs-backend-wasm in Node with kernels that can train convolutional networks, and with threads.
+ *
+ * @throws CnnbenchError E_BACKEND_UNAVAILABLE when tfjs-backend-wasm cannot be started
+ */
+export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWasm> {
+  const { threads = 1, fma = false, kernels = 'module' } = options;
+  const compiled = kernels === 'module' ? await tryToCompile(fma) : 'it was left out on request';
+  if (typeof compiled === 'string') {
+    const { tf, version, threads: started } = await startWasm({ build: 'threaded', threads });
+    const registered = registerKernels(tf, undefined);
+    return {
+      ...{ tf, version, threads: started, fma: false, kernels: registered.names, fallback: compiled },
+      adam: tfjsAdam(tf),
+      stop: async () => registered.restore(),
+    };
+  }
+
+  // Threads of XNNPACK spin for a while after each operation, on the cores that the module's threads want.
+  const { tf, version, backend, memory } = await startWasm({ build: 'threaded', threads: 1 });
+  const heap = {
+    memory,
+    malloc: (bytes: number) => backend.wasm._malloc(bytes),
+    free: (address: number) => backend.wasm._free(address),
+  };
+  const module = await KernelModule.start(compiled, heap, threads);
+  const registered = registerKernels(tf, module);
+  return {
+    ...{ tf, version, threads, fma, kernels: [...registered.names, 'Adam'], adam: fusedAdam(tf, module) },
+    async stop() {
+      registered.restore();
+      await module.close();
+    },
+  };
+}
+
+/** The compiled module, or why there is none. */
+async function tryToCompile(fma: boolean): Promise<WebAssembly.Module | string> {
+  try {
+    return await compileKernels(fma);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
