@@ -5,7 +5,7 @@
 
 const TILE_ROWS = 4;
 
-/** Frequencies of a real signal of length n: the others are conjugates. */
+/** Frequencies of a real signal on a circle of n: the others are conjugates. */
 export function realFrequencies(n: number): number {
   return Math.floor(n / 2) + 1;
 }
@@ -38,53 +38,76 @@ function series(angle: number, first: 0 | 1): number {
   return sum;
 }
 
-/** Where the numbers of a signal lie on the circle: at offset, offset + step, ... */
+/** Where the numbers of a signal lie on the circle: at offset, offset + distance, ... */
 export interface Positions {
   readonly length: number;
   readonly offset: number;
-  readonly step: number;
+  readonly distance: number;
 }
 
-/** Rows (v, re|im), columns x: half the spectrum of a real signal on a circle of n. */
-export function acrossForward(n: number, { length, offset, step }: Positions): Float32Array {
-  return panelsOf(2 * realFrequencies(n), length, (row, x) => {
-    const turn = (row >> 1) * (offset + step * x);
-    return row % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n);
-  });
+/** A matrix for the numbers at even positions, and one for those at odd positions. */
+export interface Matrices {
+  readonly even: Float32Array;
+  readonly odd: Float32Array;
 }
 
-/** Rows (u, re|im), columns (re|im, y): the spectrum of a complex signal. */
-export function alongForward(n: number, { length, offset, step }: Positions): Float32Array {
-  return panelsOf(2 * n, 2 * length, (row, column) => {
-    const turn = (row >> 1) * (offset + step * (column % length));
-    const [toImaginary, fromImaginary] = [row % 2 === 1, column >= length];
-    if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
-    return fromImaginary ? sineOfTurn(turn, n) : -sineOfTurn(turn, n);
-  });
+/** Rows (v, re|im) up to v = n / 4, columns x: what even and odd positions of a real signal add to its spectrum. */
+export function acrossForward(n: number, positions: Positions): Matrices {
+  return byParity(positions, (at) =>
+    panelsOf(2 * (Math.floor(n / 4) + 1), at.length, (row, x) => {
+      const turn = (row >> 1) * (at[x] as number);
+      return row % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n);
+    }),
+  );
 }
 
-/** Rows (y, re|im), columns (re|im, u): a complex signal from its spectrum, n times too large. */
-export function alongInverse(n: number, { length, offset, step }: Positions): Float32Array {
-  return panelsOf(2 * length, 2 * n, (row, column) => {
-    const turn = (offset + step * (row >> 1)) * (column % n);
-    const [toImaginary, fromImaginary] = [row % 2 === 1, column >= n];
-    if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
-    return fromImaginary ? -sineOfTurn(turn, n) : sineOfTurn(turn, n);
-  });
+/** Rows (u, re|im) below u = n / 2, columns (re|im, y): the same of a complex signal. */
+export function alongForward(n: number, positions: Positions): Matrices {
+  return byParity(positions, (at) =>
+    panelsOf(n, 2 * at.length, (row, column) => {
+      const turn = (row >> 1) * (at[column % at.length] as number);
+      const [toImaginary, fromImaginary] = [row % 2 === 1, column >= at.length];
+      if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
+      return fromImaginary ? sineOfTurn(turn, n) : -sineOfTurn(turn, n);
+    }),
+  );
 }
 
 /**
- * Rows x, columns (v, re|im): a real signal from half its spectrum.
+ * Rows (y, re|im), columns (re|im, u) below u = n / 2: a complex signal, n times too large, from the sums (even positions) and
+ * differences (odd ones) of opposite frequencies.
+ */
+export function alongInverse(n: number, positions: Positions): Matrices {
+  return byParity(positions, (at) =>
+    panelsOf(2 * at.length, n, (row, column) => {
+      const turn = (at[row >> 1] as number) * (column % (n / 2));
+      const [toImaginary, fromImaginary] = [row % 2 === 1, column >= n / 2];
+      if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
+      return fromImaginary ? -sineOfTurn(turn, n) : sineOfTurn(turn, n);
+    }),
+  );
+}
+
+/**
+ * Rows x, columns (v, re|im) up to v = n / 4: a real signal from half its spectrum, folded once more.
  *
  * @param scale 1 / (n n'), of both axes
  */
-export function acrossInverse(n: number, { length, offset, step }: Positions, scale: number): Float32Array {
-  return panelsOf(length, 2 * realFrequencies(n), (x, column) => {
-    const v = column >> 1;
-    const turn = v * (offset + step * x);
-    const weight = v === 0 || 2 * v === n ? scale : 2 * scale;
-    return weight * (column % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n));
-  });
+export function acrossInverse(n: number, positions: Positions, scale: number): Matrices {
+  return byParity(positions, (at) =>
+    panelsOf(at.length, 2 * (Math.floor(n / 4) + 1), (x, column) => {
+      const v = column >> 1;
+      const turn = v * (at[x] as number);
+      // Each frequency stands for its conjugate, too; 0 and n / 2 have none, and n / 4 is folded onto itself.
+      const weight = v === 0 || 4 * v === n ? scale : 2 * scale;
+      return weight * (column % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n));
+    }),
+  );
+}
+
+function byParity({ length, offset, distance }: Positions, make: (at: readonly number[]) => Float32Array): Matrices {
+  const all = Array.from({ length }, (_, index) => offset + distance * index);
+  return { even: make(all.filter((at) => at % 2 === 0)), odd: make(all.filter((at) => at % 2 === 1)) };
 }
 
 function panelsOf(rows: number, columns: number, entry: (row: number, column: number) => number): Float32Array {

@@ -61,10 +61,16 @@ function transform() {
     'panels',
     'height',
     'width',
-    'vertical',
-    'horizontal',
-    'acrossMatrix',
-    'alongMatrix',
+    'tall',
+    'wide',
+    'lineOffset',
+    'lineDistance',
+    'columnOffset',
+    'columnDistance',
+    'acrossEven',
+    'acrossOdd',
+    'alongEven',
+    'alongOdd',
   ] as const;
 }
 

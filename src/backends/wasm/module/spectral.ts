@@ -4,6 +4,7 @@ import {
   alongForward,
   alongInverse,
   realFrequencies,
+  type Matrices,
   type Positions,
 } from './fourier.js';
 import { multiplyAdds, windowLength, type Axis, type Geometry } from './geometry.js';
@@ -20,16 +21,16 @@ const LONGEST = 64;
 /** Multiply-adds in a direct convolution that one of a transform, in shorter loops, is worth. */
 const OVERHEAD = 1.5;
 
-/** Length of the circle on which a convolution along one axis is a product of spectra. */
+/** Length of the circle on which a convolution along one axis is a product of spectra; even, for the transforms. */
 function circle(axis: Axis): number {
   // What wraps around falls on the zeros before the input.
-  return Math.max(axis.input + axis.padding, axis.output + windowLength(axis) - 1 - axis.padding);
+  return roundUp(Math.max(axis.input + axis.padding, axis.output + windowLength(axis) - 1 - axis.padding), 2);
 }
 
 /** Multiply-adds of one pass (forward, or a gradient) by transforms. */
 function spectralMultiplyAdds({ batch, height, width, channels, filters }: Geometry): number {
   const [n, m] = [circle(height), realFrequencies(circle(width))];
-  const transform = (rows: number, tall: number, wide: number) => rows * 2 * m * tall * (wide + 2 * n);
+  const transform = (rows: number, tall: number, wide: number) => rows * m * tall * (wide + 2 * n);
   return (
     4 * batch * n * m * channels * filters +
     OVERHEAD * transform(batch * channels, height.input, width.input) +
@@ -68,8 +69,8 @@ interface Layout {
  */
 export class SpectralConvolution {
   readonly #module: KernelModule;
-  /** Addresses of matrices by what they do. */
-  readonly #matrices = new Map<string, number>();
+  /** Matrices by what they do. */
+  readonly #matrices = new Map<string, Placed>();
 
   constructor(module: KernelModule) {
     this.#module = module;
@@ -158,52 +159,68 @@ export class SpectralConvolution {
   }
 
   #transform(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
-    const { vertical, horizontal, ...rest } = argumentsOf(plan, layout);
-    const matrices = {
-      acrossMatrix: this.#matrix('acrossForward', plan.width, layout.horizontal, () =>
-        acrossForward(plan.width, layout.horizontal),
-      ),
-      alongMatrix: this.#matrix('alongForward', plan.height, layout.vertical, () =>
-        alongForward(plan.height, layout.vertical),
-      ),
-    };
-    const line = GROUP * PANEL * 4;
-    const scratch = 256 + roundUp(2 * horizontal, 4) * layout.vertical.length * line;
-    const args = { ...rest, vertical, horizontal, ...matrices, tensor, spectrum, room };
-    this.#module.run('spectrumOf', args, tasksOf(layout), scratch);
+    const across = this.#place('acrossForward', plan.width, layout.horizontal, acrossForward);
+    const along = this.#place('alongForward', plan.height, layout.vertical, alongForward);
+    const lines = 2 * layout.vertical.length * realFrequencies(plan.width);
+    this.#run('spectrumOf', plan, layout, { tensor, spectrum, room }, across, along, lines);
   }
 
   #back(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
-    const { vertical, horizontal, ...rest } = argumentsOf(plan, layout);
     const scale = 1 / (plan.height * plan.width);
-    const matrices = {
-      acrossMatrix: this.#matrix(`acrossInverse of ${plan.height}`, plan.width, layout.horizontal, () =>
-        acrossInverse(plan.width, layout.horizontal, scale),
-      ),
-      alongMatrix: this.#matrix('alongInverse', plan.height, layout.vertical, () =>
-        alongInverse(plan.height, layout.vertical),
-      ),
-    };
-    const line = GROUP * PANEL * 4;
-    const scratch = 256 + (2 * vertical + layout.vertical.length * 2 * horizontal) * line;
-    const args = { ...rest, vertical, horizontal, ...matrices, tensor, spectrum, room };
-    this.#module.run('tensorOf', args, tasksOf(layout), scratch);
+    const across = this.#place(`acrossInverse ${plan.height}`, plan.width, layout.horizontal, (n, positions) =>
+      acrossInverse(n, positions, scale),
+    );
+    const along = this.#place('alongInverse', plan.height, layout.vertical, alongInverse);
+    const lines =
+      2 * plan.height + 2 * layout.vertical.length * realFrequencies(plan.width) + 4 * (Math.floor(plan.width / 4) + 1);
+    this.#run('tensorOf', plan, layout, { tensor, spectrum, room }, across, along, lines);
   }
 
-  #matrix(name: string, n: number, positions: Positions, make: () => Float32Array): number {
+  /** @param lines of 8 rows and 8 channels that a task keeps in scratch memory */
+  #run(
+    operation: 'spectrumOf' | 'tensorOf',
+    plan: Plan,
+    { rowStep, lineStep, columnStep, rows, channels, vertical, horizontal }: Layout,
+    between: { tensor: number; spectrum: number; room: number },
+    across: Placed,
+    along: Placed,
+    lines: number,
+  ): void {
+    const args = {
+      ...{ ...between, rowStep, lineStep, columnStep, rows, panels: channels / PANEL },
+      ...{ height: vertical.length, width: horizontal.length, tall: plan.height, wide: plan.width },
+      ...{ lineOffset: vertical.offset, lineDistance: vertical.distance },
+      ...{ columnOffset: horizontal.offset, columnDistance: horizontal.distance },
+      ...{ acrossEven: across.even, acrossOdd: across.odd, alongEven: along.even, alongOdd: along.odd },
+    };
+    const tasks = (channels / PANEL) * Math.ceil(rows / GROUP);
+    this.#module.run(operation, args, tasks, 512 + lines * GROUP * PANEL * 4);
+  }
+
+  #place(name: string, n: number, positions: Positions, make: (n: number, at: Positions) => Matrices): Placed {
     const key = JSON.stringify([name, n, positions]);
     const known = this.#matrices.get(key);
     if (known !== undefined) return known;
-    const address = this.#module.place(make());
-    this.#matrices.set(key, address);
-    return address;
+    const { even, odd } = make(n, positions);
+    const placed = { even: this.#module.place(even), odd: this.#module.place(odd) };
+    this.#matrices.set(key, placed);
+    return placed;
   }
 
   /** Gives the matrices back. */
   dispose(): void {
-    for (const address of this.#matrices.values()) this.#module.free(address);
+    for (const { even, odd } of this.#matrices.values()) {
+      this.#module.free(even);
+      this.#module.free(odd);
+    }
     this.#matrices.clear();
   }
+}
+
+/** Addresses of matrices. */
+interface Placed {
+  readonly even: number;
+  readonly odd: number;
 }
 
 interface Plan {
@@ -251,8 +268,8 @@ function imagesLayout(rows: number, channels: number, tall: number, wide: number
     columnStep: 4 * channels,
     rows,
     channels,
-    vertical: { length: tall, offset: top, step: 1 },
-    horizontal: { length: wide, offset: left, step: 1 },
+    vertical: { length: tall, offset: top, distance: 1 },
+    horizontal: { length: wide, offset: left, distance: 1 },
   };
 }
 
@@ -264,25 +281,9 @@ function filterLayout({ height, width, channels, filters }: Geometry): Layout {
     columnStep: 4 * channels * filters,
     rows: channels,
     channels: filters,
-    vertical: { length: height.taps, offset: 0, step: height.dilation },
-    horizontal: { length: width.taps, offset: 0, step: width.dilation },
+    vertical: { length: height.taps, offset: 0, distance: height.dilation },
+    horizontal: { length: width.taps, offset: 0, distance: width.dilation },
   };
-}
-
-function argumentsOf(plan: Plan, layout: Layout) {
-  const { rowStep, lineStep, columnStep, rows, channels } = layout;
-  return {
-    ...{ rowStep, lineStep, columnStep, rows },
-    panels: channels / PANEL,
-    height: layout.vertical.length,
-    width: layout.horizontal.length,
-    vertical: plan.height,
-    horizontal: realFrequencies(plan.width),
-  };
-}
-
-function tasksOf({ rows, channels }: Layout): number {
-  return (channels / PANEL) * Math.ceil(rows / GROUP);
 }
 
 function roundUp(count: number, to: number): number {
