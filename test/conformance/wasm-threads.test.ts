@@ -27,7 +27,14 @@ describe('startWasm', () => {
   test('single: as tfjs starts it, with unshared memory and no thread', async () => {
     const { code, report } = await single;
     expect(code).toBe(0);
-    expect(report).toMatchObject({ used: 1, workers: 0, shared: false, isTheHeap: true, restored: true });
+    expect(report).toMatchObject({
+      used: 1,
+      workers: 0,
+      shared: false,
+      isTheHeap: true,
+      importable: false,
+      restored: true,
+    });
   });
 
   test.for([1, 2, 4])('threaded, %i threads: same bits as single, shared memory, the process ends', async (threads) => {
@@ -41,6 +48,7 @@ describe('startWasm', () => {
       workers: threads - 1,
       shared: true,
       isTheHeap: true,
+      importable: true,
       restored: true,
       sameBackend: true,
       filled: true,

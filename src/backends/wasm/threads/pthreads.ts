@@ -10,8 +10,8 @@ interface Message {
 /**
  * Threads of Node for a module that emscripten built for the web with pthreads.
  *
- * Emscripten starts a pool of 8 workers whatever is asked for, and `pthread_create`'s caller waits for them without turning
- * the event loop. Here exactly `count` threads are started, and a worker of the pool counts as loaded when all of them are:
+ * Emscripten starts a pool of 8 workers whatever is asked for, and whoever calls `pthread_create` then waits for the thread
+ * without turning the event loop. Here exactly `count` threads are started, and a worker of the pool counts as loaded when all of them are:
  * the main thread never blocks on a thread that has not shown that it works. A worker takes one of them when it is to run.
  */
 export class Pthreads {
