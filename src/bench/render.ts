@@ -1,0 +1,215 @@
+import { markdownTable } from '../report/markdown-table.js';
+import type { Contestant } from './contestant.js';
+import { GOALS, type Goal } from './goals.js';
+import type { WorkloadResult } from './measure.js';
+import {
+  idleShare,
+  imagesPerSecond,
+  measuredSeconds,
+  outsideKernels,
+  processorsUsed,
+  resultOf,
+  speedRatio,
+  spread,
+  sum,
+  type Measured,
+  type Spread,
+} from './statistics.js';
+
+/** Where and when a benchmark ran. */
+export interface Setting {
+  /** ISO 8601. */
+  readonly date: string;
+  /** How to run it again. */
+  readonly command: string;
+  /** `undefined` outside a checkout. */
+  readonly commit: string | undefined;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  /** Of the last minute before the start; processes that wanted to run. */
+  readonly load: number;
+}
+
+/** Above this load average before the start, somebody else was computing. */
+const BUSY_LOAD = 0.5;
+
+/** A waiting contestant that keeps more of a processor busy than this slows the others down. */
+const IDLE_SHARE = 0.05;
+
+/** The whole result as Markdown: goals, speeds, ratios, time outside kernels, and what could not be measured. */
+export function renderMarkdown(setting: Setting, workloads: readonly WorkloadResult[]): string {
+  const contestants = contestantsOf(workloads);
+  return [
+    describeSetting(setting),
+    describeSoftware(workloads, contestants),
+    goalTable(workloads),
+    section('Training images a second', speedTable(workloads, contestants)),
+    section('How many times as fast', ratioTable(workloads, contestants)),
+    section('Time of a step outside kernels, ms', outsideTable(workloads, contestants)),
+    section('Processors kept busy', processorTable(workloads, contestants)),
+    section('Warnings', warnings(setting, workloads)),
+    section('Not measured', failures(workloads)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `### ${title}\n\n${body}`;
+}
+
+function describeSetting({ date, command, commit, cpu, cores, node, load }: Setting): string {
+  return (
+    `\`${command}\`, ${date}${commit === undefined ? '' : `, commit ${commit}`}. ${cpu}, ${cores} cores, Node ${node}; ` +
+    `load average before the start ${load.toFixed(2)}.`
+  );
+}
+
+function describeSoftware(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+  return contestants
+    .flatMap(({ name }) => {
+      const software = workloads
+        .map((workload) => resultOf(workload, name)?.software)
+        .find((found) => found !== undefined);
+      return software === undefined ? [] : [`- \`${name}\`: ${software}`];
+    })
+    .join('\n');
+}
+
+function goalTable(workloads: readonly WorkloadResult[]): string {
+  const rows = GOALS.flatMap((goal) => {
+    const values = spread(workloads.flatMap(goal.values));
+    if (values === undefined) return [];
+    const { lowest, highest } = values;
+    const measured = `${number(lowest)} to ${number(highest)}${goal.unit === 'ms' ? ' ms' : ''}`;
+    return [[goal.title, measured, describeGoal(goal), isReached(goal, values) ? 'yes' : 'no']];
+  });
+  if (rows.length === 0) return '';
+  return markdownTable(['', 'medians of all workloads', 'goal', 'reached by all'], rows, ['left', 'right', 'right']);
+}
+
+function describeGoal({ atLeast, atMost, unit }: Goal): string {
+  return `${atLeast === undefined ? '<=' : '>='} ${atLeast ?? atMost ?? ''}${unit === 'ms' ? ' ms' : ''}`;
+}
+
+function isReached({ atLeast = -Infinity, atMost = Infinity }: Goal, { lowest, highest }: Spread): boolean {
+  return lowest >= atLeast && highest <= atMost;
+}
+
+function speedTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+  return table(
+    workloads,
+    contestants.map(({ name }) => name),
+    (workload, name) => {
+      const blocks = resultOf(workload, name)?.blocks ?? [];
+      return spread(blocks.map((block) => imagesPerSecond(block, workload.workload.batch)));
+    },
+  );
+}
+
+function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+  const pairs = comparisons(contestants);
+  const byTitle = new Map(pairs.map(([name, other]) => [`${name} / ${other}`, [name, other] as const]));
+  return table(workloads, [...byTitle.keys()], (workload, title) =>
+    speedRatio(workload, ...(byTitle.get(title) as readonly [string, string])),
+  );
+}
+
+/** Pairs worth a ratio: tuned to stock, tuned to PyTorch with as many threads, more threads to one. */
+export function comparisons(contestants: readonly Contestant[]): readonly (readonly [string, string])[] {
+  const names = contestants.map(({ name }) => name);
+  const tuned = contestants.filter(({ backend }) => backend === 'wasm');
+  const pairs = [
+    ...tuned.map(({ name }) => [name, 'wasm-stock'] as const),
+    ...tuned.map(({ name, threads }) => [name, `torch-${threads}`] as const),
+    ...contestants.filter(({ threads }) => threads > 1).map(({ name, backend }) => [name, `${backend}-1`] as const),
+  ];
+  return pairs.filter(([, other]) => names.includes(other));
+}
+
+function outsideTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+  return table(
+    workloads,
+    contestants.map(({ name }) => name),
+    (workload, name) => {
+      const traced = resultOf(workload, name)?.traced;
+      return traced && outsideKernels(traced);
+    },
+  );
+}
+
+function processorTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+  return table(
+    workloads,
+    contestants.map(({ name }) => name),
+    (workload, name) => {
+      const result = resultOf(workload, name);
+      return result && processorsUsed(result);
+    },
+  );
+}
+
+/** A row a workload, a column a name; rows and columns without any value are left out. */
+function table(
+  workloads: readonly WorkloadResult[],
+  names: readonly string[],
+  valueOf: (workload: WorkloadResult, name: string) => Spread | number | undefined,
+): string {
+  const used = names.filter((name) => workloads.some((workload) => valueOf(workload, name) !== undefined));
+  const rows = workloads
+    .filter((workload) => used.some((name) => valueOf(workload, name) !== undefined))
+    .map((workload) => [
+      workload.workload.experiment,
+      String(workload.workload.batch),
+      ...used.map((name) => cell(valueOf(workload, name))),
+    ]);
+  if (rows.length === 0) return '';
+  return markdownTable(['', 'batch', ...used], rows, ['left', ...used.map(() => 'right' as const), 'right']);
+}
+
+function cell(value: Spread | number | undefined): string {
+  if (value === undefined) return '–';
+  if (typeof value === 'number') return number(value);
+  return `${number(value.median)} (${number(value.lowest)}–${number(value.highest)})`;
+}
+
+/** Three significant digits, whole numbers above. */
+function number(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
+
+function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): string {
+  const busy = load > BUSY_LOAD ? [`- The machine was busy before the start (load average ${load.toFixed(2)}).`] : [];
+  const restless = workloads.flatMap((workload) => {
+    const measured = workload.results.filter((result): result is Measured => result.outcome === 'measured');
+    const total = sum(measured.map(measuredSeconds));
+    return measured.flatMap((result) => {
+      const share = idleShare(result, total - measuredSeconds(result));
+      if (!(share > IDLE_SHARE)) return [];
+      return [
+        `- ${title(workload)}: ${result.contestant.name} kept ${number(share)} processors busy while others ran.`,
+      ];
+    });
+  });
+  return [...busy, ...restless].join('\n');
+}
+
+function failures(workloads: readonly WorkloadResult[]): string {
+  return workloads
+    .flatMap((workload) =>
+      workload.results.flatMap((result) =>
+        result.outcome === 'failed' ? [`- ${title(workload)}: \`${result.contestant.name}\`: ${result.reason}`] : [],
+      ),
+    )
+    .join('\n');
+}
+
+function title({ workload }: WorkloadResult): string {
+  return `${workload.experiment}, batch ${workload.batch}`;
+}
+
+function contestantsOf(workloads: readonly WorkloadResult[]): readonly Contestant[] {
+  const all = workloads.flatMap(({ results }) => results.map(({ contestant }) => contestant));
+  return [...new Map(all.map((contestant) => [contestant.name, contestant])).values()];
+}
