@@ -75,7 +75,13 @@ async function pausing(
     const idleCpuSeconds = cpuSeconds() - lastCpuSeconds;
     lastCpuSeconds = cpuSeconds();
     const kernels = request.trace ? timeKernels(tf, tf.getBackend(), () => performance.now()) : undefined;
-    return { request, idleCpuSeconds, kernels, stepSeconds: [] as number[], kernelSeconds: [] as number[] };
+    return {
+      request,
+      idleCpuSeconds,
+      kernels,
+      stepSeconds: [] as number[],
+      kernelSeconds: [] as Record<string, number>[],
+    };
   };
   let lastCpuSeconds = cpuSeconds();
   let block = await next();

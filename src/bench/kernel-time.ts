@@ -2,21 +2,23 @@ import type { Tf } from '../backends/tfjs.js';
 
 /** A stopwatch in every kernel of a backend. */
 export interface KernelStopwatch {
-  /** Seconds inside kernels since the last call. */
-  lap(): number;
+  /** Seconds inside each kernel, by name, since the last call. A kernel does not count what it calls. */
+  lap(): Record<string, number>;
   /** Puts the kernels back as they were. */
   remove(): void;
 }
 
 /**
- * Wraps every kernel that is registered for a backend. A kernel that calls another is counted once.
+ * Wraps every kernel that is registered for a backend. What a kernel does is over when it returns, on backends that
+ * compute synchronously: wasm and js.
  *
  * @param now milliseconds of a monotonic clock
  */
 export function timeKernels(tf: Tf, backendName: string, now: () => number): KernelStopwatch {
   const kernels = tf.getKernelsForBackend(backendName);
-  let depth = 0;
-  let milliseconds = 0;
+  let seconds: Record<string, number> = {};
+  /** Of the kernels that run now, outermost first: seconds inside the kernels they called. */
+  const running: number[] = [];
   const replace = (kernel: (typeof kernels)[number]) => {
     tf.unregisterKernel(kernel.kernelName, backendName);
     tf.registerKernel(kernel);
@@ -26,21 +28,24 @@ export function timeKernels(tf: Tf, backendName: string, now: () => number): Ker
       ...kernel,
       kernelFunc(params) {
         const start = now();
-        depth++;
+        running.push(0);
         try {
           return kernel.kernelFunc(params);
         } finally {
-          depth--;
-          if (depth === 0) milliseconds += now() - start;
+          const passed = (now() - start) / 1000;
+          const called = running.pop() as number;
+          seconds[kernel.kernelName] = (seconds[kernel.kernelName] ?? 0) + passed - called;
+          const caller = running.length - 1;
+          if (caller >= 0) running[caller] = (running[caller] as number) + passed;
         }
       },
     });
   }
   return {
     lap() {
-      const seconds = milliseconds / 1000;
-      milliseconds = 0;
-      return seconds;
+      const lap = seconds;
+      seconds = {};
+      return lap;
     },
     remove: () => kernels.forEach(replace),
   };

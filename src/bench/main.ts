@@ -19,7 +19,7 @@ const HELP = `Training speed of the wasm kernels, against stock tfjs-backend-was
   --batch N,N              batch sizes (default: 64,256, and 1024 for the MLPs)
   --contestants NAME,NAME  default: ${DEFAULT_CONTESTANTS.join(',')}
   --blocks N               measured blocks of each contestant (default: 5)
-  --block-seconds S        least length of a block (default: 0.5); a block has at least two steps
+  --block-seconds S        least length of a block (default: 0.5); it has at least two steps, or one of 4 s
   --quick                  mlp-2 at 64 and 256 and cnn-1 at 64 in blocks of 0.25 s: about two minutes
   --minutes M              start no further workload after M minutes (default: 30); what is left out is said
   --python FILE            default: /usr/bin/python3
@@ -37,23 +37,31 @@ const QUICK: readonly Workload[] = [
 /** A block of a CNN can be one long step otherwise. */
 const LEAST_STEPS = 2;
 
+const OPTIONS = {
+  only: { type: 'string' },
+  batch: { type: 'string' },
+  contestants: { type: 'string', default: DEFAULT_CONTESTANTS.join(',') },
+  blocks: { type: 'string', default: '5' },
+  'block-seconds': { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '30' },
+  python: { type: 'string', default: '/usr/bin/python3' },
+  markdown: { type: 'string' },
+  into: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function parseOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new CnnbenchError('E_USAGE', messageOf(error), 'See --help.', { cause: error });
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      batch: { type: 'string' },
-      contestants: { type: 'string', default: DEFAULT_CONTESTANTS.join(',') },
-      blocks: { type: 'string', default: '5' },
-      'block-seconds': { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      minutes: { type: 'string', default: '30' },
-      python: { type: 'string', default: '/usr/bin/python3' },
-      markdown: { type: 'string' },
-      into: { type: 'string' },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = parseOptions();
   if (values.help) return void process.stdout.write(HELP);
   const contestants = values.contestants.split(',').map(parseContestant);
   const workloads = select(values.quick ? QUICK : WORKLOADS, values.only?.split(','), values.batch?.split(','));
@@ -68,14 +76,13 @@ async function main(): Promise<void> {
   const setting = describeSetting();
   const results: WorkloadResult[] = [];
   for (const workload of workloads) {
-    const isMlp = workload.experiment.startsWith('mlp');
     results.push(
       performance.now() > end
         ? leaveOut(workload, contestants)
         : await measureWorkload(
             workload,
             contestants,
-            { ...options, traced: ({ backend }) => isMlp && backend !== PYTORCH },
+            { ...options, traced: ({ backend }) => backend !== PYTORCH },
             (contestant) => converse(commandOf(contestant, workload, values.python)),
             (line) => process.stderr.write(`${line}\n`),
           ),

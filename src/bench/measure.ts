@@ -3,11 +3,14 @@ import type { Contestant, Workload } from './contestant.js';
 import type { Conversation } from './converse.js';
 import type { Block, BlockRequest } from './protocol.js';
 
+/** A step that takes as long as this is a block of its own, seconds. */
+const LONG_STEP = 4;
+
 /** What is asked of every contestant of a workload. */
 export interface MeasureOptions {
   /** Measured blocks of each contestant; one more comes before, to warm up. */
   readonly blocks: number;
-  /** Least length of a block. */
+  /** Least length of a block; one step is enough if it is a long one. */
   readonly block: BlockRequest;
   /** Whether a last block shows the time inside kernels, for contestants that can. */
   readonly traced: (contestant: Contestant) => boolean;
@@ -64,10 +67,11 @@ export async function measureWorkload(
       report(`${name}: ${runner.contestant.name} failed: ${runner.reason}`);
     }
   };
-  const block = (runner: Runner) =>
-    attempt(runner, async () => {
-      runner.blocks.push(await (runner.conversation as Conversation).measure(options.block));
-    });
+  const ask = ({ conversation, blocks: [warmUp] }: Runner, more: Partial<BlockRequest> = {}) => {
+    const isLong = (warmUp?.stepSeconds.at(-1) ?? 0) >= LONG_STEP;
+    return (conversation as Conversation).measure({ ...options.block, ...(isLong && { steps: 1 }), ...more });
+  };
+  const block = (runner: Runner) => attempt(runner, async () => void runner.blocks.push(await ask(runner)));
 
   for (const runner of runners) {
     report(`${name}: warming up ${runner.contestant.name}`);
@@ -79,9 +83,7 @@ export async function measureWorkload(
     for (const runner of orderOf(runners, round)) await block(runner);
   }
   for (const runner of runners.filter(({ contestant }) => options.traced(contestant))) {
-    await attempt(runner, async () => {
-      runner.traced = await (runner.conversation as Conversation).measure({ ...options.block, trace: true });
-    });
+    await attempt(runner, async () => void (runner.traced = await ask(runner, { trace: true })));
   }
   for (const { conversation } of runners) await conversation?.end();
 

@@ -18,8 +18,8 @@ const blockSchema = z.strictObject({
   type: z.literal('block'),
   /** Wall time of each step, batch preparation included. */
   stepSeconds: z.array(z.number().positive()).min(1),
-  /** Wall time each step spent inside kernels; only of a traced block. */
-  kernelSeconds: z.array(z.number().nonnegative()).optional(),
+  /** For each step the wall time inside each kernel, without the kernels it calls; only of a traced block. */
+  kernelSeconds: z.array(z.record(z.string(), z.number().nonnegative())).optional(),
   /** Of the last step. */
   loss: z.number(),
   /** Processor time of all threads in this block. */

@@ -4,6 +4,7 @@ import { GOALS, type Goal } from './goals.js';
 import type { WorkloadResult } from './measure.js';
 import {
   idleShare,
+  kernelShares,
   imagesPerSecond,
   measuredSeconds,
   outsideKernels,
@@ -37,6 +38,12 @@ const BUSY_LOAD = 0.5;
 /** A waiting contestant that keeps more of a processor busy than this slows the others down. */
 const IDLE_SHARE = 0.05;
 
+/** One thread that got less of a processor than this had to share it. */
+const OWN_PROCESSOR = 0.9;
+
+/** Kernels that a row of the table of kernels names. */
+const LISTED_KERNELS = 5;
+
 /** The whole result as Markdown: goals, speeds, ratios, time outside kernels, and what could not be measured. */
 export function renderMarkdown(setting: Setting, workloads: readonly WorkloadResult[]): string {
   const contestants = contestantsOf(workloads);
@@ -47,6 +54,7 @@ export function renderMarkdown(setting: Setting, workloads: readonly WorkloadRes
     section('Training images a second', speedTable(workloads, contestants)),
     section('How many times as fast', ratioTable(workloads, contestants)),
     section('Time of a step outside kernels, ms', outsideTable(workloads, contestants)),
+    section('Where the time goes', kernelTable(workloads)),
     section('Processors kept busy', processorTable(workloads, contestants)),
     section('Warnings', warnings(setting, workloads)),
     section('Not measured', failures(workloads)),
@@ -139,6 +147,26 @@ function outsideTable(workloads: readonly WorkloadResult[], contestants: readonl
   );
 }
 
+/** A row for each contestant that was traced: the kernels that take most of its time. */
+function kernelTable(workloads: readonly WorkloadResult[]): string {
+  const rows = workloads.flatMap((workload) =>
+    workload.results.flatMap((result) => {
+      if (result.outcome === 'failed' || result.traced === undefined) return [];
+      const shares = kernelShares(result.traced);
+      const outside = 1 - sum(shares.map(([, share]) => share));
+      const largest = shares.slice(0, LISTED_KERNELS).map(([name, share]) => `${name} ${percent(share)}`);
+      const { experiment, batch } = workload.workload;
+      return [[experiment, String(batch), result.contestant.name, percent(outside), largest.join(', ')]];
+    }),
+  );
+  if (rows.length === 0) return '';
+  return markdownTable(['', 'batch', '', 'outside kernels', 'kernels'], rows, ['left', 'right', 'left', 'right']);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
 function processorTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
   return table(
     workloads,
@@ -182,7 +210,7 @@ function number(value: number): string {
 function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): string {
   const busy = load > BUSY_LOAD ? [`- The machine was busy before the start (load average ${load.toFixed(2)}).`] : [];
   const restless = workloads.flatMap((workload) => {
-    const measured = workload.results.filter((result): result is Measured => result.outcome === 'measured');
+    const measured = measuredOf(workload);
     const total = sum(measured.map(measuredSeconds));
     return measured.flatMap((result) => {
       const share = idleShare(result, total - measuredSeconds(result));
@@ -192,14 +220,28 @@ function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): stri
       ];
     });
   });
-  return [...busy, ...restless].join('\n');
+  const shared = workloads.flatMap((workload) =>
+    measuredOf(workload)
+      .filter((result) => result.contestant.threads === 1 && processorsUsed(result) < OWN_PROCESSOR)
+      .map(
+        (result) =>
+          `- ${title(workload)}: ${result.contestant.name} had only ${number(processorsUsed(result))} of a processor; others were computing.`,
+      ),
+  );
+  return [...busy, ...restless, ...shared].join('\n');
+}
+
+function measuredOf({ results }: WorkloadResult): readonly Measured[] {
+  return results.filter((result) => result.outcome === 'measured');
 }
 
 function failures(workloads: readonly WorkloadResult[]): string {
   return workloads
     .flatMap((workload) =>
       workload.results.flatMap((result) =>
-        result.outcome === 'failed' ? [`- ${title(workload)}: \`${result.contestant.name}\`: ${result.reason}`] : [],
+        result.outcome === 'failed'
+          ? [`- ${title(workload)}: \`${result.contestant.name}\`: ${result.reason.replace(/\s+/g, ' ')}`]
+          : [],
       ),
     )
     .join('\n');

@@ -46,7 +46,18 @@ export function speedRatio(workload: WorkloadResult, name: string, other: string
 
 /** Milliseconds of each step that no kernel accounts for. `undefined` if the block was not traced. */
 export function outsideKernels({ stepSeconds, kernelSeconds }: Block): Spread | undefined {
-  return spread((kernelSeconds ?? []).map((inside, step) => ((stepSeconds[step] as number) - inside) * 1000));
+  return spread(
+    (kernelSeconds ?? []).map((kernels, step) => ((stepSeconds[step] as number) - sum(Object.values(kernels))) * 1000),
+  );
+}
+
+/** Share of a traced block's time inside each kernel, largest first. What is missing to 1 was outside kernels. */
+export function kernelShares({ stepSeconds, kernelSeconds = [] }: Block): readonly (readonly [string, number])[] {
+  const names = [...new Set(kernelSeconds.flatMap((kernels) => Object.keys(kernels)))];
+  const total = sum(stepSeconds);
+  return names
+    .map((name) => [name, sum(kernelSeconds.map((kernels) => kernels[name] ?? 0)) / total] as const)
+    .toSorted(([, left], [, right]) => right - left);
 }
 
 /** Processors that a contestant kept busy while it waited for others: it should be next to none. */
