@@ -2,13 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { captureEnvironment } from '../records/environment.js';
 import { commandOf, DEFAULT_CONTESTANTS, parseContestant, PYTORCH, WORKLOADS, type Workload } from './contestant.js';
 import { converse } from './converse.js';
 import { insertBetweenMarkers } from './insert.js';
-import { measureWorkload, type MeasureOptions, type WorkloadResult } from './measure.js';
+import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
 import { renderMarkdown, type Setting } from './render.js';
 
 const HELP = `Training speed of the wasm kernels, against stock tfjs-backend-wasm and PyTorch. docs/performance.md explains it.
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
   const contestants = values.contestants.split(',').map(parseContestant);
   const workloads = select(values.quick ? QUICK : WORKLOADS, values.only?.split(','), values.batch?.split(','));
   const seconds = positive('--block-seconds', values['block-seconds'] ?? (values.quick ? '0.25' : '0.5'));
-  const options: Omit<MeasureOptions, 'traced'> = {
+  const options = {
     blocks: Math.ceil(positive('--blocks', values.blocks)),
     block: { steps: LEAST_STEPS, seconds },
   };
@@ -82,7 +83,7 @@ async function main(): Promise<void> {
         : await measureWorkload(
             workload,
             contestants,
-            { ...options, traced: ({ backend }) => backend !== PYTORCH },
+            { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: ({ backend }) => backend !== PYTORCH },
             (contestant) => converse(commandOf(contestant, workload, values.python)),
             (line) => process.stderr.write(`${line}\n`),
           ),

@@ -3,6 +3,12 @@ import type { Contestant, Workload } from './contestant.js';
 import type { Conversation } from './converse.js';
 import type { Block, BlockRequest } from './protocol.js';
 
+/**
+ * How long everybody rests after a block, seconds. OpenBLAS's threads look for work for 0.07 s after the last they did,
+ * on the processor that the next contestant is measured on.
+ */
+export const REST_SECONDS = 0.1;
+
 /** A step that takes as long as this is a block of its own, seconds. */
 const LONG_STEP = 4;
 
@@ -12,6 +18,8 @@ export interface MeasureOptions {
   readonly blocks: number;
   /** Least length of a block; one step is enough if it is a long one. */
   readonly block: BlockRequest;
+  /** Resolves after `REST_SECONDS`. */
+  readonly rest: () => Promise<unknown>;
   /** Whether a last block shows the time inside kernels, for contestants that can. */
   readonly traced: (contestant: Contestant) => boolean;
 }
@@ -67,9 +75,12 @@ export async function measureWorkload(
       report(`${name}: ${runner.contestant.name} failed: ${runner.reason}`);
     }
   };
-  const ask = ({ conversation, blocks: [warmUp] }: Runner, more: Partial<BlockRequest> = {}) => {
+  const ask = async ({ conversation, blocks: [warmUp] }: Runner, more: Partial<BlockRequest> = {}) => {
     const isLong = (warmUp?.stepSeconds.at(-1) ?? 0) >= LONG_STEP;
-    return (conversation as Conversation).measure({ ...options.block, ...(isLong && { steps: 1 }), ...more });
+    const request = { ...options.block, ...(isLong && { steps: 1 }), ...more };
+    const answer = await (conversation as Conversation).measure(request);
+    await options.rest();
+    return answer;
   };
   const block = (runner: Runner) => attempt(runner, async () => void runner.blocks.push(await ask(runner)));
 

@@ -1,12 +1,11 @@
 import { markdownTable } from '../report/markdown-table.js';
 import type { Contestant } from './contestant.js';
 import { GOALS, type Goal } from './goals.js';
-import type { WorkloadResult } from './measure.js';
+import { REST_SECONDS, type WorkloadResult } from './measure.js';
 import {
-  idleShare,
+  idleCpuSeconds,
   kernelShares,
   imagesPerSecond,
-  measuredSeconds,
   outsideKernels,
   processorsUsed,
   resultOf,
@@ -34,9 +33,6 @@ export interface Setting {
 
 /** Above this load average before the start, somebody else was computing. */
 const BUSY_LOAD = 0.5;
-
-/** A waiting contestant that keeps more of a processor busy than this slows the others down. */
-const IDLE_SHARE = 0.05;
 
 /** One thread that got less of a processor than this had to share it. */
 const OWN_PROCESSOR = 0.9;
@@ -90,7 +86,8 @@ function goalTable(workloads: readonly WorkloadResult[]): string {
     const values = spread(workloads.flatMap(goal.values));
     if (values === undefined) return [];
     const { lowest, highest } = values;
-    const measured = `${number(lowest)} to ${number(highest)}${goal.unit === 'ms' ? ' ms' : ''}`;
+    const range = [...new Set([number(lowest), number(highest)])].join(' to ');
+    const measured = `${range}${goal.unit === 'ms' ? ' ms' : ''}`;
     return [[goal.title, measured, describeGoal(goal), isReached(goal, values) ? 'yes' : 'no']];
   });
   if (rows.length === 0) return '';
@@ -209,17 +206,14 @@ function number(value: number): string {
 
 function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): string {
   const busy = load > BUSY_LOAD ? [`- The machine was busy before the start (load average ${load.toFixed(2)}).`] : [];
-  const restless = workloads.flatMap((workload) => {
-    const measured = measuredOf(workload);
-    const total = sum(measured.map(measuredSeconds));
-    return measured.flatMap((result) => {
-      const share = idleShare(result, total - measuredSeconds(result));
-      if (!(share > IDLE_SHARE)) return [];
-      return [
-        `- ${title(workload)}: ${result.contestant.name} kept ${number(share)} processors busy while others ran.`,
-      ];
-    });
-  });
+  const restless = workloads.flatMap((workload) =>
+    measuredOf(workload)
+      .filter((result) => idleCpuSeconds(result) > REST_SECONDS * result.contestant.threads)
+      .map(
+        (result) =>
+          `- ${title(workload)}: ${result.contestant.name} went on computing after its blocks, for ${number(idleCpuSeconds(result))} s of processor time each.`,
+      ),
+  );
   const shared = workloads.flatMap((workload) =>
     measuredOf(workload)
       .filter((result) => result.contestant.threads === 1 && processorsUsed(result) < OWN_PROCESSOR)

@@ -60,19 +60,14 @@ export function kernelShares({ stepSeconds, kernelSeconds = [] }: Block): readon
     .toSorted(([, left], [, right]) => right - left);
 }
 
-/** Processors that a contestant kept busy while it waited for others: it should be next to none. */
-export function idleShare({ blocks }: Measured, waitedSeconds: number): number {
-  return sum(blocks.map(({ idleCpuSeconds }) => idleCpuSeconds)) / waitedSeconds;
+/** Processor time that a contestant used between two of its blocks, seconds, on average: it should be next to none. */
+export function idleCpuSeconds({ blocks }: Measured): number {
+  return sum(blocks.map((block) => block.idleCpuSeconds)) / blocks.length;
 }
 
 /** Processors that a contestant kept busy in its blocks. */
 export function processorsUsed({ blocks }: Measured): number {
   return sum(blocks.map(({ cpuSeconds }) => cpuSeconds)) / sum(blocks.flatMap(({ stepSeconds }) => stepSeconds));
-}
-
-/** Seconds of all measured blocks. */
-export function measuredSeconds({ blocks }: Measured): number {
-  return sum(blocks.flatMap(({ stepSeconds }) => stepSeconds));
 }
 
 export function sum(values: readonly number[]): number {

@@ -44,17 +44,19 @@ async function measureScripted(
   const { said, requests, open } = scripted(failing, stepSeconds);
   const lines: string[] = [];
   const traced = ({ backend }: { backend: string }) => backend === 'wasm';
-  const options = { blocks, block: BLOCK, traced };
+  const rest = async () => void said.push('rest');
+  const options = { blocks, block: BLOCK, rest, traced };
   const contestants = names.map(parseContestant);
   const { results } = await measureWorkload(WORKLOAD, contestants, options, open, (line) => lines.push(line));
   return { said, requests, lines, results };
 }
 
 describe('measuring a workload', () => {
-  test('warms all up, then goes round by round, one at a time, and traces last', async () => {
+  test('warms all up, then goes round by round, one at a time, with a rest after each, and traces last', async () => {
     const { said } = await measureScripted(['wasm-1', 'torch-1'], 2);
     const rounds = ['wasm-1', 'torch-1', 'torch-1', 'wasm-1'];
-    expect(said).toEqual(['wasm-1', 'torch-1', ...rounds, 'trace wasm-1', 'end wasm-1', 'end torch-1']);
+    const blocks = ['wasm-1', 'torch-1', ...rounds, 'trace wasm-1'];
+    expect(said).toEqual([...blocks.flatMap((name) => [name, 'rest']), 'end wasm-1', 'end torch-1']);
   });
 
   test('keeps the warm-up and the traced block apart from the measured ones', async () => {

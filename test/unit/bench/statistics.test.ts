@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  idleShare,
+  idleCpuSeconds,
   imagesPerSecond,
   kernelShares,
   outsideKernels,
@@ -68,5 +68,5 @@ test('processors are told for the blocks and for the time between them', () => {
   const blocks = [block([1, 1], { cpuSeconds: 3, idleCpuSeconds: 0.5 }), block([2], { cpuSeconds: 3 })];
   const result = resultOf(workload('mlp-2', 64, [measured('wasm-2', blocks)]), 'wasm-2') as Measured;
   expect(processorsUsed(result)).toBe(1.5);
-  expect(idleShare(result, 10)).toBe(0.05);
+  expect(idleCpuSeconds(result)).toBe(0.25);
 });
