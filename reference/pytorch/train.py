@@ -26,7 +26,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import math
 import os
 import platform
 import re
@@ -60,6 +59,8 @@ os.environ["OMP_WAIT_POLICY"] = "passive"
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
+
+from model import build_model, initialise, random_stream  # noqa: E402
 
 VALIDATION_FRACTION = 0.1
 EVALUATION_BATCH = 1024
@@ -113,58 +114,6 @@ def load_for(recipe, mode, fingerprints):
     held_out = round(len(images) * VALIDATION_FRACTION)
     evaluation, training = order[:held_out], order[held_out:]
     return (images[training], labels[training]), (images[evaluation], labels[evaluation])
-
-
-# ---- model ----
-
-
-def random_stream(*names):
-    """A random generator of its own for every purpose, derived from the names (experiment, seed, purpose)."""
-    digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big"))
-
-
-def build_model(layers, shape):
-    """The nn.Sequential of a layer-spec list for inputs of `shape` [C,H,W]."""
-    modules = []
-    probe = torch.zeros(1, *shape)
-    for spec in layers:
-        kind = spec["kind"]
-        if kind == "flatten":
-            module = nn.Flatten()
-        elif kind == "dense":
-            module = nn.Linear(probe.shape[1], spec["units"])
-        elif kind == "conv2d":
-            stride, padding = spec.get("stride", 1), spec.get("padding", "valid")
-            module = nn.Conv2d(probe.shape[1], spec["filters"], spec["kernel"], stride, padding)
-        elif kind == "max-pool":
-            module = nn.MaxPool2d(spec["size"], spec["stride"])
-        else:
-            module = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}[kind]()
-        with torch.no_grad():
-            probe = module(probe)
-        modules.append(module)
-    return nn.Sequential(*modules)
-
-
-@torch.no_grad()
-def initialise(model, scheme, generator):
-    """Draw all weights, U(-a, a). The formulas are those of torch.nn.init, which takes no generator."""
-    for layer in model:
-        if not isinstance(layer, (nn.Linear, nn.Conv2d)):
-            continue
-        fan_in = layer.weight[0].numel()
-        fan_out = layer.weight[:, 0].numel()
-        bound = {
-            "he-uniform": math.sqrt(6 / fan_in),
-            "xavier-uniform": math.sqrt(6 / (fan_in + fan_out)),
-            "pytorch-default": 1 / math.sqrt(fan_in),
-        }[scheme]
-        layer.weight.uniform_(-bound, bound, generator=generator)
-        if scheme == "pytorch-default":
-            layer.bias.uniform_(-bound, bound, generator=generator)
-        else:
-            layer.bias.zero_()
 
 
 # ---- training ----

@@ -32,6 +32,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3'] },
   commands: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core'] },
+  bench: { uses: [...INNER, 'train'], packages: ['node:*', 'zod'] },
 };
 
 /** The child process puts a cell together: data, backend, training loop and measurement. */

@@ -1,0 +1,135 @@
+/**
+ * A contestant that trains as a cell does: the same `train()`, on a backend of the registry. It stops between two steps
+ * to wait for the next request. Speaks `protocol.ts`.
+ */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { ActiveBackend } from '../backends/backend.js';
+import { REGISTERED_BACKENDS } from '../backends/registry.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { findExperiment, modelOf } from '../suites/recipe.js';
+import { train, type TrainingJob, type TrainingObserver } from '../train/train.js';
+import { timeKernels } from './kernel-time.js';
+import { blockRequestSchema, type BlockRequest, type Message } from './protocol.js';
+import { sum } from './statistics.js';
+import { syntheticDataset } from './synthetic.js';
+
+const SEED = 1;
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'wasm' },
+    threads: { type: 'string', default: '1' },
+    experiment: { type: 'string', default: '' },
+    batch: { type: 'string', default: '1' },
+  },
+});
+
+async function main(): Promise<void> {
+  const job = jobOf(values.experiment, Number(values.batch));
+  const active = await activate(values.backend, Number(values.threads));
+  const { version, variant, ownKernels } = active.description;
+  const kernels = ownKernels.length === 0 ? 'no kernels of cnnbench' : `with ${ownKernels.join(', ')}`;
+  await send({ type: 'ready', software: `tfjs ${version}, ${variant}, ${kernels}` });
+  const requests = readRequests();
+  const outcome = await train(active.tf, active.layers, job, await pausing(active, requests), () => performance.now());
+  throw new Error(`training ended, ${outcome.outcome === 'diverged' ? outcome.reason : 'which it never should'}`);
+}
+
+function jobOf(id: string, batchSize: number): TrainingJob {
+  const experiment = findExperiment(id);
+  if (experiment.kind !== 'training') {
+    throw new CnnbenchError('E_USAGE', `${id} trains nothing`, 'Name an experiment of the suites mlp and cnn.');
+  }
+  const model = modelOf(experiment);
+  const settings = { epochs: Number.MAX_SAFE_INTEGER, batchSize, basis: 'a benchmark ends when nobody asks for more' };
+  const dataset = syntheticDataset(experiment.dataset, model.input as [number, number, number]);
+  return { experiment, settings, model, dataset, seed: SEED };
+}
+
+async function activate(name: string, threads: number): Promise<ActiveBackend> {
+  const backend = REGISTERED_BACKENDS.find((candidate) => candidate.name === name);
+  if (backend === undefined) {
+    const names = REGISTERED_BACKENDS.map((candidate) => candidate.name).join(', ');
+    throw new CnnbenchError('E_UNKNOWN_BACKEND', `there is no backend "${name}"`, `Choose one of ${names}.`);
+  }
+  const active = await backend.activate({ threads });
+  if (active.description.threads !== threads) {
+    const why = active.notices.join('; ');
+    throw new Error(`asked for ${threads} threads, got ${active.description.threads}${why === '' ? '' : `: ${why}`}`);
+  }
+  return active;
+}
+
+/** An observer that makes the training loop wait for requests and answers each with its block. */
+async function pausing(
+  { tf }: ActiveBackend,
+  requests: AsyncIterator<Required<BlockRequest>, void>,
+): Promise<TrainingObserver> {
+  const next = async () => {
+    const asked = await requests.next();
+    if (asked.done === true) process.exit();
+    const request = asked.value;
+    const idleCpuSeconds = cpuSeconds() - lastCpuSeconds;
+    lastCpuSeconds = cpuSeconds();
+    const kernels = request.trace ? timeKernels(tf, tf.getBackend(), () => performance.now()) : undefined;
+    return {
+      request,
+      idleCpuSeconds,
+      kernels,
+      stepSeconds: [] as number[],
+      kernelSeconds: [] as Record<string, number>[],
+    };
+  };
+  let lastCpuSeconds = cpuSeconds();
+  let block = await next();
+  let stepStart = performance.now();
+  return {
+    async onStep({ loss }) {
+      await nextTurn(); // As in a cell.
+      block.stepSeconds.push((performance.now() - stepStart) / 1000);
+      if (block.kernels !== undefined) block.kernelSeconds.push(block.kernels.lap());
+      const { request, stepSeconds, kernels, kernelSeconds, idleCpuSeconds } = block;
+      const passed = sum(stepSeconds);
+      if (stepSeconds.length >= request.steps && passed >= request.seconds) {
+        kernels?.remove();
+        const used = cpuSeconds() - lastCpuSeconds;
+        lastCpuSeconds = cpuSeconds();
+        const report = { loss, cpuSeconds: used, idleCpuSeconds, ...(kernels && { kernelSeconds }) };
+        await send({ type: 'block', stepSeconds, ...report });
+        block = await next();
+      }
+      stepStart = performance.now();
+    },
+    async onEpoch() {
+      block.kernels?.lap();
+      stepStart = performance.now(); // The evaluation belongs to no step.
+    },
+  };
+}
+
+/** Of all threads of this process. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+async function* readRequests(): AsyncGenerator<Required<BlockRequest>, void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    yield blockRequestSchema.parse(JSON.parse(line));
+  }
+}
+
+async function send(message: Message): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify(message)}\n`)) await once(process.stdout, 'drain');
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof CnnbenchError ? `${error.message}. ${error.remedy}` : messageOf(error);
+  await send({ type: 'failed', message });
+  process.exit(1);
+}

@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { CnnbenchError } from '../core/errors.js';
+
+/** Who is measured: a backend of cnnbench, or PyTorch, with a number of threads. */
+export interface Contestant {
+  /** `wasm-2`, `torch-1`, `wasm-stock`: the name of a backend or `torch`, and the threads unless it is one. */
+  readonly name: string;
+  readonly backend: string;
+  readonly threads: number;
+}
+
+/** What is trained: a recipe, with a batch size of its own. */
+export interface Workload {
+  readonly experiment: string;
+  /** Examples a step. */
+  readonly batch: number;
+}
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+export const PYTORCH = 'torch';
+
+export const DEFAULT_CONTESTANTS = ['wasm-1', 'wasm-2', 'wasm-stock', 'torch-1', 'torch-2'];
+
+export const WORKLOADS: readonly Workload[] = [
+  ...[64, 256, 1024].map((batch) => ({ experiment: 'mlp-1', batch })),
+  ...[64, 256, 1024].map((batch) => ({ experiment: 'mlp-2', batch })),
+  ...[64, 256].map((batch) => ({ experiment: 'cnn-1', batch })),
+  ...[64, 256].map((batch) => ({ experiment: 'cnn-2', batch })),
+];
+
+/** @throws CnnbenchError E_USAGE if it is not a name with an optional number of threads */
+export function parseContestant(name: string): Contestant {
+  const parts = /^([a-z]+(?:-[a-z]+)*)(?:-([1-9][0-9]*))?$/.exec(name);
+  if (parts === null) {
+    const remedy = `Name a backend or "${PYTORCH}", and a number of threads: ${DEFAULT_CONTESTANTS.join(', ')}.`;
+    throw new CnnbenchError('E_USAGE', `"${name}" is not a contestant`, remedy);
+  }
+  return { name, backend: parts[1] as string, threads: Number(parts[2] ?? 1) };
+}
+
+/** How the process of a contestant is started. */
+export function commandOf({ backend, threads }: Contestant, { experiment, batch }: Workload, python: string): Command {
+  const what = ['--threads', String(threads), '--experiment', experiment, '--batch', String(batch)];
+  if (backend === PYTORCH) {
+    return { file: python, args: [pathOf('../../reference/pytorch/steps.py'), ...what] };
+  }
+  return { file: process.execPath, args: [pathOf('./cnnbench-contestant.js'), '--backend', backend, ...what] };
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}

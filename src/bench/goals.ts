@@ -1,0 +1,63 @@
+import type { Contestant } from './contestant.js';
+import type { WorkloadResult } from './measure.js';
+import { outsideKernels, resultOf, speedRatio } from './statistics.js';
+
+/** A promise on a number of every workload it is about. */
+export interface Goal {
+  readonly title: string;
+  readonly unit: 'times' | 'ms';
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** The medians that the goal is about; none for a workload that it says nothing about. */
+  readonly values: (workload: WorkloadResult) => readonly number[];
+}
+
+const isMlp = ({ workload }: WorkloadResult) => workload.experiment.startsWith('mlp');
+const isCnn = ({ workload }: WorkloadResult) => workload.experiment.startsWith('cnn');
+
+export const GOALS: readonly Goal[] = [
+  {
+    title: 'CNN training, of PyTorch with as many threads',
+    unit: 'times',
+    atLeast: 0.55,
+    values: (workload) => (isCnn(workload) ? againstPytorch(workload) : []),
+  },
+  {
+    title: 'MLP training, of PyTorch with as many threads',
+    unit: 'times',
+    atLeast: 0.4,
+    values: (workload) => (isMlp(workload) ? againstPytorch(workload) : []),
+  },
+  {
+    title: 'MLP training, of stock wasm, one thread each',
+    unit: 'times',
+    atLeast: 12,
+    values: (workload) => (isMlp(workload) ? present([speedRatio(workload, 'wasm-1', 'wasm-stock')?.median]) : []),
+  },
+  {
+    title: 'time outside kernels, an MLP step',
+    unit: 'ms',
+    atMost: 1.5,
+    values: (workload) =>
+      isMlp(workload)
+        ? present(
+            tunedOf(workload).map(({ name }) => {
+              const traced = resultOf(workload, name)?.traced;
+              return traced && outsideKernels(traced)?.median;
+            }),
+          )
+        : [],
+  },
+];
+
+function againstPytorch(workload: WorkloadResult): readonly number[] {
+  return present(tunedOf(workload).map(({ name, threads }) => speedRatio(workload, name, `torch-${threads}`)?.median));
+}
+
+function tunedOf({ results }: WorkloadResult): readonly Contestant[] {
+  return results.map(({ contestant }) => contestant).filter(({ backend }) => backend === 'wasm');
+}
+
+function present(values: readonly (number | undefined)[]): readonly number[] {
+  return values.filter((value) => value !== undefined);
+}

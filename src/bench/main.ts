@@ -1,0 +1,157 @@
+/** `npm run bench:wasm`: puts the benchmark together. docs/performance.md says what is measured and how to read it. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { captureEnvironment } from '../records/environment.js';
+import { commandOf, DEFAULT_CONTESTANTS, parseContestant, PYTORCH, WORKLOADS, type Workload } from './contestant.js';
+import { converse } from './converse.js';
+import { insertBetweenMarkers } from './insert.js';
+import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
+import { renderMarkdown, type Setting } from './render.js';
+
+const HELP = `Training speed of the wasm kernels, against stock tfjs-backend-wasm and PyTorch. docs/performance.md explains it.
+
+  npm run bench:wasm -- [options]
+
+  --only ID,ID             experiments (default: ${[...new Set(WORKLOADS.map(({ experiment }) => experiment))].join(',')})
+  --batch N,N              batch sizes (default: 64,256, and 1024 for the MLPs)
+  --contestants NAME,NAME  default: ${DEFAULT_CONTESTANTS.join(',')}
+  --blocks N               measured blocks of each contestant (default: 5)
+  --block-seconds S        least length of a block (default: 0.5); it has at least two steps, or one of 4 s
+  --quick                  mlp-2 at 64 and 256 and cnn-1 at 64 in blocks of 0.25 s: about two minutes
+  --minutes M              start no further workload after M minutes (default: 30); what is left out is said
+  --python FILE            default: /usr/bin/python3
+  --markdown FILE          write the result there, too
+  --into FILE              put it between the markers of a page
+  --json FILE              every step of every block
+`;
+
+const QUICK: readonly Workload[] = [
+  { experiment: 'mlp-2', batch: 64 },
+  { experiment: 'mlp-2', batch: 256 },
+  { experiment: 'cnn-1', batch: 64 },
+];
+
+/** A block of a CNN can be one long step otherwise. */
+const LEAST_STEPS = 2;
+
+const OPTIONS = {
+  only: { type: 'string' },
+  batch: { type: 'string' },
+  contestants: { type: 'string', default: DEFAULT_CONTESTANTS.join(',') },
+  blocks: { type: 'string', default: '5' },
+  'block-seconds': { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '30' },
+  python: { type: 'string', default: '/usr/bin/python3' },
+  markdown: { type: 'string' },
+  into: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function parseOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new CnnbenchError('E_USAGE', messageOf(error), 'See --help.', { cause: error });
+  }
+}
+
+async function main(): Promise<void> {
+  const values = parseOptions();
+  if (values.help) return void process.stdout.write(HELP);
+  const contestants = values.contestants.split(',').map(parseContestant);
+  const workloads = select(values.quick ? QUICK : WORKLOADS, values.only?.split(','), values.batch?.split(','));
+  const seconds = positive('--block-seconds', values['block-seconds'] ?? (values.quick ? '0.25' : '0.5'));
+  const options = {
+    blocks: Math.ceil(positive('--blocks', values.blocks)),
+    block: { steps: LEAST_STEPS, seconds },
+  };
+  const end = performance.now() + positive('--minutes', values.minutes) * 60_000;
+  if (values.into !== undefined) insertBetweenMarkers(readFileSync(values.into, 'utf8'), '');
+
+  const setting = describeSetting();
+  const results: WorkloadResult[] = [];
+  for (const workload of workloads) {
+    results.push(
+      performance.now() > end
+        ? leaveOut(workload, contestants)
+        : await measureWorkload(
+            workload,
+            contestants,
+            { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: ({ backend }) => backend !== PYTORCH },
+            (contestant) => converse(commandOf(contestant, workload, values.python)),
+            (line) => process.stderr.write(`${line}\n`),
+          ),
+    );
+    if (values.json !== undefined) {
+      const saved = { schemaVersion: 1, setting, options, workloads: results };
+      writeFileSync(values.json, `${JSON.stringify(saved)}\n`);
+    }
+  }
+  const markdown = renderMarkdown(setting, results);
+  process.stdout.write(`${markdown}\n`);
+  if (values.markdown !== undefined) writeFileSync(values.markdown, `${markdown}\n`);
+  if (values.into !== undefined) {
+    writeFileSync(values.into, insertBetweenMarkers(readFileSync(values.into, 'utf8'), markdown));
+  }
+}
+
+/** A batch that nothing is measured at by default may be asked for. */
+function select(
+  workloads: readonly Workload[],
+  only: readonly string[] | undefined,
+  batches: readonly string[] | undefined,
+): readonly Workload[] {
+  if (only === undefined && batches === undefined) return workloads;
+  const experiments = only ?? [...new Set(workloads.map(({ experiment }) => experiment))];
+  return experiments.flatMap((experiment) => {
+    const byDefault = WORKLOADS.filter((workload) => workload.experiment === experiment);
+    if (byDefault.length === 0) {
+      const known = [...new Set(WORKLOADS.map((workload) => workload.experiment))].join(', ');
+      throw new CnnbenchError('E_UNKNOWN_EXPERIMENT', `"${experiment}" is not measured`, `Choose among ${known}.`);
+    }
+    if (batches === undefined) return byDefault;
+    return batches.map((batch) => ({ experiment, batch: Math.ceil(positive('--batch', batch)) }));
+  });
+}
+
+function leaveOut(workload: Workload, contestants: readonly ReturnType<typeof parseContestant>[]): WorkloadResult {
+  const reason = 'the time was up; allow more with --minutes';
+  return { workload, results: contestants.map((contestant) => ({ contestant, outcome: 'failed', reason })) };
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new CnnbenchError('E_USAGE', `${flag} ${text} is not a positive number`, 'See --help.');
+}
+
+function describeSetting(): Setting {
+  const { cpu, cores, node } = captureEnvironment();
+  const words = ['npm run bench:wasm', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])];
+  const date = new Date().toISOString().slice(0, 10);
+  return { date, command: words.join(' '), commit: currentCommit(), cpu, cores, node, load: loadavg()[0] as number };
+}
+
+function currentCommit(): string | undefined {
+  try {
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' with changes'}`;
+  } catch {
+    return undefined;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof CnnbenchError;
+  process.stderr.write(`error: ${known ? `${error.message}. ${error.remedy}` : messageOf(error)}\n`);
+  process.exitCode = known ? error.exitCode : 70;
+}
