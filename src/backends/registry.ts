@@ -3,9 +3,10 @@ import { CnnbenchError } from '../core/errors.js';
 import type { Backend } from './backend.js';
 import { jsBackend } from './js.js';
 import { wasmBackend } from './wasm/index.js';
+import { wasmStockBackend } from './wasm/stock.js';
 
 /** Every backend that computes, fastest first. To add one, write its file and name it here. */
-export const REGISTERED_BACKENDS: readonly Backend[] = [wasmBackend, jsBackend];
+export const REGISTERED_BACKENDS: readonly Backend[] = [wasmBackend, wasmStockBackend, jsBackend];
 
 export function findBackend(name: BackendName): Backend {
   const backend = REGISTERED_BACKENDS.find((candidate) => candidate.name === name);

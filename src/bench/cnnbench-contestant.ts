@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const kernels = ownKernels.length === 0 ? 'no kernels of cnnbench' : `with ${ownKernels.join(', ')}`;
   await send({ type: 'ready', software: `tfjs ${version}, ${variant}, ${kernels}` });
   const requests = readRequests();
-  const outcome = await train(active.tf, active.layers, job, await pausing(active, requests), () => performance.now());
+  const outcome = await train(active, job, await pausing(active, requests), () => performance.now());
   throw new Error(`training ended, ${outcome.outcome === 'diverged' ? outcome.reason : 'which it never should'}`);
 }
 

@@ -2,6 +2,7 @@ import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { plainTable } from '../cli/table.js';
 import { captureEnvironment } from '../records/environment.js';
+import type { MissingKernels } from '../runner/protocol.js';
 import { probeBackend, type ProbeResult } from '../runner/probe-backend.js';
 
 export default class Doctor extends BaseCommand {
@@ -25,10 +26,15 @@ export default class Doctor extends BaseCommand {
     this.log(plainTable(head, backends.map(row), ['threads', 'GFLOP/s']));
     for (const backend of backends) {
       if (!backend.works) this.log(`\n${backend.name}: ${backend.reason}\n  ${backend.remedy}`);
+      else for (const missing of backend.missingKernels) this.log(`\n${untrainable(backend.name, missing)}`);
     }
     if (!backends.some((backend) => backend.works)) process.exitCode = 3;
     return { environment, backends };
   }
+}
+
+function untrainable(backend: string, { suite, kernels }: MissingKernels): string {
+  return `${backend} cannot train the suite ${suite}: it has no kernel ${kernels.join(', ')}`;
 }
 
 function row(probe: ProbeResult): (string | number)[] {

@@ -1,7 +1,10 @@
 import type { Profile } from './experiment.js';
 
-/** Backends a cell can run on. `fake` is scripted and only for tests. */
-export const BACKENDS = ['wasm', 'js', 'fake'] as const;
+/**
+ * Backends a cell can run on. `wasm-stock` is tfjs-backend-wasm as released, `wasm` the same with kernels of cnnbench.
+ * `fake` is scripted and only for tests.
+ */
+export const BACKENDS = ['wasm', 'wasm-stock', 'js', 'fake'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** The unit of work, of isolation and of resumption. */

@@ -5,19 +5,35 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../backends/backend.js';
 import { findBackend } from '../backends/registry.js';
+import type { Tf } from '../backends/tfjs.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import type { ArchitectureExperiment, DataExperiment, OpsExperiment, TrainingExperiment } from '../core/experiment.js';
+import {
+  SUITES,
+  type ArchitectureExperiment,
+  type DataExperiment,
+  type OpsExperiment,
+  type TrainingExperiment,
+} from '../core/experiment.js';
 import { countDataset } from '../data/facts.js';
 import { loadDataset } from '../data/load.js';
 import { measure } from '../ops/measure.js';
 import { tfjsPrimitives } from '../ops/tfjs.js';
 import { summarizeThroughput } from '../stats/throughput.js';
+import { EXPERIMENTS } from '../suites/experiments.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
+import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { batchSizeOf, train } from '../train/train.js';
 import { runFakeCell } from './fake.js';
 import { measureGigaflops } from './probe.js';
-import { requestSchema, type Message, type ReportedEnd, type Request, type RunRequest } from './protocol.js';
+import {
+  requestSchema,
+  type Message,
+  type MissingKernels,
+  type ReportedEnd,
+  type Request,
+  type RunRequest,
+} from './protocol.js';
 
 /** Steps that are not timed: the first ones compile and pack. */
 const WARMUP_STEPS = 3;
@@ -38,8 +54,28 @@ async function answer(request: Request): Promise<void> {
     ...(request.threads !== undefined && { threads: request.threads }),
   });
   await send({ type: 'started', backend: active.description, notices: [...active.notices] });
-  if (request.type === 'probe') return send({ type: 'probed', gigaflops: await measureGigaflops(active.tf) });
-  return send({ type: 'ended', end: await runCell(active, request) });
+  if (request.type === 'probe') {
+    const gigaflops = await measureGigaflops(active.tf);
+    return send({ type: 'probed', gigaflops, missingKernels: missingKernelsBySuite(active.tf) });
+  }
+  return send({ type: 'ended', end: await runCell(active, request).catch(unsupportedByBackend(active)) });
+}
+
+function missingKernelsBySuite(tf: Tf): MissingKernels[] {
+  return SUITES.flatMap((suite) => {
+    const models = EXPERIMENTS.flatMap((it) => (it.kind === 'training' && it.suite === suite ? [modelOf(it)] : []));
+    const kernels = [...new Set(models.flatMap((model) => missingKernels(tf, model)))];
+    return kernels.length > 0 ? [{ suite, kernels }] : [];
+  });
+}
+
+/** A kernel that only turned out to be missing while the cell ran is no crash. */
+function unsupportedByBackend({ description }: ActiveBackend): (error: unknown) => ReportedEnd {
+  return (error) => {
+    const kernel = unregisteredKernel(error);
+    if (kernel === undefined) throw error;
+    return { outcome: 'unsupported', reason: `${description.name} has no kernel ${kernel}` };
+  };
 }
 
 async function runCell(active: ActiveBackend, request: RunRequest): Promise<ReportedEnd> {
@@ -77,6 +113,12 @@ async function runTraining(
   experiment: TrainingExperiment,
   request: RunRequest,
 ): Promise<ReportedEnd> {
+  const model = modelOf(experiment);
+  const missing = missingKernels(active.tf, model);
+  if (missing.length > 0) {
+    const reason = `${request.cell.backend} has no kernel ${missing.join(', ')}, which training ${experiment.id} takes`;
+    return { outcome: 'unsupported', reason };
+  }
   if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
   const settings = experiment.profiles[request.cell.profile];
   const { trainImages, testImages, epochs } = settings;
@@ -87,7 +129,7 @@ async function runTraining(
   const stepSeconds: number[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);
-  const job = { experiment, settings, model: modelOf(experiment), dataset, seed: request.cell.seed };
+  const job = { experiment, settings, model, dataset, seed: request.cell.seed };
   const outcome = await train(
     active,
     job,

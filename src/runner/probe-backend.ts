@@ -1,6 +1,7 @@
 import type { BackendName } from '../core/cell.js';
 import type { BackendDescription } from '../core/record.js';
 import { converse } from './fork.js';
+import type { MissingKernels } from './protocol.js';
 
 export type ProbeResult =
   | {
@@ -8,6 +9,8 @@ export type ProbeResult =
       readonly works: true;
       readonly description: BackendDescription;
       readonly gigaflops: number;
+      /** Suites that it cannot train, and why. */
+      readonly missingKernels: readonly MissingKernels[];
     }
   | { readonly name: BackendName; readonly works: false; readonly reason: string; readonly remedy: string };
 
@@ -27,7 +30,15 @@ export async function probeBackend(name: BackendName, signal: AbortSignal): Prom
         case 'failed':
           return { name, works: false, reason: `${message.code}: ${message.message}`, remedy: message.remedy };
         case 'probed':
-          return description && { name, works: true, description, gigaflops: message.gigaflops };
+          return (
+            description && {
+              name,
+              works: true,
+              description,
+              gigaflops: message.gigaflops,
+              missingKernels: message.missingKernels,
+            }
+          );
         default:
           return undefined;
       }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS, type BackendName, type Cell } from '../core/cell.js';
-import { PROFILES } from '../core/experiment.js';
+import { PROFILES, SUITES } from '../core/experiment.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
 import { dataSourceSchema, type DataSource } from '../data/source.js';
 
@@ -66,8 +66,14 @@ export const messageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('epoch'), point: curvePointSchema }),
   z.strictObject({ type: z.literal('ended'), end: endSchema }),
-  z.strictObject({ type: z.literal('probed'), gigaflops: z.number() }),
+  z.strictObject({
+    type: z.literal('probed'),
+    gigaflops: z.number(),
+    missingKernels: z.array(z.strictObject({ suite: z.enum(SUITES), kernels: z.array(z.string()) })),
+  }),
   z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+/** Kernels that training a suite takes and a backend lacks. */
+export type MissingKernels = Extract<Message, { type: 'probed' }>['missingKernels'][number];
 export type StepMessage = Extract<Message, { type: 'step' }>;

@@ -122,13 +122,19 @@ describe('cnnbench claims', () => {
 });
 
 describe('cnnbench doctor', () => {
-  test('finds js and wasm working, with their speed', async () => {
+  test('finds every backend working, with its speed and what it lacks for training', async () => {
     const { code, stdout } = await cnnbench(['doctor', '--json']);
     expect(code).toBe(0);
     const { backends } = JSON.parse(stdout) as { backends: { name: string; works: boolean; gigaflops: number }[] };
     expect(backends).toMatchObject([
-      { name: 'wasm', works: true, description: { variant: 'SIMD' } },
-      { name: 'js', works: true },
+      { name: 'wasm', works: true, description: { variant: 'SIMD' }, missingKernels: [] },
+      {
+        name: 'wasm-stock',
+        works: true,
+        description: { variant: 'SIMD', ownKernels: [] },
+        missingKernels: [{ suite: 'cnn', kernels: ['Conv2DBackpropFilter'] }],
+      },
+      { name: 'js', works: true, missingKernels: [] },
     ]);
     for (const { gigaflops } of backends) expect(gigaflops).toBeGreaterThan(0);
   });

@@ -11,7 +11,7 @@ import { cnnbench, temporaryFolder } from './cnnbench.js';
  */
 const PINNED = {
   'mlp-2': '87fa5607c1565331f7c844cf034e630755bc102a10eedf3a5c7931c973e6156a',
-  'cnn-2': '248475a60856627a1c9bcf6c67087bc53ccacfc9f9556988ad63aa3d1c0182d3',
+  'cnn-2': '203be33cae1a1347e578bffe168da94f385407f5e270d52535f1906a29087059',
 };
 
 async function runOffline(
@@ -54,6 +54,34 @@ describe('training for real, without network and without CIFAR-10', () => {
     expect(js?.trainLoss).toBeCloseTo(wasm?.trainLoss ?? NaN, 3);
     expect(Math.abs((js?.testAccuracy ?? 0) - (wasm?.testAccuracy ?? 1))).toBeLessThanOrEqual(0.005);
   });
+});
+
+test('wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is told from wasm in every report', async () => {
+  const { summary, code, out } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm,wasm-stock']);
+  expect(code).toBe(0);
+  const reason = 'wasm-stock has no kernel Conv2DBackpropFilter, which training cnn-2 takes';
+  expect(summary?.cells.map((cell) => [cell.experiment, cell.backend, cell.outcome, cell.reason])).toEqual([
+    ['mlp-2', 'wasm', 'completed', undefined],
+    ['mlp-2', 'wasm-stock', 'completed', undefined],
+    ['cnn-2', 'wasm', 'completed', undefined],
+    ['cnn-2', 'wasm-stock', 'unsupported', reason],
+  ]);
+  const own = summary?.backends.map(({ name, ownKernels }) => [name, ownKernels.length > 0]);
+  expect(own).toEqual([
+    ['wasm', true],
+    ['wasm-stock', false],
+  ]);
+  for (const format of ['terminal', 'markdown', 'json', 'junit']) {
+    const { stdout } = await cnnbench(['report', out, '--format', format]);
+    expect(stdout).toMatch(/wasm(?!-)/);
+    expect(stdout).toContain('wasm-stock');
+    expect(stdout).toContain('Conv2DBackpropFilter');
+  }
+  const [picture] = (await readdir(out)).filter((name) => name.startsWith('curves-mlp'));
+  const svg = await readFile(join(out, picture as string), 'utf8');
+  expect(svg).toMatch(/>mlp-2, wasm: [^<]+<\/text>/);
+  expect(svg).toMatch(/>mlp-2, wasm-stock: [^<]+<\/text>/);
+  expect(svg).toContain('stroke-dasharray="7 3"');
 });
 
 const BATCH_BYTES = 30_730_000;
