@@ -169,3 +169,31 @@ export function addBias(p: BiasArguments, task: i32): void {
     }
   }
 }
+
+@unmanaged
+export class NormaliseArguments {
+  bytes: usize;
+  images: usize;
+  count: i32;
+}
+
+/** Task: 16,384 bytes to float32, 0 to -1 and 255 to 1: (byte / 255 - 0.5) / 0.5, each step rounded. */
+export function normalise(p: NormaliseArguments, task: i32): void {
+  const begin = task * BLOCK;
+  const end = min(begin + BLOCK, p.count);
+  const whole = begin + ((end - begin) & ~7);
+  const largest = f32x4.splat(255);
+  const half = f32x4.splat(0.5);
+  for (let i = begin; i < whole; i += 8) {
+    const bytes = v128.load_ext<u8>(p.bytes + <usize>i);
+    const low = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(bytes));
+    const high = f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(bytes));
+    const at = p.images + ((<usize>i) << 2);
+    v128.store(at, f32x4.div(f32x4.sub(f32x4.div(low, largest), half), half));
+    v128.store(at, f32x4.div(f32x4.sub(f32x4.div(high, largest), half), half), 16);
+  }
+  for (let i = whole; i < end; i++) {
+    const byte = <f32>load<u8>(p.bytes + <usize>i);
+    store<f32>(p.images + ((<usize>i) << 2), (byte / 255 - 0.5) / 0.5);
+  }
+}

@@ -4,7 +4,16 @@
  * and how many threads there are, changes no bit.
  */
 import { convolve, ConvolutionArguments, filterGradient, inputGradient } from './convolution';
-import { adam, AdamArguments, addBias, BiasArguments, SumArguments, sumRows } from './elementwise';
+import {
+  adam,
+  AdamArguments,
+  addBias,
+  BiasArguments,
+  normalise,
+  NormaliseArguments,
+  SumArguments,
+  sumRows,
+} from './elementwise';
 import { packPanel, PackArguments, product, ProductArguments } from './product';
 import {
   SpectralArguments,
@@ -29,6 +38,7 @@ const enum Operation {
   adam,
   sumRows,
   addBias,
+  normalise,
 }
 
 /**
@@ -85,6 +95,10 @@ export function work(operation: i32, args: usize, tasks: i32, counter: usize, sc
       }
       case Operation.addBias: {
         addBias(changetype<BiasArguments>(args), task);
+        break;
+      }
+      case Operation.normalise: {
+        normalise(changetype<NormaliseArguments>(args), task);
         break;
       }
     }

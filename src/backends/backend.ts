@@ -1,4 +1,4 @@
-import type { Optimizer } from '@tensorflow/tfjs-core';
+import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/cell.js';
 import type { AdamSettings } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
@@ -26,12 +26,20 @@ export interface ActivateOptions {
 
 export type OptimizerFactory = (settings: AdamSettings) => Optimizer;
 
+/**
+ * A tensor of normalised bytes: (byte / 255 - 0.5) / 0.5, each step rounded to float32, so 0 -> -1 and 255 -> 1. Whoever asks
+ * disposes of it.
+ */
+export type NormaliseBytes = (bytes: Uint8Array, shape: readonly number[]) => Tensor;
+
 /** tfjs with this backend current. */
 export interface ActiveBackend {
   readonly tf: Tf;
   readonly layers: TfLayers;
   /** A new Adam for this backend. Whoever asks disposes of it. */
   readonly adam: OptimizerFactory;
+  /** Where the backend has something faster than a loop in JavaScript; the same bits. */
+  readonly normalise?: NormaliseBytes;
   readonly description: BackendDescription;
   /** What the user should know, e.g. that --threads had no effect. */
   readonly notices: readonly string[];

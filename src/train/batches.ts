@@ -1,4 +1,5 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Split } from '../core/dataset.js';
 
@@ -20,13 +21,16 @@ export interface Batch {
   readonly classes: Uint8Array;
 }
 
+/** What making batches takes from a backend. */
+export type BatchBackend = Pick<ActiveBackend, 'tf' | 'normalise'>;
+
 /**
  * Gathers and normalises the examples `order[start..end)`.
  *
  * @param order indices into the split; identity where absent
  */
 export function makeBatch(
-  tf: Tf,
+  { tf, normalise = (bytes, shape) => normaliseInJavaScript(tf, bytes, shape) }: BatchBackend,
   split: Split,
   shape: readonly [number, number, number],
   classCount: number,
@@ -36,21 +40,27 @@ export function makeBatch(
 ): Batch {
   const size = shape[0] * shape[1] * shape[2];
   const count = end - start;
-  const pixels = new Float32Array(count * size);
+  const pixels = new Uint8Array(count * size);
   const oneHot = new Float32Array(count * classCount);
   const classes = new Uint8Array(count);
   for (let row = 0; row < count; row++) {
     const example = order === undefined ? start + row : (order[start + row] as number);
-    const from = example * size;
-    const to = row * size;
-    for (let k = 0; k < size; k++) pixels[to + k] = NORMALISED[split.images[from + k] as number] as number;
+    pixels.set(split.images.subarray(example * size, (example + 1) * size), row * size);
     const label = split.labels[example] as number;
     classes[row] = label;
     oneHot[row * classCount + label] = 1;
   }
   return {
-    images: tf.tensor4d(pixels, [count, ...shape]),
+    images: normalise(pixels, [count, ...shape]) as Tensor4D,
     labels: tf.tensor2d(oneHot, [count, classCount]),
     classes,
   };
+}
+
+function normaliseInJavaScript(tf: Tf, bytes: Uint8Array, shape: readonly number[]): Tensor {
+  const values = new Float32Array(bytes.length);
+  for (let index = 0; index < bytes.length; index++) {
+    values[index] = NORMALISED[bytes[index] as number] as number;
+  }
+  return tf.tensor(values, [...shape]);
 }

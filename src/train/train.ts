@@ -13,7 +13,7 @@ import { weightsDigest } from './digest.js';
 import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
 /** What training takes from a backend. */
-export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam'>;
+export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'normalise'>;
 
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
@@ -62,15 +62,15 @@ const EVALUATION_BATCH = 1000;
  * @param now milliseconds of a monotonic clock
  */
 export async function train(
-  { tf, layers, adam }: TrainingBackend,
+  backend: TrainingBackend,
   job: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
 ): Promise<TrainingOutcome> {
-  const model = buildModel(layers, job.model);
-  const optimizer = adam(job.experiment.optimizer);
+  const model = buildModel(backend.layers, job.model);
+  const optimizer = backend.adam(job.experiment.optimizer);
   try {
-    return await trainModel(tf, model, optimizer, job, observer, now);
+    return await trainModel(backend, model, optimizer, job, observer, now);
   } finally {
     model.dispose();
     optimizer.dispose();
@@ -78,13 +78,14 @@ export async function train(
 }
 
 async function trainModel(
-  tf: Tf,
+  backend: TrainingBackend,
   model: LayersModel,
   optimizer: Optimizer,
   { experiment, settings, model: spec, dataset, seed }: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
 ): Promise<TrainingOutcome> {
+  const { tf } = backend;
   const start = initialWeights(spec, experiment.initialisation, randomStream(experiment.id, seed, 'init'));
   setWeights(tf, model, start);
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
@@ -92,7 +93,7 @@ async function trainModel(
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const stepsPerEpoch = Math.floor(dataset.train.count / batchSize);
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
-    makeBatch(tf, split, dataset.imageShape, dataset.classes.length, first, end, order);
+    makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);
   const curve: CurvePoint[] = [];
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {

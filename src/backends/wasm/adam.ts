@@ -1,11 +1,6 @@
-import type { AdamOptimizer, Optimizer, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import type { AdamOptimizer, Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerFactory } from '../backend.js';
 import type { Tf } from '../tfjs.js';
-import { kernelCaller } from './kernels/call.js';
-import type { KernelModule } from './module/kernel-module.js';
-
-/** Parameters of one task: BLOCK of assembly/elementwise.ts. */
-const TASK = 16384;
 
 /** Gradients by weight, in either form. */
 type Gradients = Parameters<AdamOptimizer['applyGradients']>[0];
@@ -28,7 +23,7 @@ interface State {
 }
 
 /** tfjs's Adam, bit for bit, in one pass over each weight instead of a dozen elementwise kernels. */
-export function fusedAdam(tf: Tf, module: KernelModule): OptimizerFactory {
+export function fusedAdam(tf: Tf): OptimizerFactory {
   class FusedAdam extends tf.AdamOptimizer {
     override applyGradients(gradients: Gradients): void {
       const state = this as unknown as State;
@@ -44,25 +39,13 @@ export function fusedAdam(tf: Tf, module: KernelModule): OptimizerFactory {
           const first = momentOf(state.accumulatedFirstMoment, index, `${name}/m`, value);
           const second = momentOf(state.accumulatedSecondMoment, index, `${name}/v`, value);
           if (tensor === null) continue;
-          const { heap } = kernelCaller(tf, tf.backend());
-          const [newValue, newFirst, newSecond] = [value, first, second].map(({ shape }) =>
-            heap.makeOutput(shape, 'float32'),
-          ) as [TensorInfo, TensorInfo, TensorInfo];
-          const at = ({ dataId }: { dataId: object }) => heap.getMemoryOffset(dataId);
-          const { beta1, beta2, epsilon, learningRate } = state;
-          module.run(
-            'adam',
-            {
-              ...{ value: at(value), gradient: at(tensor), first: at(first), second: at(second) },
-              ...{ newValue: at(newValue), newFirst: at(newFirst), newSecond: at(newSecond), count: value.size },
-              ...{ beta1, beta2, rest1: 1 - beta1, rest2: 1 - beta2, correction1, correction2, learningRate, epsilon },
-            },
-            Math.ceil(value.size / TASK),
-          );
-          const tensorOf = (info: TensorInfo) => tf.engine().makeTensorFromTensorInfo(info);
-          value.assign(tensorOf(newValue));
-          first.assign(tensorOf(newFirst));
-          second.assign(tensorOf(newSecond));
+          const { learningRate, beta1, beta2, epsilon } = state;
+          const inputs = { value, gradient: tensor, first, second };
+          const attrs = { learningRate, beta1, beta2, epsilon, correction1, correction2 };
+          const [newValue, newFirst, newSecond]: Tensor[] = tf.engine().runKernel('Adam', inputs, attrs);
+          value.assign(newValue as Tensor);
+          first.assign(newFirst as Tensor);
+          second.assign(newSecond as Tensor);
         }
         state.accBeta1.assign(tf.mul(state.accBeta1, state.beta1));
         state.accBeta2.assign(tf.mul(state.accBeta2, state.beta2));

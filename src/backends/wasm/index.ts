@@ -8,17 +8,19 @@ export const wasmBackend: Backend = {
   title: 'WebAssembly, SIMD, threads (tfjs-backend-wasm with cnnbench kernels)',
   byDefault: true,
   async activate({ threads = 1 }) {
-    const { tf, version, adam, kernels, threads: started, fma, fallback } = await startTunedWasm({ threads });
+    const started = await startTunedWasm({ threads });
+    const { tf, version, adam, normalise, kernels, fma, fallback } = started;
     const layers = await import('@tensorflow/tfjs-layers');
     return {
       tf,
       layers,
       adam,
+      ...(normalise && { normalise }),
       description: {
         name: 'wasm',
         version,
         device: cpus()[0]?.model.trim() ?? 'unknown processor',
-        threads: started,
+        threads: started.threads,
         variant: fma ? 'SIMD, FMA' : 'SIMD',
         ownKernels: [...kernels],
       },

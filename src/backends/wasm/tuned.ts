@@ -1,10 +1,12 @@
-import type { OptimizerFactory } from '../backend.js';
+import type { NormaliseBytes, OptimizerFactory } from '../backend.js';
 import { tfjsAdam } from '../adam.js';
 import { messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
 import { registerKernels } from './kernels/register.js';
 import { compileKernels, KernelModule } from './module/kernel-module.js';
+import { pruneFusedGradients } from './fused-gradients.js';
+import { normaliseBytes } from './normalise.js';
 import { startWasm } from './start.js';
 
 export interface WasmOptions {
@@ -30,6 +32,7 @@ export interface TunedWasm {
   readonly fallback?: string;
   /** A new Adam, in one pass over each weight. Whoever asks disposes of it. */
   readonly adam: OptimizerFactory;
+  readonly normalise?: NormaliseBytes;
   /** Puts the stock kernels back and ends the threads. The backend stays. */
   stop(): Promise<void>;
 }
@@ -61,9 +64,12 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
   };
   const module = await KernelModule.start(compiled, heap, threads);
   const registered = registerKernels(tf, module);
+  const unprune = pruneFusedGradients(tf);
   return {
-    ...{ tf, version, threads, fma, kernels: [...registered.names, 'Adam'], adam: fusedAdam(tf, module) },
+    ...{ tf, version, threads, fma, kernels: registered.names, adam: fusedAdam(tf) },
+    normalise: normaliseBytes(tf, module),
     async stop() {
+      unprune();
       registered.restore();
       await module.close();
     },

@@ -8,7 +8,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { addBias } from '../module/bias.js';
+import { addBias, isBiasOf } from '../module/bias.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { convolutionOf, kernelCaller } from './call.js';
 import type { Convolutions } from './convolutions.js';
@@ -36,7 +36,8 @@ export function fusedConv2d(tf: Tf, convolutions: Convolutions, module: KernelMo
     kernelFunc: (params) => {
       const { x, filter, bias } = params.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
       const attrs = params.attrs as unknown as FusedConv2DAttrs;
-      const isSimple = attrs.activation === 'linear' || attrs.activation === 'relu';
+      const isSimple =
+        (attrs.activation === 'linear' || attrs.activation === 'relu') && isBiasOf(bias, filter.shape.at(-1));
       if (attrs.dataFormat !== 'NHWC' || !isSimple) return stock(params);
       const caller = kernelCaller(tf, params.backend);
       const y = convolutions.forward(caller, convolutionOf(tf, 'FusedConv2D', attrs, x.shape, filter.shape), x, filter);

@@ -1,6 +1,6 @@
 import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo, _FusedMatMulAttrs } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { addBias } from '../module/bias.js';
+import { addBias, isBiasOf } from '../module/bias.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { multiply } from '../module/product.js';
 import { kernelCaller, type WasmHeap } from './call.js';
@@ -41,7 +41,8 @@ export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
       const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
       const { heap } = kernelCaller(tf, params.backend);
       const product = { heap, a, b, transposeA, transposeB };
-      const isSimple = activation === 'linear' || activation === 'relu';
+      const isSimple =
+        (activation === 'linear' || activation === 'relu') && isBiasOf(bias, b.shape.at(transposeB ? -2 : -1));
       if (!isSimple || !isPlain(product)) return other(params);
       const c = productOf(module, product);
       addBias(module, heap, c, bias, activation === 'relu');

@@ -2,6 +2,7 @@ import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import * as xnnpack from '../xnnpack/index.js';
+import { adam } from './adam.js';
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './conv2d.js';
 import { Convolutions } from './convolutions.js';
 import { batchMatMul, fusedMatMul } from './mat-mul.js';
@@ -40,6 +41,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     sum(tf, module, stock('Sum')),
     identity(stock('Identity')),
     cast(stock('Cast')),
+    adam(tf, module),
   ]);
   return {
     names: replaced.names,

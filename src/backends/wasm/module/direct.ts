@@ -71,24 +71,17 @@ export class DirectConvolution {
     const { batch, height, width, channels, filters } = geometry;
     const { count: runCount, length, offsets } = runsOf(geometry);
     const line = 4 * width.input * channels;
-    const runs = this.#module.place(offsets);
-    try {
-      this.#module.run(
-        operation,
-        {
-          ...{ x, filter, y, runs, runCount, length, batch, filters },
-          outHeight: height.output,
-          outWidth: width.output,
-          imageStep: height.input * line,
-          rowStep: height.stride * line,
-          columnStep: 4 * width.stride * channels,
-        },
-        tasks,
-        SCRATCH,
-      );
-    } finally {
-      this.#module.free(runs);
-    }
+    this.#module.withValues(offsets, (runs) => {
+      const args = {
+        ...{ x, filter, y, runs, runCount, length, batch, filters },
+        outHeight: height.output,
+        outWidth: width.output,
+        imageStep: height.input * line,
+        rowStep: height.stride * line,
+        columnStep: 4 * width.stride * channels,
+      };
+      this.#module.run(operation, args, tasks, SCRATCH);
+    });
   }
 }
 

@@ -126,12 +126,21 @@ export class KernelModule {
   }
 
   /** A copy of some numbers on the heap, until `free`. */
-  place(values: Float32Array | Int32Array): number {
+  place(values: Uint8Array | Float32Array | Int32Array): number {
     const address = this.allocate(values.byteLength);
-    new Uint8Array(this.#heap.memory.buffer, address, values.byteLength).set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-    );
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(this.#heap.memory.buffer, address, values.byteLength).set(bytes);
     return address;
+  }
+
+  /** Lends a copy of some numbers on the heap for the time of a call. */
+  withValues(values: Uint8Array | Float32Array | Int32Array, use: (address: number) => void): void {
+    const address = this.place(values);
+    try {
+      use(address);
+    } finally {
+      this.free(address);
+    }
   }
 
   #scratchFor(bytesPerThread: number): number {

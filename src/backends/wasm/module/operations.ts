@@ -29,6 +29,7 @@ export const OPERATIONS = {
   ],
   sumRows: ['x', 'sum', 'rows', 'columns'],
   addBias: ['x', 'bias', 'rows', 'columns', 'relu'],
+  normalise: ['bytes', 'images', 'count'],
 } as const;
 
 function convolution() {

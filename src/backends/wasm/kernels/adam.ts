@@ -1,0 +1,54 @@
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tfjs.js';
+import type { KernelModule } from '../module/kernel-module.js';
+import { kernelCaller } from './call.js';
+
+/** Parameters of one task: BLOCK of assembly/elementwise.ts. */
+const TASK = 16384;
+
+/** What one step of Adam needs besides its tensors. */
+export interface AdamStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** 1 - beta^step */
+  readonly correction1: number;
+  readonly correction2: number;
+}
+
+/**
+ * One step of Adam for one weight, a kernel that tfjs does not have.
+ *
+ * value, gradient, first and second moment, all of one shape -> new value, new first and second moment.
+ */
+export function adam(tf: Tf, module: KernelModule): KernelConfig {
+  return {
+    kernelName: 'Adam',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { value, gradient, first, second } = inputs as Record<
+        'value' | 'gradient' | 'first' | 'second',
+        TensorInfo
+      >;
+      const { beta1, beta2, ...step } = attrs as unknown as AdamStep;
+      const { heap } = kernelCaller(tf, backend);
+      const count = tf.util.sizeFromShape(value.shape);
+      // Fresh tensors: XNNPACK keeps packed weights by tensor, so a weight must not change in place.
+      const fresh = () => heap.makeOutput(value.shape, 'float32');
+      const results: [TensorInfo, TensorInfo, TensorInfo] = [fresh(), fresh(), fresh()];
+      const [newValue, newFirst, newSecond] = results;
+      const at = ({ dataId }: TensorInfo) => heap.getMemoryOffset(dataId);
+      module.run(
+        'adam',
+        {
+          ...{ value: at(value), gradient: at(gradient), first: at(first), second: at(second) },
+          ...{ newValue: at(newValue), newFirst: at(newFirst), newSecond: at(newSecond), count },
+          ...{ beta1, beta2, rest1: 1 - beta1, rest2: 1 - beta2, ...step },
+        },
+        Math.ceil(count / TASK),
+      );
+      return results;
+    },
+  };
+}
