@@ -60,6 +60,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     })(),
     out: Flags.string({ helpValue: 'DIR', description: 'folder of the run (default: results/runs/<time>-<id>)' }),
     threads: Flags.integer({ min: 1, description: 'threads a backend may use, where it has threads' }),
+    'wasm-fma': Flags.boolean({
+      description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
+    }),
     timeout: Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'longest a cell may take' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
@@ -112,20 +115,25 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       stream,
       signal,
     });
+    const settings = {
+      threads: flags.threads,
+      fma: flags['wasm-fma'],
+      timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000,
+    };
     const directory = await openRunDirectory({
       ...(flags.out !== undefined && { out: flags.out }),
       root: RUNS,
-      planId: runDigest(plan, sources),
+      planId: runDigest(plan, sources, settings),
       cells: plan.cells.map((cell) => cell.id),
       command: commandLine(this.argv),
       fresh: flags.fresh,
       now: new Date(),
     });
-    const { done, todo } = await splitByRecords(plan, directory.path, sources);
+    const { done, todo } = await splitByRecords(plan, directory.path, sources, settings);
     stream.write(startLine(directory.path, done.length, todo.length));
     await runCells(todo, {
       execute: forkExecutor,
-      jobFor: jobFor(sources, flags.threads, (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000),
+      jobFor: jobFor(sources, settings),
       environment: captureEnvironment(),
       save: (record) => writeRecord(directory.path, record),
       observer: runProgress(todo, stream, () => performance.now()),

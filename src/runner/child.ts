@@ -52,6 +52,7 @@ async function answer(request: Request): Promise<void> {
   if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, send);
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
     ...(request.threads !== undefined && { threads: request.threads }),
+    ...(request.type === 'run' && request.fma !== undefined && { fma: request.fma }),
   });
   await send({ type: 'started', backend: active.description, notices: [...active.notices] });
   if (request.type === 'probe') {

@@ -8,6 +8,8 @@ export interface CellJob {
   readonly cell: Cell;
   readonly source?: DataSource;
   readonly threads?: number;
+  /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
+  readonly fma?: boolean;
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
 }

@@ -44,8 +44,14 @@ function diedAs({ died, reason }: Death): CellEnd {
   return { outcome: died, reason };
 }
 
-function requestOf({ cell, source, threads }: CellJob): Request {
-  return { type: 'run', cell, ...(source && { source }), ...(threads !== undefined && { threads }) };
+function requestOf({ cell, source, threads, fma }: CellJob): Request {
+  return {
+    type: 'run',
+    cell,
+    ...(source && { source }),
+    ...(threads !== undefined && { threads }),
+    ...(fma !== undefined && { fma }),
+  };
 }
 
 /**

@@ -16,6 +16,7 @@ export const requestSchema = z.discriminatedUnion('type', [
     }),
     source: dataSourceSchema.optional(),
     threads: z.number().int().positive().optional(),
+    fma: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('probe'),
@@ -28,6 +29,7 @@ export interface RunRequest {
   readonly cell: Cell;
   readonly source?: DataSource | undefined;
   readonly threads?: number | undefined;
+  readonly fma?: boolean | undefined;
 }
 export interface ProbeRequest {
   readonly type: 'probe';

@@ -1,3 +1,4 @@
+import { FMA_BACKENDS } from '../core/cell.js';
 import type { Environment, CellRecord, Outcome } from '../core/record.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import type { PlannedCell } from '../plan/plan.js';
@@ -30,8 +31,9 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
   for (const [index, planned] of cells.entries()) {
     const startedAt = options.now();
     const observer = options.observer.onCellStart(planned, index + 1);
-    const end = await options.execute(options.jobFor(planned), observer, options.signal);
-    const record = recordOf(planned, end, options.environment, startedAt, options.now());
+    const job = options.jobFor(planned);
+    const end = await options.execute(job, observer, options.signal);
+    const record = recordOf(planned, job, end, options.environment, startedAt, options.now());
     await options.save(record);
     options.observer.onCellEnd(planned, record);
     records.push(record);
@@ -41,6 +43,7 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
 
 function recordOf(
   planned: PlannedCell,
+  job: CellJob,
   end: CellEnd,
   environment: Environment,
   startedAt: Date,
@@ -54,6 +57,7 @@ function recordOf(
     startedAt: startedAt.toISOString(),
     seconds: Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
     environment,
+    ...(job.fma === true && FMA_BACKENDS.includes(planned.cell.backend) && { fma: true }),
     ...end,
   };
 }

@@ -9,7 +9,7 @@ export const wasmBackend: Backend = {
   name: 'wasm',
   title: 'WebAssembly, SIMD, one thread (tfjs-backend-wasm with cnnbench kernels)',
   byDefault: true,
-  async activate({ threads = 1 }) {
+  async activate({ threads = 1, fma = false }) {
     const { tf, layers, version, variant } = await loadWasm();
     const { names } = registerWasmKernels(tf);
     return {
@@ -24,7 +24,10 @@ export const wasmBackend: Backend = {
         variant,
         ownKernels: names,
       },
-      notices: oneThreadNotices(threads),
+      notices: [
+        ...oneThreadNotices(threads),
+        ...(fma ? ['--wasm-fma has no effect yet: XNNPACK computes everything'] : []),
+      ],
     };
   },
 };

@@ -11,7 +11,7 @@ export const wasmStockBackend: Backend = {
   name: 'wasm-stock',
   title: 'WebAssembly, SIMD, one thread (tfjs-backend-wasm as released)',
   byDefault: false,
-  async activate({ threads = 1 }) {
+  async activate({ threads = 1, fma = false }) {
     const { tf, layers, version, variant } = await loadWasm();
     return {
       tf,
@@ -25,7 +25,7 @@ export const wasmStockBackend: Backend = {
         variant,
         ownKernels: [],
       },
-      notices: oneThreadNotices(threads),
+      notices: [...oneThreadNotices(threads), ...(fma ? ['--wasm-fma has no effect on wasm-stock'] : [])],
     };
   },
 };
