@@ -14,7 +14,7 @@ import { parseSeeds } from '../plan/seeds.js';
 import { selectExperiments } from '../plan/select.js';
 import { captureEnvironment } from '../records/environment.js';
 import { markFinished, openRunDirectory } from '../records/run-directory.js';
-import { writeRecord } from '../records/store.js';
+import { writeRecord, writeTrace } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
@@ -62,6 +62,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     threads: Flags.integer({ min: 1, description: 'threads a backend may use, where it has threads' }),
     'wasm-fma': Flags.boolean({
       description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
+    }),
+    trace: Flags.boolean({
+      description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
     timeout: Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'longest a cell may take' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
@@ -118,6 +121,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const settings = {
       threads: flags.threads,
       fma: flags['wasm-fma'],
+      trace: flags.trace,
       timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000,
     };
     const directory = await openRunDirectory({
@@ -135,7 +139,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       execute: forkExecutor,
       jobFor: jobFor(sources, settings),
       environment: captureEnvironment(),
-      save: (record) => writeRecord(directory.path, record),
+      async save(record, trace) {
+        if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+        await writeRecord(directory.path, record);
+      },
       observer: runProgress(todo, stream, () => performance.now()),
       signal,
       now: () => new Date(),

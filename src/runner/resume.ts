@@ -18,14 +18,16 @@ export interface RunSettings {
   readonly threads?: number | undefined;
   /** Part of a run's identity: results have other bits with it. */
   readonly fma: boolean;
+  /** Part of a run's identity: its records have no throughput. */
+  readonly trace: boolean;
   readonly timeoutMs: number;
 }
 
 /** Identity of a plan on certain data: what decides whether an unfinished run is the same one. */
-export function runDigest(plan: Plan, sources: Sources, { fma }: Pick<RunSettings, 'fma'>): string {
+export function runDigest(plan: Plan, sources: Sources, { fma, trace }: Pick<RunSettings, 'fma' | 'trace'>): string {
   const data = [...sources].map(([name, { identity }]) => [name, identity.fingerprint]);
   return createHash('sha256')
-    .update(JSON.stringify([plan.id, data, ...(fma ? ['fma'] : [])]))
+    .update(JSON.stringify([plan.id, data, ...(fma ? ['fma'] : []), ...(trace ? ['trace'] : [])]))
     .digest('hex')
     .slice(0, 12);
 }
@@ -97,7 +99,10 @@ function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefi
 }
 
 /** What each cell is run with. */
-export function jobFor(sources: Sources, { threads, fma, timeoutMs }: RunSettings): (planned: PlannedCell) => CellJob {
+export function jobFor(
+  sources: Sources,
+  { threads, fma, trace, timeoutMs }: RunSettings,
+): (planned: PlannedCell) => CellJob {
   return ({ cell, experiment }) => {
     const source = sourceOf(experiment, sources);
     return {
@@ -106,6 +111,7 @@ export function jobFor(sources: Sources, { threads, fma, timeoutMs }: RunSetting
       ...(source && { source }),
       ...(threads !== undefined && { threads }),
       ...(fma && { fma }),
+      ...(trace && { trace }),
     };
   };
 }

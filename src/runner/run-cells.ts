@@ -1,21 +1,22 @@
 import { FMA_BACKENDS } from '../core/cell.js';
 import type { Environment, CellRecord, Outcome } from '../core/record.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import type { StepTrace } from '../core/trace.js';
 import type { PlannedCell } from '../plan/plan.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver } from './executor.js';
 
 /** What watches a run: the progress display, or nothing. */
 export interface RunObserver {
   onCellStart(planned: PlannedCell, position: number): CellObserver;
-  onCellEnd(planned: PlannedCell, record: CellRecord): void;
+  onCellEnd(planned: PlannedCell, record: CellRecord, trace?: StepTrace): void;
 }
 
 export interface RunOptions {
   readonly execute: CellExecutor;
   readonly jobFor: (planned: PlannedCell) => CellJob;
   readonly environment: Environment;
-  /** Called with each record as soon as its cell ended, before the next one starts. */
-  readonly save: (record: CellRecord) => Promise<void>;
+  /** Called with each record, and its trace where there is one, as soon as its cell ended, before the next one starts. */
+  readonly save: (record: CellRecord, trace?: StepTrace) => Promise<void>;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
   /** Wall clock. */
@@ -32,10 +33,10 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
     const startedAt = options.now();
     const observer = options.observer.onCellStart(planned, index + 1);
     const job = options.jobFor(planned);
-    const end = await options.execute(job, observer, options.signal);
+    const { trace, ...end } = await options.execute(job, observer, options.signal);
     const record = recordOf(planned, job, end, options.environment, startedAt, options.now());
-    await options.save(record);
-    options.observer.onCellEnd(planned, record);
+    await options.save(record, trace);
+    options.observer.onCellEnd(planned, record, trace);
     records.push(record);
   }
   return records;

@@ -22,7 +22,7 @@ async function folderOf(backend: BackendName, fma: boolean): Promise<{ folder: s
   const layer = { name: 'd', kind: 'Dense', outputShape: [1], weights: 1, biases: 0 };
   const [record] = await runCells(planOn(backend).cells, {
     execute: async () => ({ outcome: 'completed', result: { kind: 'architecture', parameters: 1, layers: [layer] } }),
-    jobFor: jobFor(NO_DATA, { fma, timeoutMs: 1000 }),
+    jobFor: jobFor(NO_DATA, { fma, trace: false, timeoutMs: 1000 }),
     environment: captureEnvironment(),
     save: (each) => writeRecord(folder, each),
     observer: {
@@ -37,11 +37,13 @@ async function folderOf(backend: BackendName, fma: boolean): Promise<{ folder: s
 
 test('the identity of a run has --wasm-fma in it, and without is what it always was', () => {
   const plan = planOn('wasm');
-  expect(runDigest(plan, NO_DATA, { fma: true })).not.toBe(runDigest(plan, NO_DATA, { fma: false }));
+  expect(runDigest(plan, NO_DATA, { fma: true, trace: false })).not.toBe(
+    runDigest(plan, NO_DATA, { fma: false, trace: false }),
+  );
   const before = createHash('sha256')
     .update(JSON.stringify([plan.id, []]))
     .digest('hex');
-  expect(runDigest(plan, NO_DATA, { fma: false })).toBe(before.slice(0, 12));
+  expect(runDigest(plan, NO_DATA, { fma: false, trace: false })).toBe(before.slice(0, 12));
 });
 
 test('records say --wasm-fma on the backend whose bits it changes only', async () => {
