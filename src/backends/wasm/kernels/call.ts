@@ -7,6 +7,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
+import { explicitPadding } from './padding.js';
 
 export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 
@@ -25,7 +26,8 @@ export function convolutionOf(
 ): Conv2DInfo {
   const { strides, pad, dataFormat, dimRoundingMode } = attrs;
   if (dataFormat !== 'NHWC') throw new Error(`${kernel} on wasm needs NHWC, got ${dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(input as Shape4D, filter as Shape4D, strides, 1, pad, dimRoundingMode);
+  const padding = explicitPadding(pad);
+  return tf.backend_util.computeConv2DInfo(input as Shape4D, filter as Shape4D, strides, 1, padding, dimRoundingMode);
 }
 
 /** What the wasm backend offers besides its kernels. */
