@@ -22,6 +22,8 @@ export interface Backend {
 export interface ActivateOptions {
   /** Wanted number of threads; a backend that can't have them says so in `notices`. */
   readonly threads?: number;
+  /** Fused multiply-add of relaxed SIMD: faster, other bits on other machines. A backend without it says so in `notices`. */
+  readonly fma?: boolean;
 }
 
 export type OptimizerFactory = (settings: AdamSettings) => Optimizer;

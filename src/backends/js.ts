@@ -7,7 +7,7 @@ export const jsBackend: Backend = {
   name: 'js',
   title: 'pure JavaScript, the oracle (tfjs-backend-cpu)',
   byDefault: false,
-  async activate({ threads = 1 }) {
+  async activate({ threads = 1, fma = false }) {
     const tf = await import('@tensorflow/tfjs-core');
     const layers = await import('@tensorflow/tfjs-layers');
     const { version_cpu: version } = await import('@tensorflow/tfjs-backend-cpu');
@@ -24,7 +24,10 @@ export const jsBackend: Backend = {
         variant: 'float32',
         ownKernels: [],
       },
-      notices: threads > 1 ? ['js computes on one thread; --threads has no effect on it'] : [],
+      notices: [
+        ...(threads > 1 ? ['js computes on one thread; --threads has no effect on it'] : []),
+        ...(fma ? ['--wasm-fma has no effect on js'] : []),
+      ],
     };
   },
 };

@@ -10,13 +10,16 @@ import type { ActiveBackend } from '../backends/backend.js';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
+import { clockKernels } from '../train/trace.js';
 import { train, type TrainingJob, type TrainingObserver } from '../train/train.js';
-import { timeKernels } from './kernel-time.js';
 import { blockRequestSchema, type BlockRequest, type Message } from './protocol.js';
 import { sum } from './statistics.js';
 import { syntheticDataset } from './synthetic.js';
 
 const SEED = 1;
+
+/** Among the kernels of a traced block: gathering and normalising the images. */
+const BATCH_PREPARATION = 'batch preparation';
 
 const { values } = parseArgs({
   options: {
@@ -74,7 +77,7 @@ async function pausing(
     const request = asked.value;
     const idleCpuSeconds = cpuSeconds() - lastCpuSeconds;
     lastCpuSeconds = cpuSeconds();
-    const kernels = request.trace ? timeKernels(tf, tf.getBackend(), () => performance.now()) : undefined;
+    const kernels = request.trace ? clockKernels(tf, () => performance.now()) : undefined;
     return {
       request,
       idleCpuSeconds,
@@ -87,14 +90,17 @@ async function pausing(
   let block = await next();
   let stepStart = performance.now();
   return {
-    async onStep({ loss }) {
+    async onStep({ loss, preparationSeconds }) {
       await nextTurn(); // As in a cell.
       block.stepSeconds.push((performance.now() - stepStart) / 1000);
-      if (block.kernels !== undefined) block.kernelSeconds.push(block.kernels.lap());
+      if (block.kernels !== undefined) {
+        const seconds = [...block.kernels.take()].map(([name, { ms }]) => [name, ms / 1000] as const);
+        block.kernelSeconds.push({ ...Object.fromEntries(seconds), [BATCH_PREPARATION]: preparationSeconds });
+      }
       const { request, stepSeconds, kernels, kernelSeconds, idleCpuSeconds } = block;
       const passed = sum(stepSeconds);
       if (stepSeconds.length >= request.steps && passed >= request.seconds) {
-        kernels?.remove();
+        kernels?.stop();
         const used = cpuSeconds() - lastCpuSeconds;
         lastCpuSeconds = cpuSeconds();
         const report = { loss, cpuSeconds: used, idleCpuSeconds, ...(kernels && { kernelSeconds }) };
@@ -104,7 +110,7 @@ async function pausing(
       stepStart = performance.now();
     },
     async onEpoch() {
-      block.kernels?.lap();
+      block.kernels?.take();
       stepStart = performance.now(); // The evaluation belongs to no step.
     },
   };

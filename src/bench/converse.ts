@@ -29,24 +29,26 @@ export async function converse({ file, args }: Command): Promise<Conversation> {
   });
   const lines: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  async function receive(): Promise<Exclude<Message, { type: 'failed' }>> {
+  /** The next message, which must be of that type; a process that says anything else is ended. */
+  async function receive<T extends 'ready' | 'block'>(
+    type: T,
+    otherwise: string,
+  ): Promise<Extract<Message, { type: T }>> {
     const line = await lines.next();
     if (line.done === true) throw await gone;
     const { data: message } = messageSchema.safeParse(parse(line.value));
-    if (message !== undefined && message.type !== 'failed') return message;
+    if (message?.type === type) return message as Extract<Message, { type: T }>;
     child.kill('SIGKILL');
-    throw new Error(message?.message ?? `it said what is not of the protocol: ${line.value}`);
+    if (message?.type === 'failed') throw new Error(message.message);
+    throw new Error(message ? `it ${otherwise} ${message.type}` : `it said what is not of the protocol: ${line.value}`);
   }
 
-  const ready = await receive();
-  if (ready.type !== 'ready') throw new Error(`it said ${ready.type} before it was ready`);
+  const ready = await receive('ready', 'was not ready, but said');
   return {
     software: ready.software,
     async measure(request) {
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      const message = await receive();
-      if (message.type !== 'block') throw new Error(`it answered a request with ${message.type}`);
-      return message;
+      return receive('block', 'answered a request with');
     },
     async end() {
       child.stdin.end();

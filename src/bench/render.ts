@@ -49,7 +49,7 @@ export function renderMarkdown(setting: Setting, workloads: readonly WorkloadRes
     goalTable(workloads),
     section('Training images a second', speedTable(workloads, contestants)),
     section('How many times as fast', ratioTable(workloads, contestants)),
-    section('Time of a step outside kernels, ms', outsideTable(workloads, contestants)),
+    section('Time of a step outside kernels and batch preparation, ms', outsideTable(workloads, contestants)),
     section('Where the time goes', kernelTable(workloads)),
     section('Processors kept busy', processorTable(workloads, contestants)),
     section('Warnings', warnings(setting, workloads)),

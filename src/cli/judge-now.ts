@@ -95,7 +95,7 @@ async function measure(experiments: readonly Experiment[], options: JudgeNowOpti
   const silent = { onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined };
   const run = {
     execute: forkExecutor,
-    jobFor: jobFor(sources, undefined, CELL_TIMEOUT_MS),
+    jobFor: jobFor(sources, { fma: false, trace: false, timeoutMs: CELL_TIMEOUT_MS }),
     environment: captureEnvironment(),
     save: () => Promise.resolve(),
     observer: { onCellStart: () => silent, onCellEnd: () => undefined },

@@ -4,6 +4,7 @@ import type { CellObserver } from '../runner/executor.js';
 import type { StepMessage } from '../runner/protocol.js';
 import type { RunObserver } from '../runner/run-cells.js';
 import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
+import { traceTable } from './trace-table.js';
 import { duration, percent, speed } from './format.js';
 
 /** Where progress goes; stderr, so that stdout stays the result. */
@@ -58,9 +59,10 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
         onEpoch: () => undefined,
       };
     },
-    onCellEnd(planned, record) {
+    onCellEnd(planned, record, trace) {
       if (record.outcome === 'completed') experience = learn(experience, planned, record.seconds);
       line(`${headOf(planned, cells.indexOf(planned) + 1, cells.length)}  ${endText(record)}`);
+      if (trace !== undefined) line(`\n${traceTable(trace)}\n`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cellId } from '../core/cell.js';
+import { cellId, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
@@ -47,6 +47,7 @@ function summarizeRecords(
   plannedExperiments: readonly string[],
   run: Summary['run'],
 ): Summary {
+  refuseMixedFma(records);
   return buildSummary({
     run,
     environment: records.at(-1)?.environment ?? captureEnvironment(),
@@ -57,6 +58,20 @@ function summarizeRecords(
     minAccuracy: minAccuracyOf,
     titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
+}
+
+function refuseMixedFma(records: readonly CellRecord[]): void {
+  const affected = records.filter(
+    ({ outcome, cell }) => outcome === 'completed' && FMA_BACKENDS.includes(cell.backend),
+  );
+  const fused = affected.find(({ fma }) => fma === true);
+  const plain = affected.find(({ fma }) => fma === undefined);
+  if (fused === undefined || plain === undefined) return;
+  throw new CnnbenchError(
+    'E_RECORD_INVALID',
+    `${cellId(fused.cell)} was run with --wasm-fma and ${cellId(plain.cell)} without: they have no common report`,
+    'Report the two one after the other.',
+  );
 }
 
 /** Writes `summary.json`, `report.md` and its pictures into the folder of the run. Returns the path of the report. */
@@ -72,7 +87,8 @@ export async function writeReports(directory: string, summary: Summary): Promise
 /**
  * The summary behind the arguments of `report`: folders of runs, records, or one `summary.json`.
  *
- * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused, and so are records with
+ * and without --wasm-fma
  */
 export async function summarizePaths(paths: readonly string[]): Promise<Summary> {
   const [only, ...others] = paths as [string, ...string[]];

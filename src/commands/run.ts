@@ -14,7 +14,7 @@ import { parseSeeds } from '../plan/seeds.js';
 import { selectExperiments } from '../plan/select.js';
 import { captureEnvironment } from '../records/environment.js';
 import { markFinished, openRunDirectory } from '../records/run-directory.js';
-import { writeRecord } from '../records/store.js';
+import { writeRecord, writeTrace } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
@@ -60,6 +60,12 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     })(),
     out: Flags.string({ helpValue: 'DIR', description: 'folder of the run (default: results/runs/<time>-<id>)' }),
     threads: Flags.integer({ min: 1, description: 'threads a backend may use, where it has threads' }),
+    'wasm-fma': Flags.boolean({
+      description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
+    }),
+    trace: Flags.boolean({
+      description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
+    }),
     timeout: Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'longest a cell may take' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
@@ -112,22 +118,31 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       stream,
       signal,
     });
+    const settings = {
+      threads: flags.threads,
+      fma: flags['wasm-fma'],
+      trace: flags.trace,
+      timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000,
+    };
     const directory = await openRunDirectory({
       ...(flags.out !== undefined && { out: flags.out }),
       root: RUNS,
-      planId: runDigest(plan, sources),
+      planId: runDigest(plan, sources, settings),
       cells: plan.cells.map((cell) => cell.id),
       command: commandLine(this.argv),
       fresh: flags.fresh,
       now: new Date(),
     });
-    const { done, todo } = await splitByRecords(plan, directory.path, sources);
+    const { done, todo } = await splitByRecords(plan, directory.path, sources, settings);
     stream.write(startLine(directory.path, done.length, todo.length));
     await runCells(todo, {
       execute: forkExecutor,
-      jobFor: jobFor(sources, flags.threads, (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000),
+      jobFor: jobFor(sources, settings),
       environment: captureEnvironment(),
-      save: (record) => writeRecord(directory.path, record),
+      async save(record, trace) {
+        if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+        await writeRecord(directory.path, record);
+      },
       observer: runProgress(todo, stream, () => performance.now()),
       signal,
       now: () => new Date(),

@@ -7,6 +7,9 @@ import type { Profile } from './experiment.js';
 export const BACKENDS = ['wasm', 'wasm-stock', 'js', 'fake'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** Backends whose results have other bits with --wasm-fma; on the others it has no effect. */
+export const FMA_BACKENDS: readonly BackendName[] = ['wasm'];
+
 /** The unit of work, of isolation and of resumption. */
 export interface Cell {
   readonly experiment: string;

@@ -159,6 +159,8 @@ const ended = {
   seconds,
   environment: environmentSchema,
   backend: backendDescriptionSchema.optional(),
+  /** Run with --wasm-fma on a backend of `FMA_BACKENDS`: the bits are not those of a run without. Absent: without. */
+  fma: z.literal(true).optional(),
 };
 
 const failure = { ...ended, reason: text };

@@ -48,6 +48,8 @@ const summaryCellSchema = z.strictObject({
   seconds: z.number(),
   parameters: z.number().int().optional(),
   weightsSha256: z.string().optional(),
+  /** Run with --wasm-fma. Absent: without. */
+  fma: z.literal(true).optional(),
   startedAt: z.string(),
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;

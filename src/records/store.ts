@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
+import type { CellTrace, StepTrace } from '../core/trace.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
 
@@ -13,6 +14,14 @@ export function recordPath(directory: string, cell: Cell): string {
 
 export async function writeRecord(directory: string, record: CellRecord): Promise<void> {
   await writeAtomically(recordPath(directory, record.cell), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** `DIR/trace/<cell>.json`, beside the records. @throws CnnbenchError E_WRITE */
+export async function writeTrace(directory: string, cell: Cell, trace: StepTrace): Promise<void> {
+  const folder = join(directory, 'trace');
+  await mkdir(folder, { recursive: true });
+  const content: CellTrace = { schemaVersion: SCHEMA_VERSION, cell: { ...cell }, ...trace };
+  await writeAtomically(join(folder, `${cellId(cell)}.json`), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /**

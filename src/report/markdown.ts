@@ -22,6 +22,7 @@ import {
   accuracyInWords,
   dataLabel,
   durationInWords,
+  fmaInWords,
   measuredInWords,
   numberInWords,
   seedsInWords,
@@ -66,7 +67,9 @@ function verdictSections(summary: Summary): readonly string[] {
   const hint = leavesDeckUnjudged(summary)
     ? ['Accuracies are held against the slides with `--profile full` on real data only.']
     : [];
-  if (groups.length === 0) return [...state, ...standIns];
+  const fma = fmaInWords(cells);
+  const notes = [...state, ...standIns, ...(fma === undefined ? [] : [`> ${fma}`])];
+  if (groups.length === 0) return notes;
   const counts = markdownTable(
     ['deck', ...VERDICT_COLUMNS.map(signed)],
     verdictsByDeck(groups).map(({ label, counts: each }) => [
@@ -76,8 +79,7 @@ function verdictSections(summary: Summary): readonly string[] {
     ['left', 'right', 'right', 'right', 'right', 'right'],
   );
   return [
-    ...state,
-    ...standIns,
+    ...notes,
     '## Verdicts',
     `**${headline(groups)}**`,
     ...hint,

@@ -13,6 +13,7 @@ import { claimCounts, claimsByDeck } from './terminal-claims.js';
 import {
   accuracyInWords,
   dataLabel,
+  fmaInWords,
   seedsInWords,
   cellsInWords,
   speedInWords,
@@ -43,7 +44,9 @@ function header({ run, cells }: Summary, { paint, width }: Page): string {
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  return lines.map((line) => paint(line, 'bold')).join('\n');
+  const fma = fmaInWords(cells);
+  const notes = fma === undefined ? [] : wrap(fma, width);
+  return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
 }
 
 function accuracy(summary: Summary, page: Page): string {

@@ -74,6 +74,13 @@ export function speedIntervalInWords(interval: { readonly low: number; readonly 
   return interval === undefined ? '\u2013' : `${speedInWords(interval.low)} to ${speedInWords(interval.high)}`;
 }
 
+/** What a reader has to know of a run with --wasm-fma; nothing of one without. */
+export function fmaInWords(cells: readonly SummaryCell[]): string | undefined {
+  return cells.some(({ fma }) => fma)
+    ? 'Run with --wasm-fma: on wasm the last bits of a result depend on the machine.'
+    : undefined;
+}
+
 /** `1 cell`, `31 cells`. */
 export function cellsInWords(count: number): string {
   return `${count} ${count === 1 ? 'cell' : 'cells'}`;

@@ -24,6 +24,7 @@ import { findExperiment, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { batchSizeOf, train } from '../train/train.js';
+import { clockKernels, summarizeTrace, type TracedStep } from '../train/trace.js';
 import { runFakeCell } from './fake.js';
 import { measureGigaflops } from './probe.js';
 import {
@@ -52,6 +53,7 @@ async function answer(request: Request): Promise<void> {
   if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, send);
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
     ...(request.threads !== undefined && { threads: request.threads }),
+    ...(request.type === 'run' && request.fma !== undefined && { fma: request.fma }),
   });
   await send({ type: 'started', backend: active.description, notices: [...active.notices] });
   if (request.type === 'probe') {
@@ -127,6 +129,8 @@ async function runTraining(
     ...(testImages !== undefined && { testImages }),
   });
   const stepSeconds: number[] = [];
+  const clock = request.trace === true ? clockKernels(active.tf, () => performance.now()) : undefined;
+  const traced: TracedStep[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const job = { experiment, settings, model, dataset, seed: request.cell.seed };
@@ -134,8 +138,9 @@ async function runTraining(
     active,
     job,
     {
-      async onStep({ seconds, ...report }) {
+      async onStep({ seconds, preparationSeconds, ...report }) {
         stepSeconds.push(seconds);
+        if (clock !== undefined) traced.push({ seconds, preparationSeconds, kernels: clock.take() });
         const now = performance.now();
         if (now - lastMessage >= STEP_MESSAGE_MS) {
           lastMessage = now;
@@ -143,12 +148,18 @@ async function runTraining(
         }
         await nextTurn();
       },
-      onEpoch: (point) => send({ type: 'epoch', point }),
+      async onEpoch(point) {
+        // Kernels of the evaluation are not those of a step.
+        clock?.take();
+        await send({ type: 'epoch', point });
+      },
     },
     () => performance.now(),
   );
+  const trace = summarizeTrace(traced, WARMUP_STEPS);
+  if (trace !== undefined) await send({ type: 'traced', trace });
   if (outcome.outcome === 'diverged') return { ...outcome, curve: [...outcome.curve], dataset: dataset.identity };
-  const throughput = summarizeThroughput(stepSeconds, batchSize, WARMUP_STEPS);
+  const throughput = clock === undefined ? summarizeThroughput(stepSeconds, batchSize, WARMUP_STEPS) : undefined;
   return {
     outcome: 'completed',
     result: {

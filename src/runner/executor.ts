@@ -1,5 +1,6 @@
 import type { Cell } from '../core/cell.js';
 import type { BackendDescription, CurvePoint } from '../core/record.js';
+import type { StepTrace } from '../core/trace.js';
 import type { DataSource } from '../data/source.js';
 import type { ReportedEnd, StepMessage } from './protocol.js';
 
@@ -8,6 +9,10 @@ export interface CellJob {
   readonly cell: Cell;
   readonly source?: DataSource;
   readonly threads?: number;
+  /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
+  readonly fma?: boolean;
+  /** Time the kernels of each training step. Such a cell reports no throughput. */
+  readonly trace?: boolean;
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
 }
@@ -17,6 +22,9 @@ export type CellEnd = (ReportedEnd | { readonly outcome: 'crashed' | 'timed-out'
   readonly backend?: BackendDescription;
 };
 
+/** An end, and the trace of a training cell that was to be traced. */
+export type ExecutedCell = CellEnd & { readonly trace?: StepTrace };
+
 export interface CellObserver {
   onStart(backend: BackendDescription, notices: readonly string[]): void;
   onStep(step: StepMessage): void;
@@ -24,4 +32,4 @@ export interface CellObserver {
 }
 
 /** Runs one cell. Rejects only when `signal` is aborted; whatever a cell does is its end. */
-export type CellExecutor = (job: CellJob, observer: CellObserver, signal: AbortSignal) => Promise<CellEnd>;
+export type CellExecutor = (job: CellJob, observer: CellObserver, signal: AbortSignal) => Promise<ExecutedCell>;

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BackendDescription } from '../core/record.js';
+import type { StepTrace } from '../core/trace.js';
 import type { CellEnd, CellExecutor, CellJob } from './executor.js';
 import { messageSchema, type Message, type Request } from './protocol.js';
 
@@ -10,6 +11,7 @@ const KEPT_OUTPUT = 2000;
 /** Runs each cell in a process of its own, so that one that dies takes nothing with it. */
 export const forkExecutor: CellExecutor = async (job, observer, signal) => {
   let backend: BackendDescription | undefined;
+  let trace: StepTrace | undefined;
   const end = await converse<CellEnd>(requestOf(job), { timeoutMs: job.timeoutMs, signal }, (message) => {
     switch (message.type) {
       case 'started':
@@ -22,6 +24,9 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
       case 'epoch':
         observer.onEpoch(message.point);
         return undefined;
+      case 'traced':
+        trace = message.trace;
+        return undefined;
       case 'ended':
         return message.end;
       case 'failed':
@@ -31,7 +36,7 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
     }
   });
   const seen = 'died' in end ? diedAs(end) : end;
-  return { ...seen, ...(backend && { backend }) };
+  return { ...seen, ...(backend && { backend }), ...(trace && { trace }) };
 };
 
 /** A child process that ended without an answer. */
@@ -44,8 +49,15 @@ function diedAs({ died, reason }: Death): CellEnd {
   return { outcome: died, reason };
 }
 
-function requestOf({ cell, source, threads }: CellJob): Request {
-  return { type: 'run', cell, ...(source && { source }), ...(threads !== undefined && { threads }) };
+function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
+  return {
+    type: 'run',
+    cell,
+    ...(source && { source }),
+    ...(threads !== undefined && { threads }),
+    ...(fma !== undefined && { fma }),
+    ...(trace !== undefined && { trace }),
+  };
 }
 
 /**

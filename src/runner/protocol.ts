@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BACKENDS, type BackendName, type Cell } from '../core/cell.js';
 import { PROFILES, SUITES } from '../core/experiment.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
+import { stepTraceSchema } from '../core/trace.js';
 import { dataSourceSchema, type DataSource } from '../data/source.js';
 
 /** What a parent asks of a cell's child process. One request a process. */
@@ -16,6 +17,8 @@ export const requestSchema = z.discriminatedUnion('type', [
     }),
     source: dataSourceSchema.optional(),
     threads: z.number().int().positive().optional(),
+    fma: z.boolean().optional(),
+    trace: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('probe'),
@@ -28,6 +31,8 @@ export interface RunRequest {
   readonly cell: Cell;
   readonly source?: DataSource | undefined;
   readonly threads?: number | undefined;
+  readonly fma?: boolean | undefined;
+  readonly trace?: boolean | undefined;
 }
 export interface ProbeRequest {
   readonly type: 'probe';
@@ -65,6 +70,7 @@ export const messageSchema = z.discriminatedUnion('type', [
     imagesPerSecond: z.number(),
   }),
   z.strictObject({ type: z.literal('epoch'), point: curvePointSchema }),
+  z.strictObject({ type: z.literal('traced'), trace: stepTraceSchema }),
   z.strictObject({ type: z.literal('ended'), end: endSchema }),
   z.strictObject({
     type: z.literal('probed'),

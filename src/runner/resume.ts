@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FMA_BACKENDS } from '../core/cell.js';
 import type { DatasetName } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
@@ -11,11 +12,22 @@ import { SETTLED_OUTCOMES } from './run-cells.js';
 
 type Sources = ReadonlyMap<DatasetName, DataSource>;
 
+/** What a run is made with besides its plan and data. */
+export interface RunSettings {
+  /** No part of a run's identity: the bits of a result do not depend on it. */
+  readonly threads?: number | undefined;
+  /** Part of a run's identity: results have other bits with it. */
+  readonly fma: boolean;
+  /** Part of a run's identity: its records have no throughput. */
+  readonly trace: boolean;
+  readonly timeoutMs: number;
+}
+
 /** Identity of a plan on certain data: what decides whether an unfinished run is the same one. */
-export function runDigest(plan: Plan, sources: Sources): string {
+export function runDigest(plan: Plan, sources: Sources, { fma, trace }: Pick<RunSettings, 'fma' | 'trace'>): string {
   const data = [...sources].map(([name, { identity }]) => [name, identity.fingerprint]);
   return createHash('sha256')
-    .update(JSON.stringify([plan.id, data]))
+    .update(JSON.stringify([plan.id, data, ...(fma ? ['fma'] : []), ...(trace ? ['trace'] : [])]))
     .digest('hex')
     .slice(0, 12);
 }
@@ -24,14 +36,17 @@ export function runDigest(plan: Plan, sources: Sources): string {
  * Which cells of a plan the folder holds already, and which are still to run. A record of an older recipe is run again;
  * a crash, a time-out or a skipped cell is tried again.
  *
- * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data: the two must not be mixed
+ * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data, or with --wasm-fma and the run is without
+ * it, or the other way round: the two must not be mixed
  */
 export async function splitByRecords(
   plan: Plan,
   directory: string,
   sources: Sources,
+  { fma }: Pick<RunSettings, 'fma'>,
 ): Promise<{ done: PlannedCell[]; todo: PlannedCell[] }> {
   const records = new Map((await readRecords(directory)).map((record) => [recordPath(directory, record.cell), record]));
+  if (plan.cells.some(({ cell }) => FMA_BACKENDS.includes(cell.backend))) refuseOtherFma(records, fma);
   const done: PlannedCell[] = [];
   const todo: PlannedCell[] = [];
   for (const planned of plan.cells) {
@@ -61,6 +76,18 @@ function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, source
   );
 }
 
+function refuseOtherFma(records: ReadonlyMap<string, CellRecord>, fma: boolean): void {
+  for (const [path, record] of records) {
+    if (record.outcome !== 'completed' || !FMA_BACKENDS.includes(record.cell.backend)) continue;
+    if ((record.fma ?? false) === fma) continue;
+    throw new CnnbenchError(
+      'E_OUT_FOREIGN',
+      `${path} was made ${fma ? 'without' : 'with'} --wasm-fma, this run is ${fma ? 'with' : 'without'} it, and the bits differ`,
+      'Give another folder with --out, or run every cell again with --fresh.',
+    );
+  }
+}
+
 function datasetUsed(record: CellRecord) {
   if (record.outcome === 'diverged') return record.dataset;
   return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset : undefined;
@@ -74,11 +101,17 @@ function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefi
 /** What each cell is run with. */
 export function jobFor(
   sources: Sources,
-  threads: number | undefined,
-  timeoutMs: number,
+  { threads, fma, trace, timeoutMs }: RunSettings,
 ): (planned: PlannedCell) => CellJob {
   return ({ cell, experiment }) => {
     const source = sourceOf(experiment, sources);
-    return { cell, timeoutMs, ...(source && { source }), ...(threads !== undefined && { threads }) };
+    return {
+      cell,
+      timeoutMs,
+      ...(source && { source }),
+      ...(threads !== undefined && { threads }),
+      ...(fma && { fma }),
+      ...(trace && { trace }),
+    };
   };
 }

@@ -1,20 +1,22 @@
+import { FMA_BACKENDS } from '../core/cell.js';
 import type { Environment, CellRecord, Outcome } from '../core/record.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import type { StepTrace } from '../core/trace.js';
 import type { PlannedCell } from '../plan/plan.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver } from './executor.js';
 
 /** What watches a run: the progress display, or nothing. */
 export interface RunObserver {
   onCellStart(planned: PlannedCell, position: number): CellObserver;
-  onCellEnd(planned: PlannedCell, record: CellRecord): void;
+  onCellEnd(planned: PlannedCell, record: CellRecord, trace?: StepTrace): void;
 }
 
 export interface RunOptions {
   readonly execute: CellExecutor;
   readonly jobFor: (planned: PlannedCell) => CellJob;
   readonly environment: Environment;
-  /** Called with each record as soon as its cell ended, before the next one starts. */
-  readonly save: (record: CellRecord) => Promise<void>;
+  /** Called with each record, and its trace where there is one, as soon as its cell ended, before the next one starts. */
+  readonly save: (record: CellRecord, trace?: StepTrace) => Promise<void>;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
   /** Wall clock. */
@@ -30,10 +32,11 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
   for (const [index, planned] of cells.entries()) {
     const startedAt = options.now();
     const observer = options.observer.onCellStart(planned, index + 1);
-    const end = await options.execute(options.jobFor(planned), observer, options.signal);
-    const record = recordOf(planned, end, options.environment, startedAt, options.now());
-    await options.save(record);
-    options.observer.onCellEnd(planned, record);
+    const job = options.jobFor(planned);
+    const { trace, ...end } = await options.execute(job, observer, options.signal);
+    const record = recordOf(planned, job, end, options.environment, startedAt, options.now());
+    await options.save(record, trace);
+    options.observer.onCellEnd(planned, record, trace);
     records.push(record);
   }
   return records;
@@ -41,6 +44,7 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
 
 function recordOf(
   planned: PlannedCell,
+  job: CellJob,
   end: CellEnd,
   environment: Environment,
   startedAt: Date,
@@ -54,6 +58,7 @@ function recordOf(
     startedAt: startedAt.toISOString(),
     seconds: Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
     environment,
+    ...(job.fma === true && FMA_BACKENDS.includes(planned.cell.backend) && { fma: true }),
     ...end,
   };
 }

@@ -84,7 +84,15 @@ function distinctBackends(records: readonly CellRecord[]): BackendDescription[] 
 
 function flatten(record: CellRecord, title: string | undefined): SummaryCell {
   const { cell, suite, outcome, seconds, startedAt } = record;
-  const base = { ...cell, ...(title !== undefined && { title }), suite, outcome, seconds, startedAt };
+  const base = {
+    ...cell,
+    ...(title !== undefined && { title }),
+    suite,
+    outcome,
+    seconds,
+    startedAt,
+    ...(record.fma && { fma: record.fma }),
+  };
   if (record.outcome === 'diverged') {
     return { ...base, reason: record.reason, dataset: labelled(record.dataset), curve: record.curve };
   }

@@ -32,6 +32,8 @@ export interface StepReport {
   readonly loss: number;
   /** Wall time of the step, batch preparation included, seconds. */
   readonly seconds: number;
+  /** Of that, preparing the batch. */
+  readonly preparationSeconds: number;
 }
 
 /** Awaited, so that an observer can let the event loop turn between two steps. */
@@ -103,6 +105,7 @@ async function trainModel(
     for (let step = 1; step <= stepsPerEpoch; step++) {
       const stepStart = now();
       const batch = batchOf(dataset.train, (step - 1) * batchSize, step * batchSize, order);
+      const preparationSeconds = (now() - stepStart) / 1000;
       const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
       const cost = optimizer.minimize(batchLoss, true, variables) as Scalar;
       const loss = (await cost.data())[0] as number;
@@ -111,7 +114,8 @@ async function trainModel(
         return { outcome: 'diverged', reason: `the loss became ${loss} in step ${step} of epoch ${epoch}`, curve };
       }
       lossSum += loss;
-      await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds: (now() - stepStart) / 1000 });
+      const seconds = (now() - stepStart) / 1000;
+      await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
     }
     const trainSeconds = (now() - epochStart) / 1000;
     const { accuracy, loss } = await evaluate(tf, model, dataset.test, batchOf);

@@ -107,6 +107,19 @@ describe('cnnbench run', () => {
     expect((await run('mlp-1', 'mlp-2', '--seeds', '1')).code).toBe(0);
   });
 
+  test('marks the reports of a run with --wasm-fma, and reports it together with no other', async () => {
+    const { cwd, env } = await world();
+    const run = (out: string, ...flags: string[]) =>
+      cnnbench(['run', 'lenet-5', '--backend', 'wasm', '--profile', 'smoke', '--out', out, ...flags], { cwd, env });
+    const fused = await run('fused', '--wasm-fma');
+    expect(fused.stdout).toContain('Run with --wasm-fma');
+    expect(await readFile(join(cwd, 'fused', 'report.md'), 'utf8')).toContain('> Run with --wasm-fma');
+    expect((await run('fused')).stderr).toContain('[E_OUT_FOREIGN]');
+    await cnnbench(['run', 'vgg-16', '--backend', 'wasm', '--profile', 'smoke', '--out', 'plain'], { cwd, env });
+    const { code, stderr } = await cnnbench(['report', 'fused', 'plain'], { cwd, env });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('have no common report [E_RECORD_INVALID]')]);
+  });
+
   test('refuses a record that was edited by hand, naming file and field', async () => {
     const { run, out } = await world();
     await run('mlp-1', '--seeds', '1');

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { cellTraceSchema } from '../../src/core/trace.js';
 import { summarySchema, type Summary } from '../../src/core/summary.js';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
@@ -82,6 +83,26 @@ test('wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is tol
   expect(svg).toMatch(/>mlp-2, wasm: [^<]+<\/text>/);
   expect(svg).toMatch(/>mlp-2, wasm-stock: [^<]+<\/text>/);
   expect(svg).toContain('stroke-dasharray="7 3"');
+});
+
+test('--trace writes where the time of a step goes, leaves the throughput out and changes no bit', async () => {
+  const { summary, stderr, out } = await runOffline(['mlp-2', '--backend', 'wasm', '--trace']);
+  const path = join(out, 'trace', 'mlp-2.wasm.smoke.seed1.json');
+  const trace = cellTraceSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  // 4096 images in batches of 1024: four steps, three of them warm-up.
+  expect(trace).toMatchObject({ cell: { experiment: 'mlp-2' }, warmupSteps: 3, steps: 1 });
+  const calls = trace.kernels.map(({ name, callsPerStep }) => [name, callsPerStep]);
+  // Two layers forward, and two products backward for each.
+  expect(calls).toEqual(
+    expect.arrayContaining([
+      ['_FusedMatMul', 2],
+      ['BatchMatMul', 3],
+    ]),
+  );
+  expect(trace.outsideKernelsMs).toBeGreaterThan(0);
+  expect(stderr).toMatch(/Mean of 1 step after 3 of warm-up[\s\S]*\nBatchMatMul +3 [\s\S]*\nstep .* 100\.0%/);
+  expect(summary?.cells[0]).toMatchObject({ outcome: 'completed', weightsSha256: PINNED['mlp-2'] });
+  expect(summary?.cells[0]).not.toHaveProperty('throughput');
 });
 
 const BATCH_BYTES = 30_730_000;

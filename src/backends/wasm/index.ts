@@ -7,9 +7,9 @@ export const wasmBackend: Backend = {
   name: 'wasm',
   title: 'WebAssembly, SIMD, threads (tfjs-backend-wasm with cnnbench kernels)',
   byDefault: true,
-  async activate({ threads = 1 }) {
-    const started = await startTunedWasm({ threads });
-    const { tf, version, adam, normalise, kernels, fma, fallback } = started;
+  async activate({ threads = 1, fma = false }) {
+    const started = await startTunedWasm({ threads, fma });
+    const { tf, version, adam, normalise, kernels, fallback } = started;
     const layers = await import('@tensorflow/tfjs-layers');
     return {
       tf,
@@ -21,7 +21,7 @@ export const wasmBackend: Backend = {
         version,
         device: cpus()[0]?.model.trim() ?? 'unknown processor',
         threads: started.threads,
-        variant: fma ? 'SIMD, FMA' : 'SIMD',
+        variant: started.fma ? 'SIMD, FMA' : 'SIMD',
         ownKernels: [...kernels],
       },
       notices: fallback === undefined ? [] : [`the WebAssembly module of cnnbench is not used: ${fallback}`],

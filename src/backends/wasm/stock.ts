@@ -11,7 +11,7 @@ export const wasmStockBackend: Backend = {
   name: 'wasm-stock',
   title: 'WebAssembly, SIMD, one thread (tfjs-backend-wasm as released)',
   byDefault: false,
-  async activate({ threads = 1 }) {
+  async activate({ threads = 1, fma = false }) {
     const { tf, version } = await startWasm({ build: 'single' });
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return {
@@ -26,7 +26,10 @@ export const wasmStockBackend: Backend = {
         variant: simd === true ? 'SIMD' : 'no SIMD',
         ownKernels: [],
       },
-      notices: threads > 1 ? ['tfjs-backend-wasm as released has no threads in Node (tensorflow/tfjs#3830)'] : [],
+      notices: [
+        ...(threads > 1 ? ['tfjs-backend-wasm as released has no threads in Node (tensorflow/tfjs#3830)'] : []),
+        ...(fma ? ['--wasm-fma has no effect on wasm-stock'] : []),
+      ],
     };
   },
 };

@@ -29,7 +29,7 @@ describe('a conversation with a contestant', () => {
       `console.log('Hello!'); setInterval(() => {}, 1000)`,
       'not of the protocol: Hello!',
     ],
-    ['a block out of turn', `console.log('${BLOCK}'); setInterval(() => {}, 1000)`, 'block before it was ready'],
+    ['a block out of turn', `console.log('${BLOCK}'); setInterval(() => {}, 1000)`, 'it was not ready, but said block'],
   ])('that never gets ready fails with %s', async (_, text, reason) => {
     await expect(script(text)).rejects.toThrow(reason);
   });

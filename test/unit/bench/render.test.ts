@@ -62,7 +62,7 @@ test('a result says goals, speeds, ratios, where the time goes, and what was not
     | mlp-2 | 64 | 16.0 (16.0–16.0) | 32.0 (32.0–32.0) | 0.500 (0.500–0.500) | 2.00 (2.00–2.00) |
     | cnn-1 | 256 | – | – | 0.500 (0.500–0.500) | – |
 
-    ### Time of a step outside kernels, ms
+    ### Time of a step outside kernels and batch preparation, ms
 
     |  | batch | wasm-1 |
     | --- | ---: | ---: |

@@ -7,6 +7,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
+import { explicitPadding } from './padding.js';
 
 export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 
@@ -33,7 +34,7 @@ export function convolutionOf(
     filter as Shape4D,
     strides,
     dilations,
-    pad,
+    explicitPadding(pad),
     dimRoundingMode,
   );
 }
