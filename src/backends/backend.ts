@@ -29,10 +29,11 @@ export interface ActivateOptions {
 export type OptimizerFactory = (settings: AdamSettings) => Optimizer;
 
 /**
- * A tensor of normalised bytes: (byte / 255 - 0.5) / 0.5, each step rounded to float32, so 0 -> -1 and 255 -> 1. Whoever asks
- * disposes of it.
+ * A float32 tensor of bytes: (byte / 255 - 0.5) / 0.5, each step rounded, so 0 -> -1 and 255 -> 1. Whoever asks disposes of it.
+ *
+ * @param fill writes all the bytes of the tensor
  */
-export type NormaliseBytes = (bytes: Uint8Array, shape: readonly number[]) => Tensor;
+export type NormaliseBytes = (shape: readonly number[], fill: (bytes: Uint8Array) => void) => Tensor;
 
 /** tfjs with this backend current. */
 export interface ActiveBackend {

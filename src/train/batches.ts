@@ -1,5 +1,5 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from '../backends/backend.js';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ActiveBackend, NormaliseBytes } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Split } from '../core/dataset.js';
 
@@ -30,7 +30,7 @@ export type BatchBackend = Pick<ActiveBackend, 'tf' | 'normalise'>;
  * @param order indices into the split; identity where absent
  */
 export function makeBatch(
-  { tf, normalise = (bytes, shape) => normaliseInJavaScript(tf, bytes, shape) }: BatchBackend,
+  { tf, normalise = normaliseInJavaScript(tf) }: BatchBackend,
   split: Split,
   shape: readonly [number, number, number],
   classCount: number,
@@ -39,28 +39,28 @@ export function makeBatch(
   order?: Uint32Array,
 ): Batch {
   const size = shape[0] * shape[1] * shape[2];
-  const count = end - start;
-  const pixels = new Uint8Array(count * size);
-  const oneHot = new Float32Array(count * classCount);
-  const classes = new Uint8Array(count);
-  for (let row = 0; row < count; row++) {
-    const example = order === undefined ? start + row : (order[start + row] as number);
-    pixels.set(split.images.subarray(example * size, (example + 1) * size), row * size);
-    const label = split.labels[example] as number;
-    classes[row] = label;
-    oneHot[row * classCount + label] = 1;
-  }
-  return {
-    images: normalise(pixels, [count, ...shape]) as Tensor4D,
-    labels: tf.tensor2d(oneHot, [count, classCount]),
-    classes,
-  };
+  const examples = Array.from({ length: end - start }, (_, row) =>
+    order === undefined ? start + row : (order[start + row] as number),
+  );
+  const classes = Uint8Array.from(examples, (example) => split.labels[example] as number);
+  const oneHot = new Float32Array(classes.length * classCount);
+  for (const [row, label] of classes.entries()) oneHot[row * classCount + label] = 1;
+  const images = normalise([examples.length, ...shape], (bytes) => {
+    for (const [row, example] of examples.entries()) {
+      bytes.set(split.images.subarray(example * size, (example + 1) * size), row * size);
+    }
+  });
+  return { images: images as Tensor4D, labels: tf.tensor2d(oneHot, [classes.length, classCount]), classes };
 }
 
-function normaliseInJavaScript(tf: Tf, bytes: Uint8Array, shape: readonly number[]): Tensor {
-  const values = new Float32Array(bytes.length);
-  for (let index = 0; index < bytes.length; index++) {
-    values[index] = NORMALISED[bytes[index] as number] as number;
-  }
-  return tf.tensor(values, [...shape]);
+function normaliseInJavaScript(tf: Tf): NormaliseBytes {
+  return (shape, fill) => {
+    const bytes = new Uint8Array(tf.util.sizeFromShape([...shape]));
+    fill(bytes);
+    const values = new Float32Array(bytes.length);
+    for (let index = 0; index < bytes.length; index++) {
+      values[index] = NORMALISED[bytes[index] as number] as number;
+    }
+    return tf.tensor(values, [...shape]);
+  };
 }

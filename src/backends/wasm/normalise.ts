@@ -7,14 +7,16 @@ import type { KernelModule } from './module/kernel-module.js';
 /** Bytes of one task: BLOCK of assembly/elementwise.ts. */
 const TASK = 16384;
 
-/** Bytes to numbers between -1 and 1 on the heap, on all threads. */
+/** On the heap, from where the bytes are written to, and on all threads. */
 export function normaliseBytes(tf: Tf, module: KernelModule): NormaliseBytes {
-  return (bytes, shape): Tensor => {
+  return (shape, fill): Tensor => {
     const { heap } = kernelCaller(tf, tf.backend());
+    const count = tf.util.sizeFromShape([...shape]);
     const images = heap.makeOutput([...shape], 'float32');
-    module.withValues(bytes, (address) => {
-      const args = { bytes: address, images: heap.getMemoryOffset(images.dataId), count: bytes.length };
-      module.run('normalise', args, Math.ceil(bytes.length / TASK));
+    module.withMemory([count], (bytes) => {
+      fill(module.bytes(bytes, count));
+      const args = { bytes, images: heap.getMemoryOffset(images.dataId), count };
+      module.run('normalise', args, Math.ceil(count / TASK));
     });
     return tf.engine().makeTensorFromTensorInfo(images);
   };

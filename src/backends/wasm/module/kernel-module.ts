@@ -126,15 +126,20 @@ export class KernelModule {
   }
 
   /** A copy of some numbers on the heap, until `free`. */
-  place(values: Uint8Array | Float32Array | Int32Array): number {
+  place(values: Float32Array | Int32Array): number {
     const address = this.allocate(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    new Uint8Array(this.#heap.memory.buffer, address, values.byteLength).set(bytes);
+    this.bytes(address, values.byteLength).set(bytes);
     return address;
   }
 
+  /** A view of the heap, good until the next allocation. */
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#heap.memory.buffer, address, length);
+  }
+
   /** Lends a copy of some numbers on the heap for the time of a call. */
-  withValues(values: Uint8Array | Float32Array | Int32Array, use: (address: number) => void): void {
+  withValues(values: Float32Array | Int32Array, use: (address: number) => void): void {
     const address = this.place(values);
     try {
       use(address);
