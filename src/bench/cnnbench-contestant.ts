@@ -27,12 +27,13 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1' },
     experiment: { type: 'string', default: '' },
     batch: { type: 'string', default: '1' },
+    fma: { type: 'boolean', default: false },
   },
 });
 
 async function main(): Promise<void> {
   const job = jobOf(values.experiment, Number(values.batch));
-  const active = await activate(values.backend, Number(values.threads));
+  const active = await activate(values.backend, Number(values.threads), values.fma);
   const { version, variant, ownKernels } = active.description;
   const kernels = ownKernels.length === 0 ? 'no kernels of cnnbench' : `with ${ownKernels.join(', ')}`;
   await send({ type: 'ready', software: `tfjs ${version}, ${variant}, ${kernels}` });
@@ -52,16 +53,19 @@ function jobOf(id: string, batchSize: number): TrainingJob {
   return { experiment, settings, model, dataset, seed: SEED };
 }
 
-async function activate(name: string, threads: number): Promise<ActiveBackend> {
+async function activate(name: string, threads: number, fma: boolean): Promise<ActiveBackend> {
   const backend = REGISTERED_BACKENDS.find((candidate) => candidate.name === name);
   if (backend === undefined) {
     const names = REGISTERED_BACKENDS.map((candidate) => candidate.name).join(', ');
     throw new CnnbenchError('E_UNKNOWN_BACKEND', `there is no backend "${name}"`, `Choose one of ${names}.`);
   }
-  const active = await backend.activate({ threads });
+  const active = await backend.activate({ threads, fma });
   if (active.description.threads !== threads) {
     const why = active.notices.join('; ');
     throw new Error(`asked for ${threads} threads, got ${active.description.threads}${why === '' ? '' : `: ${why}`}`);
+  }
+  if (fma && !active.description.variant.includes('FMA')) {
+    throw new Error(`asked for fused multiply-add, got ${active.description.variant}: ${active.notices.join('; ')}`);
   }
   return active;
 }

@@ -3,9 +3,11 @@ import { CnnbenchError } from '../core/errors.js';
 
 /** Who is measured: a backend of cnnbench, or PyTorch, with a number of threads. */
 export interface Contestant {
-  /** `wasm-2`, `torch-1`, `wasm-stock`: the name of a backend or `torch`, and the threads unless it is one. */
+  /** `wasm-2`, `wasm-fma-1`, `torch-1`, `wasm-stock`: the name of a backend or `torch`, and the threads unless it is one. */
   readonly name: string;
   readonly backend: string;
+  /** With fused multiply-add. */
+  readonly fma: boolean;
   readonly threads: number;
 }
 
@@ -23,6 +25,9 @@ export interface Command {
 
 export const PYTORCH = 'torch';
 
+/** Ending of a name. */
+const FMA = '-fma';
+
 export const DEFAULT_CONTESTANTS = ['wasm-1', 'wasm-2', 'wasm-stock', 'torch-1', 'torch-2'];
 
 export const WORKLOADS: readonly Workload[] = [
@@ -39,16 +44,25 @@ export function parseContestant(name: string): Contestant {
     const remedy = `Name a backend or "${PYTORCH}", and a number of threads: ${DEFAULT_CONTESTANTS.join(', ')}.`;
     throw new CnnbenchError('E_USAGE', `"${name}" is not a contestant`, remedy);
   }
-  return { name, backend: parts[1] as string, threads: Number(parts[2] ?? 1) };
+  const backend = parts[1] as string;
+  const fma = backend.endsWith(FMA);
+  return { name, backend: fma ? backend.slice(0, -FMA.length) : backend, fma, threads: Number(parts[2] ?? 1) };
 }
 
 /** How the process of a contestant is started. */
-export function commandOf({ backend, threads }: Contestant, { experiment, batch }: Workload, python: string): Command {
+export function commandOf(
+  { backend, threads, fma }: Contestant,
+  { experiment, batch }: Workload,
+  python: string,
+): Command {
   const what = ['--threads', String(threads), '--experiment', experiment, '--batch', String(batch)];
   if (backend === PYTORCH) {
     return { file: python, args: [pathOf('../../reference/pytorch/steps.py'), ...what] };
   }
-  return { file: process.execPath, args: [pathOf('./cnnbench-contestant.js'), '--backend', backend, ...what] };
+  return {
+    file: process.execPath,
+    args: [pathOf('./cnnbench-contestant.js'), '--backend', backend, ...what, ...(fma ? ['--fma'] : [])],
+  };
 }
 
 function pathOf(relative: string): string {

@@ -59,7 +59,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       description: 'smoke: seconds a cell; quick: minutes; full: the recipe of the decks',
     })(),
     out: Flags.string({ helpValue: 'DIR', description: 'folder of the run (default: results/runs/<time>-<id>)' }),
-    threads: Flags.integer({ min: 1, description: 'threads a backend may use, where it has threads' }),
+    threads: Flags.integer({
+      min: 1,
+      description: 'threads a backend may use (default for wasm: all processors, up to 8)',
+    }),
     'wasm-fma': Flags.boolean({
       description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
     }),

@@ -1,13 +1,16 @@
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { Backend } from '../backend.js';
 import { startTunedWasm } from './tuned.js';
+
+/** Threads that are taken unless asked otherwise: more help little with networks of this size. */
+const MOST_THREADS = 8;
 
 /** tfjs-backend-wasm on XNNPACK with SIMD, plus the kernels of `kernels/` and threads. */
 export const wasmBackend: Backend = {
   name: 'wasm',
   title: 'WebAssembly, SIMD, threads (tfjs-backend-wasm with cnnbench kernels)',
   byDefault: true,
-  async activate({ threads = 1, fma = false }) {
+  async activate({ threads = Math.min(availableParallelism(), MOST_THREADS), fma = false }) {
     const started = await startTunedWasm({ threads, fma });
     const { tf, version, adam, normalise, kernels, fallback } = started;
     const layers = await import('@tensorflow/tfjs-layers');

@@ -4,13 +4,14 @@ import { findExperiment } from '../../../src/suites/recipe.js';
 
 describe('the name of a contestant', () => {
   test.each([
-    ['wasm-2', 'wasm', 2],
-    ['wasm-stock', 'wasm-stock', 1],
-    ['wasm-stock-2', 'wasm-stock', 2],
-    ['torch-16', 'torch', 16],
-    ['js', 'js', 1],
-  ])('%s is the backend %s with %i threads', (name, backend, threads) => {
-    expect(parseContestant(name)).toEqual({ name, backend, threads });
+    ['wasm-2', 'wasm', 2, false],
+    ['wasm-fma-2', 'wasm', 2, true],
+    ['wasm-stock', 'wasm-stock', 1, false],
+    ['wasm-stock-2', 'wasm-stock', 2, false],
+    ['torch-16', 'torch', 16, false],
+    ['js', 'js', 1, false],
+  ])('%s is the backend %s with %i threads, fused multiply-add: %s', (name, backend, threads, fma) => {
+    expect(parseContestant(name)).toEqual({ name, backend, threads, fma });
   });
 
   test.each(['', 'wasm-', 'wasm-0', '-1', 'WASM', 'wasm 1'])('"%s" is refused with examples', (name) => {
