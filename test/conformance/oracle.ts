@@ -33,8 +33,8 @@ export function relativeError(actual: Float32Array, oracle: Float32Array): numbe
 
 /** A generator of small random problems, printed with its seed so that a failure can be run again. */
 export function randomNumbers(seed: number): {
-  integer(low: number, high: number): number;
-  values(count: number): Float32Array;
+  readonly integer: (low: number, high: number) => number;
+  readonly values: (count: number) => Float32Array;
 } {
   let state = seed >>> 0;
   // Numerical Recipes' linear congruential generator: good enough to draw test shapes.

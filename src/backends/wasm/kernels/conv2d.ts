@@ -8,8 +8,8 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { addBias, isBiasOf } from '../module/bias.js';
 import type { KernelModule } from '../module/kernel-module.js';
+import { withBias } from './bias.js';
 import { convolutionOf, kernelCaller } from './call.js';
 import type { Convolutions } from './convolutions.js';
 
@@ -28,7 +28,7 @@ export function conv2d(tf: Tf, convolutions: Convolutions, stock: KernelFunc): K
   };
 }
 
-/** The same with a bias [K] and a ReLU or nothing after it; other activations go to `stock`. */
+/** The same with a bias, [K] or what broadcasts, and a ReLU or nothing after it; other activations go to `stock`. */
 export function fusedConv2d(tf: Tf, convolutions: Convolutions, module: KernelModule, stock: KernelFunc): KernelConfig {
   return {
     kernelName: 'FusedConv2D',
@@ -36,13 +36,11 @@ export function fusedConv2d(tf: Tf, convolutions: Convolutions, module: KernelMo
     kernelFunc: (params) => {
       const { x, filter, bias } = params.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
       const attrs = params.attrs as unknown as FusedConv2DAttrs;
-      const isSimple =
-        (attrs.activation === 'linear' || attrs.activation === 'relu') && isBiasOf(bias, filter.shape.at(-1));
+      const isSimple = attrs.activation === 'linear' || attrs.activation === 'relu';
       if (attrs.dataFormat !== 'NHWC' || !isSimple) return stock(params);
       const caller = kernelCaller(tf, params.backend);
       const y = convolutions.forward(caller, convolutionOf(tf, 'FusedConv2D', attrs, x.shape, filter.shape), x, filter);
-      addBias(module, caller.heap, y, bias, attrs.activation === 'relu');
-      return y;
+      return withBias(module, caller, y, bias, attrs.activation === 'relu');
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo, _FusedMatMulAttrs } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { addBias, isBiasOf } from '../module/bias.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { multiply } from '../module/product.js';
+import { withBias } from './bias.js';
 import { kernelCaller, type WasmHeap } from './call.js';
 
 interface Product {
@@ -31,7 +31,7 @@ export function batchMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
   };
 }
 
-/** The same with a bias [N] and a ReLU or nothing after it; other activations go to `other`. */
+/** The same with a bias, [N] or what broadcasts, and a ReLU or nothing after it; other activations go to `other`. */
 export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): KernelConfig {
   return {
     kernelName: '_FusedMatMul',
@@ -39,26 +39,18 @@ export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
     kernelFunc: (params) => {
       const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
       const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
-      const { heap } = kernelCaller(tf, params.backend);
-      const product = { heap, a, b, transposeA, transposeB };
-      const isSimple =
-        (activation === 'linear' || activation === 'relu') && isBiasOf(bias, b.shape.at(transposeB ? -2 : -1));
+      const caller = kernelCaller(tf, params.backend);
+      const product = { heap: caller.heap, a, b, transposeA, transposeB };
+      const isSimple = activation === 'linear' || activation === 'relu';
       if (!isSimple || !isPlain(product)) return other(params);
-      const c = productOf(module, product);
-      addBias(module, heap, c, bias, activation === 'relu');
-      return c;
+      return withBias(module, caller, productOf(module, product), bias, activation === 'relu');
     },
   };
 }
 
-/** One product of two matrices of float32, none of them empty. */
+/** One product of two matrices of float32. */
 function isPlain({ a, b }: Product): boolean {
-  return [a, b].every(
-    ({ shape, dtype }) =>
-      dtype === 'float32' &&
-      shape.slice(0, -2).every((length) => length === 1) &&
-      shape.slice(-2).every((length) => length > 0),
-  );
+  return [a, b].every(({ shape, dtype }) => dtype === 'float32' && shape.slice(0, -2).every((length) => length === 1));
 }
 
 function productOf(module: KernelModule, { heap, a, b, transposeA, transposeB }: Product): TensorInfo {
@@ -66,7 +58,9 @@ function productOf(module: KernelModule, { heap, a, b, transposeA, transposeB }:
   const right = matrixOf(heap, b, transposeB);
   const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
   const c = heap.makeOutput([...outer.slice(0, -2), left.rows, right.columns], 'float32');
-  multiply(module, left, right, heap.getMemoryOffset(c.dataId));
+  // A sum of nothing is zero; stock leaves what was in the memory.
+  if (left.columns === 0) heap.typedArrayFromHeap(c).fill(0);
+  else multiply(module, left, right, heap.getMemoryOffset(c.dataId));
   return c;
 }
 

@@ -26,14 +26,15 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     if (kernel === undefined) throw new Error(`tfjs-backend-wasm has no kernel ${name}; is it version 4.22.0?`);
     return kernel.kernelFunc;
   };
-  const transposing = xnnpack.batchMatMul(tf, stock('BatchMatMul'));
+  const product = xnnpack.transposingProduct(tf, 'BatchMatMul', stock('BatchMatMul'));
+  const fusedProduct = xnnpack.transposingProduct(tf, '_FusedMatMul', stock('_FusedMatMul'));
   if (module === undefined) {
-    return replace(tf, [transposing, xnnpack.conv2dBackpropInput(tf), xnnpack.conv2dBackpropFilter(tf)]);
+    return replace(tf, [product, fusedProduct, xnnpack.conv2dBackpropInput(tf), xnnpack.conv2dBackpropFilter(tf)]);
   }
   const convolutions = new Convolutions(module);
   const replaced = replace(tf, [
-    batchMatMul(tf, module, transposing.kernelFunc),
-    fusedMatMul(tf, module, stock('_FusedMatMul')),
+    batchMatMul(tf, module, product.kernelFunc),
+    fusedMatMul(tf, module, fusedProduct.kernelFunc),
     conv2d(tf, convolutions, stock('Conv2D')),
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
     conv2dBackpropInput(tf, convolutions),

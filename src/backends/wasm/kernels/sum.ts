@@ -20,7 +20,7 @@ export function sum(tf: Tf, module: KernelModule, stock: KernelFunc): KernelConf
       const isLeading = axes.length < x.shape.length && axes.every((each, index) => each === index);
       const columns = tf.util.sizeFromShape(x.shape.slice(axes.length));
       const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
-      if (x.dtype !== 'float32' || axes.length === 0 || !isLeading || rows * columns === 0) return stock(params);
+      if (x.dtype !== 'float32' || axes.length === 0 || !isLeading) return stock(params);
       const { heap } = kernelCaller(tf, params.backend);
       const kept = x.shape.slice(axes.length);
       const y = heap.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');

@@ -5,11 +5,6 @@ import type { KernelModule } from './kernel-module.js';
 /** Rows of one task: BIAS_ROWS of assembly/elementwise.ts. */
 const TASK_ROWS = 64;
 
-/** Whether a bias is a number for each column, or none at all; tfjs allows anything that broadcasts. */
-export function isBiasOf(bias: TensorInfo | undefined, columns: number | undefined): boolean {
-  return bias === undefined || (bias.dtype === 'float32' && bias.shape.length === 1 && bias.shape[0] === columns);
-}
-
 /** x + bias over the last axis, and perhaps its ReLU, in place. x must be fresh: its old values are lost. */
 export function addBias(
   module: KernelModule,

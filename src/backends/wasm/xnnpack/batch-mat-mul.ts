@@ -4,15 +4,20 @@ import { kernelCaller } from '../kernels/call.js';
 
 /**
  * Matrix product with transposed operands. tfjs-backend-wasm leaves XNNPACK for a scalar loop as soon as one operand is
- * transposed, which every backward pass does; transposing explicitly first keeps it on the fast path.
+ * transposed, which every backward pass does, and which forgets the bias and activation of a fused product. Transposing
+ * explicitly first keeps it on the fast path.
  *
  * a [...,M,K] or [...,K,M], b [...,K,N] or [...,N,K] -> [...,M,N].
  *
  * @param stock the kernel of tfjs-backend-wasm
  */
-export function batchMatMul(tf: Tf, stock: KernelFunc): KernelConfig {
+export function transposingProduct(
+  tf: Tf,
+  kernelName: 'BatchMatMul' | '_FusedMatMul',
+  stock: KernelFunc,
+): KernelConfig {
   return {
-    kernelName: 'BatchMatMul',
+    kernelName,
     backendName: 'wasm',
     kernelFunc: (params) => {
       const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
@@ -25,8 +30,8 @@ export function batchMatMul(tf: Tf, stock: KernelFunc): KernelConfig {
       const right = transposeB ? transpose(b) : b;
       const product = stock({
         ...params,
-        inputs: { a: left, b: right },
-        attrs: { transposeA: false, transposeB: false },
+        inputs: { ...params.inputs, a: left, b: right },
+        attrs: { ...params.attrs, transposeA: false, transposeB: false },
       });
       if (left !== a) dispose(left);
       if (right !== b) dispose(right);

@@ -1,4 +1,4 @@
 /** The kernels that need no WebAssembly of our own: they bring each computation to XNNPACK's forward kernels. */
-export { batchMatMul } from './batch-mat-mul.js';
+export { transposingProduct } from './batch-mat-mul.js';
 export { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 export { conv2dBackpropInput } from './conv2d-backprop-input.js';

@@ -1,0 +1,153 @@
+import { explicitPadding } from '../../src/backends/wasm/kernels/padding.js';
+import type { Tf } from '../../src/backends/tfjs.js';
+import type { randomNumbers } from './oracle.js';
+
+type Pair = [number, number];
+
+/** A convolution of images [batch, height, width, channels] with as many filters. */
+export interface Problem {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly kernel: Pair;
+  readonly filters: number;
+  readonly strides: Pair;
+  /** Zeros in pixels as a number, or as [NHWC axis][before, after]. */
+  readonly pad: 'valid' | 'same' | number | [Pair, Pair, Pair, Pair];
+  /** tfjs has no gradients where it is not 1. */
+  readonly dilations?: Pair;
+}
+
+const valid = { strides: [1, 1] as Pair, pad: 'valid' as const };
+
+export const CHOSEN: readonly Problem[] = [
+  { ...valid, batch: 1, height: 1, width: 1, channels: 1, kernel: [1, 1], filters: 1 },
+  { ...valid, batch: 3, height: 7, width: 7, channels: 3, kernel: [7, 7], filters: 5 },
+  { ...valid, batch: 2, height: 13, width: 13, channels: 4, kernel: [7, 7], filters: 9 },
+  { ...valid, batch: 2, height: 9, width: 8, channels: 3, kernel: [3, 3], filters: 4, strides: [2, 2] },
+  { ...valid, batch: 2, height: 9, width: 8, channels: 3, kernel: [3, 2], filters: 4, strides: [2, 3], pad: 'same' },
+  { ...valid, batch: 1, height: 10, width: 10, channels: 2, kernel: [1, 1], filters: 3, strides: [3, 3] },
+  { ...valid, batch: 2, height: 6, width: 6, channels: 5, kernel: [5, 5], filters: 7, pad: 2 },
+  { ...valid, batch: 2, height: 6, width: 6, channels: 5, kernel: [3, 3], filters: 7, strides: [2, 2], pad: 1 },
+  { ...valid, batch: 2, height: 5, width: 5, channels: 2, kernel: [2, 2], filters: 3, pad: 2 },
+  { ...valid, batch: 1, height: 28, width: 28, channels: 1, kernel: [7, 7], filters: 8 },
+  { ...valid, batch: 1, height: 9, width: 8, channels: 67, kernel: [5, 3], filters: 35 },
+  { ...valid, batch: 1, height: 5, width: 6, channels: 7, kernel: [2, 3], filters: 300 },
+  // Wrong in the stock convolution: see `isWrongInStock`.
+  { ...valid, batch: 2, height: 9, width: 11, channels: 3, kernel: [5, 2], filters: 4, pad: 1 },
+  { ...valid, batch: 2, height: 9, width: 11, channels: 3, kernel: [2, 5], filters: 4, pad: 3 },
+  { ...valid, batch: 2, height: 11, width: 11, channels: 8, kernel: [7, 3], filters: 8, pad: 1 },
+  { ...valid, batch: 2, height: 9, width: 10, channels: 3, kernel: [3, 3], filters: 4, strides: [1, 3], pad: 1 },
+  { ...valid, batch: 2, height: 9, width: 10, channels: 3, kernel: [1, 2], filters: 4, strides: [3, 3], pad: 'same' },
+  // Wide enough for transforms: images in odd numbers, circles of odd length, more than one panel of channels.
+  { ...valid, batch: 1, height: 16, width: 16, channels: 8, kernel: [7, 7], filters: 8 },
+  { ...valid, batch: 5, height: 15, width: 16, channels: 16, kernel: [7, 7], filters: 8, pad: 'same' },
+  { ...valid, batch: 3, height: 17, width: 15, channels: 8, kernel: [7, 9], filters: 24, pad: 'same' },
+  { ...valid, batch: 2, height: 8, width: 8, channels: 16, kernel: [7, 7], filters: 16, pad: 6 },
+  // Padding beyond the filter: whole windows of zeros.
+  {
+    ...{ ...valid, batch: 2, height: 12, width: 12, channels: 16, kernel: [9, 9], filters: 16 },
+    pad: [
+      [0, 0],
+      [10, 1],
+      [0, 9],
+      [0, 0],
+    ],
+  },
+];
+
+export const DILATED: readonly Problem[] = [
+  { ...valid, batch: 2, height: 11, width: 12, channels: 3, kernel: [3, 2], filters: 5, dilations: [2, 3] },
+  { ...valid, batch: 1, height: 9, width: 9, channels: 1, kernel: [3, 3], filters: 4, dilations: [2, 2], pad: 'same' },
+  { ...valid, batch: 3, height: 9, width: 10, channels: 4, kernel: [2, 2], filters: 9, dilations: [3, 1], pad: 2 },
+  { ...valid, batch: 5, height: 25, width: 25, channels: 16, kernel: [7, 7], filters: 16, dilations: [2, 2] },
+  {
+    ...valid,
+    batch: 5,
+    height: 25,
+    width: 18,
+    channels: 16,
+    kernel: [7, 9],
+    filters: 8,
+    dilations: [3, 1],
+    pad: 'same',
+  },
+];
+
+/**
+ * Two kinds of problems that stock tfjs-backend-wasm 4.22 computes wrongly, and with it all that runs on its convolution:
+ * - a pad in pixels with a kernel that is not square, or with unequal strides or dilations: tfjs-core computes both
+ *   output lengths from those of the height, and the stock kernel then writes past its buffer;
+ * - pad `same` with a kernel shorter than the stride: the stock forward convolution disagrees with the oracle.
+ */
+export function isWrongInStock({ kernel, strides, pad, dilations = [1, 1] }: Problem): boolean {
+  const differ = (pair: Pair) => pair[0] !== pair[1];
+  if (typeof pad === 'number') return [kernel, strides, dilations].some(differ);
+  return pad === 'same' && (kernel[0] < strides[0] || kernel[1] < strides[1]);
+}
+
+type Random = ReturnType<typeof randomNumbers>;
+
+/** Small, with any stride and number of channels. */
+export function randomProblem(random: Random): Problem {
+  const { integer } = random;
+  const common = {
+    batch: integer(1, 4),
+    height: integer(7, 14),
+    width: integer(7, 14),
+    channels: integer(1, 9),
+    filters: integer(1, 9),
+    kernel: [integer(1, 7), integer(1, 7)] as Pair,
+    strides: [integer(1, 3), integer(1, 3)] as Pair,
+  };
+  return { ...common, pad: randomPad(random, Math.min(...common.kernel) - 1) };
+}
+
+/** Stride 1, panels of channels, large filters: what transforms are for. */
+export function randomWideProblem(random: Random): Problem {
+  const { integer } = random;
+  const side = integer(7, 9);
+  return {
+    batch: integer(2, 5),
+    height: integer(15, 18),
+    width: integer(15, 18),
+    channels: 8 * integer(1, 2),
+    filters: 16,
+    kernel: [side, integer(7, 9)],
+    strides: [1, 1],
+    pad: randomPad(random, side - 1),
+  };
+}
+
+export function randomDilatedProblem(random: Random): Problem {
+  const { integer } = random;
+  const kernel: Pair = [integer(1, 4), integer(1, 4)];
+  return {
+    ...{ batch: integer(1, 3), height: integer(10, 14), width: integer(10, 14) },
+    ...{ channels: integer(1, 9), filters: integer(1, 9), kernel, strides: [1, 1] },
+    dilations: [integer(1, 3), integer(1, 3)],
+    pad: (['valid', 'same'] as const)[integer(0, 1)] as 'valid' | 'same',
+  };
+}
+
+function randomPad({ integer }: Random, most: number): Problem['pad'] {
+  const pair = (): Pair => [integer(0, most), integer(0, most)];
+  return (['valid', 'same', integer(0, most), [[0, 0], pair(), pair(), [0, 0]]] as const)[
+    integer(0, 3)
+  ] as Problem['pad'];
+}
+
+/** Shapes of the problem's tensors. */
+export function shapesOf(tf: Tf, { batch, height, width, channels, kernel, filters, ...rest }: Problem) {
+  const x: [number, number, number, number] = [batch, height, width, channels];
+  const filter: [number, number, number, number] = [...kernel, channels, filters];
+  const { outShape } = tf.backend_util.computeConv2DInfo(
+    x,
+    filter,
+    rest.strides,
+    rest.dilations ?? 1,
+    explicitPadding(rest.pad),
+  );
+  return { x, filter, y: outShape };
+}
