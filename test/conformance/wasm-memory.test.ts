@@ -69,10 +69,14 @@ test('a full heap is an error, gives back what was taken, and everything works a
     tf.tidy(() => {
       const convolution = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
       const results = [wide, narrow].flatMap((filter) => [
-        tf.engine().runKernel('Conv2D', { x, filter }, convolution),
-        tf.engine().runKernel('Conv2DBackpropInput', { dy: x, filter }, { ...convolution, inputShape: x.shape }),
-        tf.engine().runKernel('Conv2DBackpropFilter', { x, dy: x }, { ...convolution, filterShape: filter.shape }),
-      ]) as Tensor[];
+        tf.engine().runKernel<Tensor>('Conv2D', { x, filter }, convolution),
+        tf
+          .engine()
+          .runKernel<Tensor>('Conv2DBackpropInput', { dy: x, filter }, { ...convolution, inputShape: x.shape }),
+        tf
+          .engine()
+          .runKernel<Tensor>('Conv2DBackpropFilter', { x, dy: x }, { ...convolution, filterShape: filter.shape }),
+      ]);
       const matrix = tf.reshape(x, [-1, 8]);
       return [...results, tf.matMul(matrix, matrix, true)].map((tensor) => [...tensor.dataSync()]);
     });
