@@ -26,7 +26,7 @@ export interface ActivateOptions {
   readonly fma?: boolean;
 }
 
-export type OptimizerFactory = (settings: AdamSettings) => Optimizer;
+export type OptimizerFactory = (settings: Omit<AdamSettings, 'name'>) => Optimizer;
 
 /**
  * A float32 tensor of bytes: (byte / 255 - 0.5) / 0.5, each step rounded, so 0 -> -1 and 255 -> 1. Whoever asks disposes of it.

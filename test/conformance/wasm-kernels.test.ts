@@ -121,7 +121,7 @@ const EMPTY: readonly [string, (tf: Tf) => Tensor][] = [
 /** A problem for transforms. */
 /** A pad in pixels as it is on wasm; explicit for the oracle, where tfjs takes the width of the output from the height. */
 function padOn(tf: Tf, pad: Problem['pad']): Problem['pad'] {
-  return tf.getBackend() === 'cpu' ? (explicitPadding(pad)) : pad;
+  return tf.getBackend() === 'cpu' ? explicitPadding(pad) : pad;
 }
 
 const WIDE: Problem = {

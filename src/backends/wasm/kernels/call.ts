@@ -74,3 +74,25 @@ export function kernelCaller(tf: Tf, backend: unknown): KernelCaller {
     },
   };
 }
+
+/**
+ * A new tensor, filled by `compute`, which is given its address. Disposed of if that throws.
+ *
+ * @throws Error when the heap is full: tfjs would then write to address 0
+ */
+export function newTensor(
+  { heap, dispose }: KernelCaller,
+  shape: readonly number[],
+  compute: (address: number, tensor: TensorInfo) => void,
+): TensorInfo {
+  const tensor = heap.makeOutput([...shape], 'float32');
+  try {
+    const address = heap.getMemoryOffset(tensor.dataId);
+    if (address === 0) throw new Error(`the wasm heap has no room for a tensor [${shape.join(', ')}]`);
+    compute(address, tensor);
+    return tensor;
+  } catch (error) {
+    dispose(tensor);
+    throw error;
+  }
+}

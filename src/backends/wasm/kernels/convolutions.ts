@@ -3,7 +3,7 @@ import { DirectConvolution, withoutPadding, zerosAround } from '../module/direct
 import { geometryOf, type Geometry } from '../module/geometry.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { isSpectral, SpectralConvolution } from '../module/spectral.js';
-import type { Conv2DInfo, KernelCaller } from './call.js';
+import { newTensor, type Conv2DInfo, type KernelCaller } from './call.js';
 
 /** A convolution and its gradients on tensors, by transforms or over the windows, whichever needs less work. */
 export class Convolutions {
@@ -17,17 +17,16 @@ export class Convolutions {
 
   /** x [N,H,W,C], filter [kh,kw,C,K] -> y [N,Ho,Wo,K] */
   forward(caller: KernelCaller, info: Conv2DInfo, x: TensorInfo, filter: TensorInfo): TensorInfo {
-    const { heap } = caller;
     const geometry = geometryOf(info);
-    const y = heap.makeOutput([...info.outShape], 'float32');
-    const at = (tensor: TensorInfo) => heap.getMemoryOffset(tensor.dataId);
-    if (isSpectral(geometry)) this.#spectral.forward(geometry, at(x), at(filter), at(y));
-    else {
-      withZeros(caller, geometry, x, (padded) => {
-        this.#direct.forward(withoutPadding(geometry), at(padded), at(filter), at(y));
-      });
-    }
-    return y;
+    const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
+    return newTensor(caller, info.outShape, (y) => {
+      if (isSpectral(geometry)) this.#spectral.forward(geometry, at(x), at(filter), y);
+      else {
+        withZeros(caller, geometry, x, (padded) => {
+          this.#direct.forward(withoutPadding(geometry), at(padded), at(filter), y);
+        });
+      }
+    });
   }
 
   /** dy [N,Ho,Wo,K], filter [kh,kw,C,K] -> dx [N,H,W,C] */
@@ -37,15 +36,19 @@ export class Convolutions {
     const at = (tensor: TensorInfo) => heap.getMemoryOffset(tensor.dataId);
     if (isSpectral(geometry)) {
       const transposed = call('Transpose', { x: filter }, { perm: [0, 1, 3, 2] });
-      const dx = heap.makeOutput([...info.inShape], 'float32');
-      this.#spectral.inputGradient(geometry, at(dy), at(transposed), at(dx));
-      dispose(transposed);
-      return dx;
+      try {
+        return newTensor(caller, info.inShape, (dx) => {
+          this.#spectral.inputGradient(geometry, at(dy), at(transposed), dx);
+        });
+      } finally {
+        dispose(transposed);
+      }
     }
     const wide = withoutPadding(geometry);
     const { batch, channels } = geometry;
-    const dx = heap.makeOutput([batch, wide.height.input, wide.width.input, channels], 'float32');
-    this.#direct.inputGradient(wide, at(dy), at(filter), at(dx));
+    const dx = newTensor(caller, [batch, wide.height.input, wide.width.input, channels], (address) => {
+      this.#direct.inputGradient(wide, at(dy), at(filter), address);
+    });
     if (!needsZeros(geometry)) return dx;
     const begin = [0, geometry.height.padding, geometry.width.padding, 0];
     const cropped = call('Slice', { x: dx }, { begin, size: [...info.inShape] });
@@ -55,17 +58,16 @@ export class Convolutions {
 
   /** x [N,H,W,C], dy [N,Ho,Wo,K] -> dw [kh,kw,C,K] */
   filterGradient(caller: KernelCaller, info: Conv2DInfo, x: TensorInfo, dy: TensorInfo): TensorInfo {
-    const { heap } = caller;
     const geometry = geometryOf(info);
-    const dw = heap.makeOutput([...info.filterShape], 'float32');
-    const at = (tensor: TensorInfo) => heap.getMemoryOffset(tensor.dataId);
-    if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), at(dw));
-    else {
-      withZeros(caller, geometry, x, (padded) => {
-        this.#direct.filterGradient(withoutPadding(geometry), at(padded), at(dy), at(dw));
-      });
-    }
-    return dw;
+    const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
+    return newTensor(caller, info.filterShape, (dw) => {
+      if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), dw);
+      else {
+        withZeros(caller, geometry, x, (padded) => {
+          this.#direct.filterGradient(withoutPadding(geometry), at(padded), at(dy), dw);
+        });
+      }
+    });
   }
 
   dispose(): void {
@@ -87,6 +89,9 @@ function withZeros(
   if (!needsZeros(geometry)) return use(x);
   const paddings = [[0, 0], zerosAround(geometry.height), zerosAround(geometry.width), [0, 0]];
   const padded = call('PadV2', { x }, { paddings, constantValue: 0 });
-  use(padded);
-  dispose(padded);
+  try {
+    use(padded);
+  } finally {
+    dispose(padded);
+  }
 }

@@ -3,10 +3,10 @@ import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { multiply } from '../module/product.js';
 import { withBias } from './bias.js';
-import { kernelCaller, type WasmHeap } from './call.js';
+import { kernelCaller, newTensor, type KernelCaller, type WasmHeap } from './call.js';
 
 interface Product {
-  readonly heap: WasmHeap;
+  readonly caller: KernelCaller;
   readonly a: TensorInfo;
   readonly b: TensorInfo;
   readonly transposeA: boolean;
@@ -25,7 +25,7 @@ export function batchMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
     kernelFunc: (params) => {
       const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
       const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
-      const product = { heap: kernelCaller(tf, params.backend).heap, a, b, transposeA, transposeB };
+      const product = { caller: kernelCaller(tf, params.backend), a, b, transposeA, transposeB };
       return isPlain(product) ? productOf(module, product) : other(params);
     },
   };
@@ -40,7 +40,7 @@ export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
       const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
       const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
       const caller = kernelCaller(tf, params.backend);
-      const product = { heap: caller.heap, a, b, transposeA, transposeB };
+      const product = { caller, a, b, transposeA, transposeB };
       const isSimple = activation === 'linear' || activation === 'relu';
       if (!isSimple || !isPlain(product)) return other(params);
       return withBias(module, caller, productOf(module, product), bias, activation === 'relu');
@@ -53,15 +53,16 @@ function isPlain({ a, b }: Product): boolean {
   return [a, b].every(({ shape, dtype }) => dtype === 'float32' && shape.slice(0, -2).every((length) => length === 1));
 }
 
-function productOf(module: KernelModule, { heap, a, b, transposeA, transposeB }: Product): TensorInfo {
+function productOf(module: KernelModule, { caller, a, b, transposeA, transposeB }: Product): TensorInfo {
+  const { heap } = caller;
   const left = matrixOf(heap, a, transposeA);
   const right = matrixOf(heap, b, transposeB);
   const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
-  const c = heap.makeOutput([...outer.slice(0, -2), left.rows, right.columns], 'float32');
-  // A sum of nothing is zero; stock leaves what was in the memory.
-  if (left.columns === 0) heap.typedArrayFromHeap(c).fill(0);
-  else multiply(module, left, right, heap.getMemoryOffset(c.dataId));
-  return c;
+  return newTensor(caller, [...outer.slice(0, -2), left.rows, right.columns], (address, c) => {
+    // A sum of nothing is zero; stock leaves what was in the memory.
+    if (left.columns === 0) heap.typedArrayFromHeap(c).fill(0);
+    else multiply(module, left, right, address);
+  });
 }
 
 function matrixOf(heap: WasmHeap, { shape, dataId }: TensorInfo, transposed: boolean) {

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A project beside ours, which has cnnbench and tfjs among its packages. */
+let project: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'cnnbench-entry-'));
+  await mkdir(join(project, 'node_modules'));
+  await symlink(ROOT, join(project, 'node_modules', 'cnnbench'));
+  for (const scope of ['@tensorflow', '@types']) {
+    await symlink(join(ROOT, 'node_modules', scope), join(project, 'node_modules', scope));
+  }
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'consumer', type: 'module' }));
+});
+afterAll(() => rm(project, { recursive: true }));
+
+async function node(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project, timeout: 60_000 });
+  return stdout;
+}
+
+/** The example of the README. */
+async function example(): Promise<string> {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const code = /```js\n([^]*?startTunedWasm[^]*?)```/.exec(readme)?.[1];
+  if (code === undefined) throw new Error('README.md has no example of startTunedWasm');
+  return code;
+}
+
+test('the example of the README trains a CNN outside cnnbench, and the process ends', async () => {
+  await writeFile(join(project, 'train.js'), await example());
+  const losses = (await node('train.js')).trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  expect(losses.length).toBe(8);
+  expect(losses.every(Number.isFinite)).toBe(true);
+  expect(losses.at(-1)).toBeLessThan(losses[0] as number);
+});
+
+test('its types compile in a strict project', async () => {
+  const source = `import { startTunedWasm, type TunedWasm, type WasmOptions } from 'cnnbench/wasm-kernels';
+const options: WasmOptions = { threads: 2, fma: false };
+const tuned: TunedWasm = await startTunedWasm(options);
+const rank: number = tuned.tf.zeros([2, 3]).rank;
+const why: string | undefined = tuned.fallback;
+tuned.adam({ name: 'adam', learningRate: rank, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }).dispose();
+// @ts-expect-error: a number
+await startTunedWasm({ threads: why });
+await tuned.stop();
+`;
+  await writeFile(join(project, 'types.ts'), source);
+  const compilerOptions = {
+    ...{ target: 'ES2023', module: 'NodeNext', moduleResolution: 'NodeNext', strict: true, skipLibCheck: true },
+    ...{ noEmit: true, types: [] },
+  };
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }));
+  expect(await node(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
+});
