@@ -7,7 +7,7 @@ import type { Tf } from '../../src/backends/tfjs.js';
 import { startTunedWasm, type TunedWasm } from '../../src/backends/wasm/tuned.js';
 import { randomNumbers } from './oracle.js';
 
-const SETTINGS = { name: 'adam' as const, learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+const SETTINGS = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
 let tuned: TunedWasm;
 let tf: Tf;

@@ -48,7 +48,7 @@ const options: WasmOptions = { threads: 2, fma: false };
 const tuned: TunedWasm = await startTunedWasm(options);
 const rank: number = tuned.tf.zeros([2, 3]).rank;
 const why: string | undefined = tuned.fallback;
-tuned.adam({ name: 'adam', learningRate: rank, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }).dispose();
+tuned.adam({ learningRate: rank, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }).dispose();
 // @ts-expect-error: a number
 await startTunedWasm({ threads: why });
 await tuned.stop();

@@ -48,7 +48,7 @@ function network() {
 
 test('tensors, bytes and heap stay flat over 1,000 steps', () => {
   const { step, dispose } = network();
-  const optimizer = tuned.adam({ name: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+  const optimizer = tuned.adam({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   for (let warmUp = 0; warmUp < 10; warmUp++) step(optimizer);
   const now = () => {
     const { numTensors, numDataBuffers, numBytes } = tf.memory();

@@ -141,9 +141,9 @@ describe.each([
   });
 
   test('updates with the optimizer of the backend, and disposes of it', async () => {
-    const asked: AdamSettings[] = [];
+    const asked: Omit<AdamSettings, 'name'>[] = [];
     let disposed = 0;
-    const adam = (settings: AdamSettings) => {
+    const adam = (settings: Omit<AdamSettings, 'name'>) => {
       asked.push(settings);
       const optimizer = current.tf.train.sgd(0);
       const dispose = optimizer.dispose.bind(optimizer);
