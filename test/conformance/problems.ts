@@ -86,6 +86,14 @@ export function isWrongInStock({ kernel, strides, pad, dilations = [1, 1] }: Pro
   return pad === 'same' && (kernel[0] < strides[0] || kernel[1] < strides[1]);
 }
 
+/**
+ * XNNPACK adds up its products one after the other, so that rounding errors of long sums come near the bound; our module
+ * adds up parts.
+ */
+export function hasLongSums({ kernel, channels, filters }: Problem): boolean {
+  return kernel[0] * kernel[1] * Math.max(channels, filters) > 800;
+}
+
 type Random = ReturnType<typeof randomNumbers>;
 
 /** Small, with any stride and number of channels. */
