@@ -32,7 +32,7 @@ export const CHOSEN: readonly Problem[] = [
   { ...valid, batch: 2, height: 6, width: 6, channels: 5, kernel: [3, 3], filters: 7, strides: [2, 2], pad: 1 },
   { ...valid, batch: 2, height: 5, width: 5, channels: 2, kernel: [2, 2], filters: 3, pad: 2 },
   { ...valid, batch: 1, height: 28, width: 28, channels: 1, kernel: [7, 7], filters: 8 },
-  { ...valid, batch: 1, height: 9, width: 8, channels: 67, kernel: [5, 3], filters: 35 },
+  { ...valid, batch: 1, height: 9, width: 8, channels: 43, kernel: [5, 3], filters: 35 },
   { ...valid, batch: 1, height: 5, width: 6, channels: 7, kernel: [2, 3], filters: 300 },
   // Wrong in the stock convolution: see `isWrongInStock`.
   { ...valid, batch: 2, height: 9, width: 11, channels: 3, kernel: [5, 2], filters: 4, pad: 1 },
@@ -47,7 +47,7 @@ export const CHOSEN: readonly Problem[] = [
   { ...valid, batch: 2, height: 8, width: 8, channels: 16, kernel: [7, 7], filters: 16, pad: 6 },
   // Padding beyond the filter: whole windows of zeros.
   {
-    ...{ ...valid, batch: 2, height: 12, width: 12, channels: 16, kernel: [9, 9], filters: 16 },
+    ...{ ...valid, batch: 2, height: 12, width: 12, channels: 8, kernel: [9, 9], filters: 16 },
     pad: [
       [0, 0],
       [10, 1],
@@ -87,6 +87,14 @@ export function isWrongInStock({ kernel, strides, pad, dilations = [1, 1] }: Pro
   return pad === 'same' && (kernel[0] < strides[0] || kernel[1] < strides[1]);
 }
 
+/**
+ * XNNPACK adds up its products one after the other, so that rounding errors of long sums come near the bound; our module
+ * adds up parts.
+ */
+export function hasLongSums({ kernel, channels, filters }: Problem): boolean {
+  return kernel[0] * kernel[1] * Math.max(channels, filters) > 800;
+}
+
 type Random = ReturnType<typeof randomNumbers>;
 
 /** Small, with any stride and number of channels. */
@@ -104,7 +112,10 @@ export function randomProblem(random: Random): Problem {
   return { ...common, pad: randomPad(random, Math.min(...common.kernel) - 1) };
 }
 
-/** Stride 1, panels of channels, large filters: what transforms are for. */
+/**
+ * Stride 1, panels of channels, large filters: what transforms are for. Few channels, because the oracle's forward
+ * convolution adds up float32 numbers one after the other: over a thousand of them it is off by 1.4e-6 itself.
+ */
 export function randomWideProblem(random: Random): Problem {
   const { integer } = random;
   const side = integer(7, 9);
@@ -112,8 +123,8 @@ export function randomWideProblem(random: Random): Problem {
     batch: integer(2, 5),
     height: integer(15, 18),
     width: integer(15, 18),
-    channels: 8 * integer(1, 2),
-    filters: 16,
+    channels: 8,
+    filters: 8 * integer(2, 3),
     kernel: [side, integer(7, 9)],
     strides: [1, 1],
     pad: randomPad(random, side - 1),
