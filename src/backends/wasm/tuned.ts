@@ -1,10 +1,10 @@
 import type { NormaliseBytes, OptimizerFactory } from '../backend.js';
 import { tfjsAdam } from '../adam.js';
-import { messageOf } from '../../core/errors.js';
+import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
 import { registerKernels } from './kernels/register.js';
-import { compileKernels, KernelModule } from './module/kernel-module.js';
+import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
 import { pruneFusedGradients } from './fused-gradients.js';
 import { normaliseBytes } from './normalise.js';
 import { startWasm } from './start.js';
@@ -40,7 +40,7 @@ export interface TunedWasm {
 /**
  * Starts tfjs-backend-wasm in Node with kernels that can train convolutional networks, and with threads.
  *
- * @throws CnnbenchError E_BACKEND_UNAVAILABLE when tfjs-backend-wasm cannot be started
+ * @throws CnnbenchError E_BACKEND_UNAVAILABLE when tfjs-backend-wasm, or a thread, cannot be started
  */
 export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWasm> {
   const { threads = 1, fma = false, kernels = 'module' } = options;
@@ -62,7 +62,7 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
     malloc: (bytes: number) => backend.wasm._malloc(bytes),
     free: (address: number) => backend.wasm._free(address),
   };
-  const module = await KernelModule.start(compiled, heap, threads);
+  const module = await startModule(compiled, heap, threads);
   const registered = registerKernels(tf, module);
   const unprune = pruneFusedGradients(tf);
   return {
@@ -74,6 +74,19 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
       await module.close();
     },
   };
+}
+
+async function startModule(compiled: WebAssembly.Module, heap: Heap, threads: number): Promise<KernelModule> {
+  try {
+    return await KernelModule.start(compiled, heap, threads);
+  } catch (error) {
+    throw new CnnbenchError(
+      'E_BACKEND_UNAVAILABLE',
+      `the WebAssembly module of the wasm backend could not start on ${threads} threads: ${messageOf(error)}`,
+      'Ask for fewer: --threads 1 starts none besides the main one.',
+      { cause: error },
+    );
+  }
 }
 
 /** The compiled module, or why there is none. */

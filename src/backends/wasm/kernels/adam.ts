@@ -1,7 +1,7 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
-import { kernelCaller } from './call.js';
+import { kernelCaller, newTensors } from './call.js';
 
 /** Parameters of one task: BLOCK of assembly/elementwise.ts. */
 const TASK = 16384;
@@ -32,23 +32,22 @@ export function adam(tf: Tf, module: KernelModule): KernelConfig {
         TensorInfo
       >;
       const { beta1, beta2, ...step } = attrs as unknown as AdamStep;
-      const { heap } = kernelCaller(tf, backend);
+      const caller = kernelCaller(tf, backend);
       const count = tf.util.sizeFromShape(value.shape);
+      const at = ({ dataId }: TensorInfo) => caller.heap.getMemoryOffset(dataId);
       // Fresh tensors: XNNPACK keeps packed weights by tensor, so a weight must not change in place.
-      const fresh = () => heap.makeOutput(value.shape, 'float32');
-      const results: [TensorInfo, TensorInfo, TensorInfo] = [fresh(), fresh(), fresh()];
-      const [newValue, newFirst, newSecond] = results;
-      const at = ({ dataId }: TensorInfo) => heap.getMemoryOffset(dataId);
-      module.run(
-        'adam',
-        {
-          ...{ value: at(value), gradient: at(gradient), first: at(first), second: at(second) },
-          ...{ newValue: at(newValue), newFirst: at(newFirst), newSecond: at(newSecond), count },
-          ...{ beta1, beta2, rest1: 1 - beta1, rest2: 1 - beta2, ...step },
-        },
-        Math.ceil(count / TASK),
-      );
-      return results;
+      return newTensors(caller, [value.shape, value.shape, value.shape], (addresses) => {
+        const [newValue, newFirst, newSecond] = addresses as [number, number, number];
+        module.run(
+          'adam',
+          {
+            ...{ value: at(value), gradient: at(gradient), first: at(first), second: at(second) },
+            ...{ newValue, newFirst, newSecond, count },
+            ...{ beta1, beta2, rest1: 1 - beta1, rest2: 1 - beta2, ...step },
+          },
+          Math.ceil(count / TASK),
+        );
+      });
     },
   };
 }

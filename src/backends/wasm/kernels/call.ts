@@ -81,18 +81,33 @@ export function kernelCaller(tf: Tf, backend: unknown): KernelCaller {
  * @throws Error when the heap is full: tfjs would then write to address 0
  */
 export function newTensor(
-  { heap, dispose }: KernelCaller,
+  caller: KernelCaller,
   shape: readonly number[],
   compute: (address: number, tensor: TensorInfo) => void,
 ): TensorInfo {
-  const tensor = heap.makeOutput([...shape], 'float32');
+  const [tensor] = newTensors(caller, [shape], ([address], [made]) => compute(address as number, made as TensorInfo));
+  return tensor as TensorInfo;
+}
+
+/** The same for several tensors that are computed together. */
+export function newTensors(
+  { heap, dispose }: KernelCaller,
+  shapes: readonly (readonly number[])[],
+  compute: (addresses: readonly number[], tensors: readonly TensorInfo[]) => void,
+): TensorInfo[] {
+  const tensors: TensorInfo[] = [];
   try {
-    const address = heap.getMemoryOffset(tensor.dataId);
-    if (address === 0) throw new Error(`the wasm heap has no room for a tensor [${shape.join(', ')}]`);
-    compute(address, tensor);
-    return tensor;
+    for (const shape of shapes) {
+      const tensor = heap.makeOutput([...shape], 'float32');
+      tensors.push(tensor);
+      const isFull = heap.getMemoryOffset(tensor.dataId) === 0;
+      if (isFull) throw new Error(`the wasm heap has no room for a tensor [${shape.join(', ')}]`);
+    }
+    const addresses = tensors.map(({ dataId }) => heap.getMemoryOffset(dataId));
+    compute(addresses, tensors);
+    return tensors;
   } catch (error) {
-    dispose(tensor);
+    tensors.forEach(dispose);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { KernelConfig, KernelFunc, SumAttrs, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
-import { kernelCaller } from './call.js';
+import { kernelCaller, newTensor } from './call.js';
 
 /** Columns of one task: SUM_COLUMNS of assembly/elementwise.ts. */
 const TASK_COLUMNS = 16;
@@ -21,12 +21,12 @@ export function sum(tf: Tf, module: KernelModule, stock: KernelFunc): KernelConf
       const columns = tf.util.sizeFromShape(x.shape.slice(axes.length));
       const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
       if (x.dtype !== 'float32' || axes.length === 0 || !isLeading) return stock(params);
-      const { heap } = kernelCaller(tf, params.backend);
+      const caller = kernelCaller(tf, params.backend);
       const kept = x.shape.slice(axes.length);
-      const y = heap.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
-      const args = { x: heap.getMemoryOffset(x.dataId), sum: heap.getMemoryOffset(y.dataId), rows, columns };
-      module.run('sumRows', args, Math.ceil(columns / TASK_COLUMNS));
-      return y;
+      return newTensor(caller, keepDims ? [...axes.map(() => 1), ...kept] : kept, (y) => {
+        const args = { x: caller.heap.getMemoryOffset(x.dataId), sum: y, rows, columns };
+        module.run('sumRows', args, Math.ceil(columns / TASK_COLUMNS));
+      });
     },
   };
 }

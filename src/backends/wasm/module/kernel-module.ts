@@ -14,7 +14,7 @@ export interface Heap {
 }
 
 /** How long the others may take to finish an operation that the main thread has finished with them, ms. */
-const PATIENCE = 600_000;
+const PATIENCE = 60_000;
 
 /**
  * The WebAssembly module of assembly/, without memory yet.
@@ -57,11 +57,18 @@ export class KernelModule {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
     const control = allocate(heap, 4 * (CONTROL.words + MOST_FIELDS));
     wordsOf(heap, control).fill(0);
-    const workers = await Promise.all(
+    const starts = await Promise.allSettled(
       Array.from({ length: threads - 1 }, (_, index) =>
         startThread({ module, memory: heap.memory, control, index: index + 1 }),
       ),
     );
+    const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed !== undefined) {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+      heap.free(control);
+      throw failed.reason;
+    }
     return new KernelModule(heap, exports as Kernels, workers, control);
   }
 

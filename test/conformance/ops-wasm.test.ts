@@ -1,0 +1,4 @@
+import { wasmBackend } from '../../src/backends/wasm/index.js';
+import { describeOps } from './ops-suite.js';
+
+describeOps(wasmBackend);
