@@ -61,6 +61,9 @@ function parseOptions() {
   }
 }
 
+/** Where a result goes changes nothing of it. */
+const OUTPUTS = ['--into', '--json', '--markdown'];
+
 async function main(): Promise<void> {
   const values = parseOptions();
   if (values.help) return void process.stdout.write(HELP);
@@ -133,7 +136,11 @@ function positive(flag: string, text: string): number {
 
 function describeSetting(): Setting {
   const { cpu, cores, node } = captureEnvironment();
-  const words = ['npm run bench:wasm', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])];
+  const given = process.argv.slice(2);
+  const flags = given.filter(
+    (word, index) => !OUTPUTS.some((flag) => word.startsWith(flag) || given[index - 1] === flag),
+  );
+  const words = ['npm run bench:wasm', ...(flags.length > 0 ? ['--', ...flags] : [])];
   const date = new Date().toISOString().slice(0, 10);
   return { date, command: words.join(' '), commit: currentCommit(), cpu, cores, node, load: loadavg()[0] as number };
 }

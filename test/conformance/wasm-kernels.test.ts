@@ -119,12 +119,12 @@ const EMPTY: readonly [string, (tf: Tf) => Tensor][] = [
   ['no images, wide', (tf) => tf.conv2d(tf.zeros<Rank.R4>([0, 16, 16, 8]), tf.ones([7, 7, 8, 8]), 1, 'valid')],
 ];
 
-/** A problem for transforms. */
 /** A pad in pixels as it is on wasm; explicit for the oracle, where tfjs takes the width of the output from the height. */
 function padOn(tf: Tf, pad: Problem['pad']): Problem['pad'] {
   return tf.getBackend() === 'cpu' ? explicitPadding(pad) : pad;
 }
 
+/** A problem for transforms. */
 const WIDE: Problem = {
   ...{ batch: 5, height: 18, width: 17, channels: 8, filters: 16, kernel: [7, 7], strides: [1, 1], pad: 'valid' },
 };
@@ -233,6 +233,17 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     ]);
     expect(count('spectralProduct')).toBe(isModule && isForTransforms(problem) ? 1 : 0);
   });
+
+  test.runIf(isModule).each([3, 8])(
+    'the gradient of a filter over no images is zero, %i channels',
+    async (channels) => {
+      await expectAgreement(tf, `no images, ${channels} channels`, () => {
+        const images = tf.zeros<Rank.R4>([0, 16, 16, channels]);
+        const gradient = tf.grad((filter) => tf.conv2d(images, filter as Tensor4D, 1, 'valid'));
+        return [gradient(tf.ones([7, 7, channels, 8]))];
+      });
+    },
+  );
 
   // Above: one part of the batch. The oracle is too slow for several, but needs only the images at their edges.
   test.runIf(isModule)('a batch of which only parts are transformed at a time', async () => {

@@ -11,13 +11,16 @@ export function withBias(
   bias: TensorInfo | undefined,
   relu: boolean,
 ): TensorInfo {
-  if (bias === undefined || (bias.shape.length === 1 && bias.shape[0] === x.shape.at(-1))) {
-    addBias(module, heap, x, bias, relu);
+  const columns = x.shape.at(-1) as number;
+  const rows = x.shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  const at = ({ dataId }: TensorInfo) => heap.getMemoryOffset(dataId);
+  if (bias === undefined || (bias.shape.length === 1 && bias.shape[0] === columns)) {
+    addBias(module, at(x), bias === undefined ? 0 : at(bias), [rows, columns], relu);
     return x;
   }
   // A scalar, or one number for each row: anything that tfjs would add.
   const sum = call('Add', { a: x, b: bias }, {});
   dispose(x);
-  addBias(module, heap, sum, undefined, relu);
+  addBias(module, at(sum), 0, [rows, columns], relu);
   return sum;
 }

@@ -6,10 +6,8 @@ import type {
   NamedTensorInfoMap,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../tfjs.js';
+import type { Conv2DInfo, Tf } from '../../tfjs.js';
 import { explicitPadding } from './padding.js';
-
-export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;
 
 type Shape4D = [number, number, number, number];
 

@@ -1,9 +1,10 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Conv2DInfo } from '../../tfjs.js';
 import { DirectConvolution, withoutPadding, zerosAround } from '../module/direct.js';
 import { geometryOf, type Geometry } from '../module/geometry.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { isSpectral, SpectralConvolution } from '../module/spectral.js';
-import { newTensor, type Conv2DInfo, type KernelCaller } from './call.js';
+import { newTensor, type KernelCaller } from './call.js';
 
 /** A convolution and its gradients on tensors, by transforms or over the windows, whichever needs less work. */
 export class Convolutions {
@@ -60,8 +61,10 @@ export class Convolutions {
   filterGradient(caller: KernelCaller, info: Conv2DInfo, x: TensorInfo, dy: TensorInfo): TensorInfo {
     const geometry = geometryOf(info);
     const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
-    return newTensor(caller, info.filterShape, (dw) => {
-      if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), dw);
+    return newTensor(caller, info.filterShape, (dw, tensor) => {
+      // A sum over no images is zero.
+      if (geometry.batch === 0) caller.heap.typedArrayFromHeap(tensor).fill(0);
+      else if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), dw);
       else {
         withZeros(caller, geometry, x, (padded) => {
           this.#direct.filterGradient(withoutPadding(geometry), at(padded), at(dy), dw);

@@ -1,27 +1,16 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmHeap } from '../kernels/call.js';
 import type { KernelModule } from './kernel-module.js';
 
 /** Rows of one task: BIAS_ROWS of assembly/elementwise.ts. */
 const TASK_ROWS = 64;
 
-/** x + bias over the last axis, and perhaps its ReLU, in place. x must be fresh: its old values are lost. */
+/** x [rows, columns] + bias [columns], or 0 for none, and perhaps its ReLU, in place. */
 export function addBias(
   module: KernelModule,
-  heap: WasmHeap,
-  x: TensorInfo,
-  bias: TensorInfo | undefined,
+  x: number,
+  bias: number,
+  [rows, columns]: readonly [number, number],
   relu: boolean,
 ): void {
-  if (bias === undefined && !relu) return;
-  const columns = x.shape.at(-1) as number;
-  const rows = x.shape.reduce((product, length) => product * length, 1) / columns;
-  const args = {
-    x: heap.getMemoryOffset(x.dataId),
-    bias: bias === undefined ? 0 : heap.getMemoryOffset(bias.dataId),
-    rows,
-    columns,
-    relu: relu ? 1 : 0,
-  };
-  module.run('addBias', args, Math.ceil(rows / TASK_ROWS));
+  const args = { x, bias, rows, columns, relu: relu ? 1 : 0 };
+  if (bias !== 0 || relu) module.run('addBias', args, Math.ceil(rows / TASK_ROWS));
 }

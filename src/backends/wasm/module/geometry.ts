@@ -1,4 +1,4 @@
-import type { Conv2DInfo } from '../kernels/call.js';
+import type { Conv2DInfo } from '../../tfjs.js';
 
 /** A 2-D convolution, NHWC, as the kernels see it. Padding is in pixels, and what it adds at the far edges follows from the rest. */
 export interface Geometry {

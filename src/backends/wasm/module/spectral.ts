@@ -78,56 +78,37 @@ export class SpectralConvolution {
 
   /** x [N,H,W,C] * filter [kh,kw,C,K] -> y [N,Ho,Wo,K], all addresses. */
   forward(geometry: Geometry, x: number, filter: number, y: number): void {
-    const { batch, channels, filters } = geometry;
-    const plan = planOf(geometry);
-    this.#module.withMemory([plan.filterBytes, plan.inputBytes, plan.outputBytes], (w, a, c) => {
-      this.#transform(plan, filterLayout(geometry), filter, w, channels);
-      for (let first = 0; first < batch; first += plan.chunk) {
-        const rows = Math.min(plan.chunk, batch - first);
-        const room = roundUp(rows, 4);
-        const input = inputLayout(geometry, rows);
-        const output = outputLayout(geometry, rows);
-        this.#transform(plan, input, x + first * input.rowStep, a, room);
-        this.#module.run(
-          'spectralProduct',
-          {
-            ...{ a, b: w, c, aRoom: room, bRoom: channels, cRoom: room },
-            ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, accumulate: 0, rows },
-          },
-          plan.frequencies,
-        );
-        this.#back(plan, output, y + first * output.rowStep, c, room);
-      }
-    });
+    this.#multiply(geometry, { tensor: x, layoutOf: inputLayout }, { tensor: y, layoutOf: outputLayout }, filter, true);
   }
 
   /** @param transposed the filter as [kh,kw,K,C] */
   inputGradient(geometry: Geometry, dy: number, transposed: number, dx: number): void {
-    const { batch, channels, filters } = geometry;
+    const from = { tensor: dy, layoutOf: outputLayout };
+    this.#multiply(geometry, from, { tensor: dx, layoutOf: inputLayout }, transposed, false);
+  }
+
+  /**
+   * Images times a filter [kh, kw, channels of `from`, channels of `to`], spectrum by spectrum.
+   *
+   * @param conjugate correlates, as a convolution layer does; else convolves, as its gradient
+   */
+  #multiply(geometry: Geometry, from: Images, to: Images, filter: number, conjugate: boolean): void {
     const plan = planOf(geometry);
-    this.#module.withMemory([plan.filterBytes, plan.outputBytes, plan.inputBytes], (w, a, c) => {
-      this.#transform(
-        plan,
-        filterLayout({ ...geometry, channels: filters, filters: channels }),
-        transposed,
-        w,
-        filters,
-      );
-      for (let first = 0; first < batch; first += plan.chunk) {
-        const rows = Math.min(plan.chunk, batch - first);
+    const [{ channels }, { channels: filters }] = [from.layoutOf(geometry, 1), to.layoutOf(geometry, 1)];
+    const bytes = (of: Layout) => spectrumBytes(plan, roundUp(plan.chunk, 4), of.channels);
+    const sizes = [plan.filterBytes, bytes(from.layoutOf(geometry, 1)), bytes(to.layoutOf(geometry, 1))];
+    this.#module.withMemory(sizes, (b, a, c) => {
+      this.#transform(plan, filterLayout({ ...geometry, channels, filters }), filter, b, channels);
+      for (const [first, rows] of chunksOf(geometry.batch, plan.chunk)) {
         const room = roundUp(rows, 4);
-        const input = inputLayout(geometry, rows);
-        const output = outputLayout(geometry, rows);
-        this.#transform(plan, output, dy + first * output.rowStep, a, room);
-        this.#module.run(
-          'spectralProduct',
-          {
-            ...{ a, b: w, c, aRoom: room, bRoom: filters, cRoom: room },
-            ...{ aPanels: filters / PANEL, bPanels: channels / PANEL, conjugate: 0, accumulate: 0, rows },
-          },
-          plan.frequencies,
-        );
-        this.#back(plan, input, dx + first * input.rowStep, c, room);
+        const [source, target] = [from.layoutOf(geometry, rows), to.layoutOf(geometry, rows)];
+        this.#transform(plan, source, from.tensor + first * source.rowStep, a, room);
+        const args = {
+          ...{ a, b, c, aRoom: room, bRoom: channels, cRoom: room, rows },
+          ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: conjugate ? 1 : 0, accumulate: 0 },
+        };
+        this.#module.run('spectralProduct', args, plan.frequencies);
+        this.#back(plan, target, to.tensor + first * target.rowStep, c, room);
       }
     });
   }
@@ -136,25 +117,21 @@ export class SpectralConvolution {
   filterGradient(geometry: Geometry, x: number, dy: number, dw: number): void {
     const { batch, channels, filters } = geometry;
     const plan = planOf(geometry);
-    this.#module.withMemory([plan.filterBytes, plan.inputBytes, plan.outputBytes], (w, a, b) => {
-      for (let first = 0; first < batch; first += plan.chunk) {
-        const rows = Math.min(plan.chunk, batch - first);
+    const most = roundUp(plan.chunk, 4);
+    const sizes = [plan.filterBytes, spectrumBytes(plan, most, channels), spectrumBytes(plan, most, filters)];
+    this.#module.withMemory(sizes, (c, a, b) => {
+      for (const [first, rows] of chunksOf(batch, plan.chunk)) {
         const room = roundUp(rows, 4);
-        const input = inputLayout(geometry, rows);
-        const output = outputLayout(geometry, rows);
+        const [input, output] = [inputLayout(geometry, rows), outputLayout(geometry, rows)];
         this.#transform(plan, input, x + first * input.rowStep, a, room);
         this.#transform(plan, output, dy + first * output.rowStep, b, room);
-        this.#module.run(
-          'spectralCorrelation',
-          {
-            ...{ a, b, c: w, aRoom: room, bRoom: room, cRoom: channels },
-            ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, rows },
-            accumulate: first > 0 ? 1 : 0,
-          },
-          plan.frequencies,
-        );
+        const args = {
+          ...{ a, b, c, aRoom: room, bRoom: room, cRoom: channels, rows },
+          ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, accumulate: first > 0 ? 1 : 0 },
+        };
+        this.#module.run('spectralCorrelation', args, plan.frequencies);
       }
-      this.#back(plan, filterLayout(geometry), dw, w, channels);
+      this.#back(plan, filterLayout(geometry), dw, c, channels);
     });
   }
 
@@ -217,6 +194,12 @@ export class SpectralConvolution {
   }
 }
 
+/** A tensor of images, and how some of them lie in memory. */
+interface Images {
+  readonly tensor: number;
+  readonly layoutOf: (geometry: Geometry, rows: number) => Layout;
+}
+
 /** Addresses of matrices. */
 interface Placed {
   readonly even: number;
@@ -230,27 +213,27 @@ interface Plan {
   readonly frequencies: number;
   /** Images taken together. */
   readonly chunk: number;
-  readonly inputBytes: number;
-  readonly outputBytes: number;
   readonly filterBytes: number;
 }
 
 function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
-  const [tall, wide] = [circle(height), circle(width)];
-  const frequencies = tall * realFrequencies(wide);
-  const spectrumBytes = (rows: number, ofChannels: number) => frequencies * 2 * rows * ofChannels * 4;
-  const most = Math.floor(SPECTRA_BYTES / spectrumBytes(1, channels + filters) / GROUP) * GROUP;
-  const chunk = Math.min(batch, Math.max(2 * GROUP, most));
-  const room = roundUp(chunk, 4);
-  return {
-    height: tall,
-    width: wide,
-    frequencies,
-    chunk,
-    inputBytes: spectrumBytes(room, channels),
-    outputBytes: spectrumBytes(room, filters),
-    filterBytes: spectrumBytes(channels, filters),
-  };
+  const circles = { height: circle(height), width: circle(width) };
+  const plan = { ...circles, frequencies: circles.height * realFrequencies(circles.width) };
+  const most = Math.floor(SPECTRA_BYTES / spectrumBytes(plan, 1, channels + filters) / GROUP) * GROUP;
+  const chunk = Math.max(1, Math.min(batch, Math.max(2 * GROUP, most)));
+  return { ...plan, chunk, filterBytes: spectrumBytes(plan, channels, filters) };
+}
+
+function spectrumBytes({ frequencies }: Pick<Plan, 'frequencies'>, rows: number, channels: number): number {
+  return frequencies * 2 * rows * channels * 4;
+}
+
+/** The first image and the number of images of each part of a batch. */
+function chunksOf(batch: number, chunk: number): [number, number][] {
+  return Array.from({ length: Math.ceil(batch / chunk) }, (_, index) => {
+    const first = index * chunk;
+    return [first, Math.min(chunk, batch - first)];
+  });
 }
 
 function inputLayout({ height, width, channels }: Geometry, rows: number): Layout {

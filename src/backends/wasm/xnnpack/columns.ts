@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Conv2DInfo, KernelCaller } from '../kernels/call.js';
+import type { Conv2DInfo } from '../../tfjs.js';
+import type { KernelCaller } from '../kernels/call.js';
 
 /** Bytes of the column buffer; images are taken in chunks that keep within it, one at the least. */
 const COLUMN_BYTES = 64 * 2 ** 20;

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Conv2DInfo, KernelCaller } from '../kernels/call.js';
+import type { Conv2DInfo } from '../../tfjs.js';
+import type { KernelCaller } from '../kernels/call.js';
 
 /**
  * Zeros to put around dy so that the rotated filter reaches every pixel, as [top and bottom, left and right]; nothing
