@@ -3,7 +3,7 @@ import { tfjsAdam } from '../adam.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
-import { registerKernels } from './kernels/register.js';
+import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
 import { pruneFusedGradients } from './fused-gradients.js';
 import { normaliseBytes } from './normalise.js';

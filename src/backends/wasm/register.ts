@@ -1,13 +1,13 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../tfjs.js';
-import type { KernelModule } from '../module/kernel-module.js';
-import * as xnnpack from '../xnnpack/index.js';
-import { adam } from './adam.js';
-import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './conv2d.js';
-import { Convolutions } from './convolutions.js';
-import { batchMatMul, fusedMatMul } from './mat-mul.js';
-import { cast, identity } from './share.js';
-import { sum } from './sum.js';
+import type { Tf } from '../tfjs.js';
+import { adam } from './kernels/adam.js';
+import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './kernels/conv2d.js';
+import { Convolutions } from './kernels/convolutions.js';
+import { batchMatMul, fusedMatMul } from './kernels/mat-mul.js';
+import { cast, identity } from './kernels/share.js';
+import { sum } from './kernels/sum.js';
+import type { KernelModule } from './module/kernel-module.js';
+import * as xnnpack from './xnnpack/index.js';
 
 export interface RegisteredKernels {
   readonly names: readonly string[];
