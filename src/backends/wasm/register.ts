@@ -1,7 +1,8 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import type { Tf } from '../tfjs.js';
 import { adam } from './kernels/adam.js';
-import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './kernels/conv2d.js';
+import { conv2dGradients } from './kernels/conv2d-gradients.js';
+import { conv2d, fusedConv2d } from './kernels/conv2d.js';
 import { Convolutions } from './kernels/convolutions.js';
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.js';
 import { cast, identity } from './kernels/share.js';
@@ -29,7 +30,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
   const product = xnnpack.transposingProduct(tf, 'BatchMatMul', stock('BatchMatMul'));
   const fusedProduct = xnnpack.transposingProduct(tf, '_FusedMatMul', stock('_FusedMatMul'));
   if (module === undefined) {
-    return replace(tf, [product, fusedProduct, xnnpack.conv2dBackpropInput(tf), xnnpack.conv2dBackpropFilter(tf)]);
+    return replace(tf, [product, fusedProduct, ...conv2dGradients(tf, xnnpack.gradients)]);
   }
   const convolutions = new Convolutions(module);
   const replaced = replace(tf, [
@@ -37,8 +38,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     fusedMatMul(tf, module, fusedProduct.kernelFunc),
     conv2d(tf, convolutions, stock('Conv2D')),
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
-    conv2dBackpropInput(tf, convolutions),
-    conv2dBackpropFilter(tf, convolutions),
+    ...conv2dGradients(tf, convolutions),
     sum(tf, module, stock('Sum')),
     identity(stock('Identity')),
     cast(stock('Cast')),

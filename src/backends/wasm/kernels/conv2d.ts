@@ -1,12 +1,4 @@
-import type {
-  Conv2DAttrs,
-  Conv2DBackpropFilterAttrs,
-  Conv2DBackpropInputAttrs,
-  FusedConv2DAttrs,
-  KernelConfig,
-  KernelFunc,
-  TensorInfo,
-} from '@tensorflow/tfjs-core';
+import type { Conv2DAttrs, FusedConv2DAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { withBias } from './bias.js';
@@ -41,37 +33,6 @@ export function fusedConv2d(tf: Tf, convolutions: Convolutions, module: KernelMo
       const caller = kernelCaller(tf, params.backend);
       const y = convolutions.forward(caller, convolutionOf(tf, 'FusedConv2D', attrs, x.shape, filter.shape), x, filter);
       return withBias(module, caller, y, bias, attrs.activation === 'relu');
-    },
-  };
-}
-
-/** dy [N,Ho,Wo,K], filter [kh,kw,C,K] -> dx [N,H,W,C]. Only NHWC, as everywhere in tfjs's gradients. */
-export function conv2dBackpropInput(tf: Tf, convolutions: Convolutions): KernelConfig {
-  return {
-    kernelName: 'Conv2DBackpropInput',
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
-      const convolution = attrs as unknown as Conv2DBackpropInputAttrs;
-      const info = convolutionOf(tf, 'Conv2DBackpropInput', convolution, convolution.inputShape, filter.shape);
-      return convolutions.inputGradient(kernelCaller(tf, backend), info, dy, filter);
-    },
-  };
-}
-
-/**
- * x [N,H,W,C], dy [N,Ho,Wo,K] -> dW [kh,kw,C,K], which tfjs-backend-wasm lacks (tensorflow/tfjs#8474). Only NHWC, as
- * everywhere in tfjs's gradients.
- */
-export function conv2dBackpropFilter(tf: Tf, convolutions: Convolutions): KernelConfig {
-  return {
-    kernelName: 'Conv2DBackpropFilter',
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
-      const convolution = attrs as unknown as Conv2DBackpropFilterAttrs;
-      const info = convolutionOf(tf, 'Conv2DBackpropFilter', convolution, x.shape, convolution.filterShape);
-      return convolutions.filterGradient(kernelCaller(tf, backend), info, x, dy);
     },
   };
 }

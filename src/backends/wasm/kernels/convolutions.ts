@@ -5,9 +5,10 @@ import { geometryOf, type Geometry } from '../module/geometry.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { isSpectral, SpectralConvolution } from '../module/spectral.js';
 import { newTensor, type KernelCaller } from './call.js';
+import type { Conv2DGradients } from './conv2d-gradients.js';
 
 /** A convolution and its gradients on tensors, by transforms or over the windows, whichever needs less work. */
-export class Convolutions {
+export class Convolutions implements Conv2DGradients {
   readonly #spectral: SpectralConvolution;
   readonly #direct: DirectConvolution;
 

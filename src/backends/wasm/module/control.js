@@ -20,5 +20,5 @@ export const CONTROL = /** @type {const} */ ({
   words: 64,
 });
 
-/** Looks at a word before a thread goes to sleep: some tens of microseconds, the time between two operations of a step. */
+/** Looks at a word before a thread goes to sleep: the next operation of a step follows soon. */
 export const SPINS = 20_000;

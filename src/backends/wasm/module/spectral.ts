@@ -95,9 +95,7 @@ export class SpectralConvolution {
   #multiply(geometry: Geometry, from: Images, to: Images, filter: number, conjugate: boolean): void {
     const plan = planOf(geometry);
     const [{ channels }, { channels: filters }] = [from.layoutOf(geometry, 1), to.layoutOf(geometry, 1)];
-    const bytes = (of: Layout) => spectrumBytes(plan, roundUp(plan.chunk, 4), of.channels);
-    const sizes = [plan.filterBytes, bytes(from.layoutOf(geometry, 1)), bytes(to.layoutOf(geometry, 1))];
-    this.#module.withMemory(sizes, (b, a, c) => {
+    this.#module.withMemory(sizesOf(plan, channels, filters), (b, a, c) => {
       this.#transform(plan, filterLayout({ ...geometry, channels, filters }), filter, b, channels);
       for (const [first, rows] of chunksOf(geometry.batch, plan.chunk)) {
         const room = roundUp(rows, 4);
@@ -117,9 +115,7 @@ export class SpectralConvolution {
   filterGradient(geometry: Geometry, x: number, dy: number, dw: number): void {
     const { batch, channels, filters } = geometry;
     const plan = planOf(geometry);
-    const most = roundUp(plan.chunk, 4);
-    const sizes = [plan.filterBytes, spectrumBytes(plan, most, channels), spectrumBytes(plan, most, filters)];
-    this.#module.withMemory(sizes, (c, a, b) => {
+    this.#module.withMemory(sizesOf(plan, channels, filters), (c, a, b) => {
       for (const [first, rows] of chunksOf(batch, plan.chunk)) {
         const room = roundUp(rows, 4);
         const [input, output] = [inputLayout(geometry, rows), outputLayout(geometry, rows)];
@@ -213,7 +209,6 @@ interface Plan {
   readonly frequencies: number;
   /** Images taken together. */
   readonly chunk: number;
-  readonly filterBytes: number;
 }
 
 function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
@@ -221,11 +216,21 @@ function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
   const plan = { ...circles, frequencies: circles.height * realFrequencies(circles.width) };
   const most = Math.floor(SPECTRA_BYTES / spectrumBytes(plan, 1, channels + filters) / GROUP) * GROUP;
   const chunk = Math.max(1, Math.min(batch, Math.max(2 * GROUP, most)));
-  return { ...plan, chunk, filterBytes: spectrumBytes(plan, channels, filters) };
+  return { ...plan, chunk };
 }
 
 function spectrumBytes({ frequencies }: Pick<Plan, 'frequencies'>, rows: number, channels: number): number {
   return frequencies * 2 * rows * channels * 4;
+}
+
+/** Bytes of the spectra of a filter between two numbers of channels, and of the images on either side of it. */
+function sizesOf(plan: Plan, channels: number, filters: number): number[] {
+  const rows = roundUp(plan.chunk, 4);
+  return [
+    spectrumBytes(plan, channels, filters),
+    spectrumBytes(plan, rows, channels),
+    spectrumBytes(plan, rows, filters),
+  ];
 }
 
 /** The first image and the number of images of each part of a batch. */

@@ -1,6 +1,6 @@
-import type { Conv2DBackpropFilterAttrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Tf } from '../../tfjs.js';
-import { convolutionOf, kernelCaller } from '../kernels/call.js';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Conv2DInfo } from '../../tfjs.js';
+import type { KernelCaller } from '../kernels/call.js';
 
 /**
  * Gradient of a 2-D convolution with respect to its filter, which tfjs-backend-wasm lacks (tensorflow/tfjs#8474).
@@ -9,53 +9,48 @@ import { convolutionOf, kernelCaller } from '../kernels/call.js';
  * with dy as the filter [Ho,Wo,N,K], dilated by the forward stride s. So it runs on XNNPACK's forward kernel; what
  * a stride leaves over at the far edges is cropped.
  *
- * x [N,H,W,C], dy [N,Ho,Wo,K] -> dW [kh,kw,C,K]. Only NHWC, as everywhere in tfjs's gradients.
+ * x [N,H,W,C], dy [N,Ho,Wo,K] -> dW [kh,kw,C,K].
  */
-export function conv2dBackpropFilter(tf: Tf): KernelConfig {
-  return {
-    kernelName: 'Conv2DBackpropFilter',
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
-      const convolution = attrs as unknown as Conv2DBackpropFilterAttrs;
-      const info = convolutionOf(tf, 'Conv2DBackpropFilter', convolution, x.shape, convolution.filterShape);
-      const { call, dispose } = kernelCaller(tf, backend);
-      const { top, bottom, left, right } = info.padInfo;
+export function filterGradient(
+  { call, dispose }: KernelCaller,
+  info: Conv2DInfo,
+  x: TensorInfo,
+  dy: TensorInfo,
+): TensorInfo {
+  const { top, bottom, left, right } = info.padInfo;
 
-      const images = call('Transpose', { x }, { perm: [3, 1, 2, 0] });
-      const isPadded = top + bottom + left + right > 0;
-      const padded = isPadded
-        ? call(
-            'PadV2',
-            { x: images },
-            {
-              paddings: [
-                [0, 0],
-                [top, bottom],
-                [left, right],
-                [0, 0],
-              ],
-              constantValue: 0,
-            },
-          )
-        : images;
-      const filter = call('Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
-      const correlation = call(
-        'Conv2D',
-        { x: padded, filter },
-        { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [info.strideHeight, info.strideWidth] },
-      );
-      const [channels, , , filters] = correlation.shape as [number, number, number, number];
-      const cropped = call(
-        'Slice',
-        { x: correlation },
-        { begin: [0, 0, 0, 0], size: [channels, info.filterHeight, info.filterWidth, filters] },
-      );
-      const gradient = call('Transpose', { x: cropped }, { perm: [1, 2, 0, 3] });
+  const images = call('Transpose', { x }, { perm: [3, 1, 2, 0] });
+  const isPadded = top + bottom + left + right > 0;
+  const padded = isPadded
+    ? call(
+        'PadV2',
+        { x: images },
+        {
+          paddings: [
+            [0, 0],
+            [top, bottom],
+            [left, right],
+            [0, 0],
+          ],
+          constantValue: 0,
+        },
+      )
+    : images;
+  const filter = call('Transpose', { x: dy }, { perm: [1, 2, 0, 3] });
+  const correlation = call(
+    'Conv2D',
+    { x: padded, filter },
+    { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [info.strideHeight, info.strideWidth] },
+  );
+  const [channels, , , filters] = correlation.shape as [number, number, number, number];
+  const cropped = call(
+    'Slice',
+    { x: correlation },
+    { begin: [0, 0, 0, 0], size: [channels, info.filterHeight, info.filterWidth, filters] },
+  );
+  const gradient = call('Transpose', { x: cropped }, { perm: [1, 2, 0, 3] });
 
-      if (isPadded) dispose(padded);
-      for (const tensor of [images, filter, correlation, cropped]) dispose(tensor);
-      return gradient;
-    },
-  };
+  if (isPadded) dispose(padded);
+  for (const tensor of [images, filter, correlation, cropped]) dispose(tensor);
+  return gradient;
 }

@@ -1,4 +1,7 @@
 /** The kernels that need no WebAssembly of our own: they bring each computation to XNNPACK's forward kernels. */
+import type { Conv2DGradients } from '../kernels/conv2d-gradients.js';
+import { filterGradient } from './conv2d-backprop-filter.js';
+import { inputGradient } from './conv2d-backprop-input.js';
+
 export { transposingProduct } from './batch-mat-mul.js';
-export { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
-export { conv2dBackpropInput } from './conv2d-backprop-input.js';
+export const gradients: Conv2DGradients = { inputGradient, filterGradient };
