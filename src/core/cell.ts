@@ -2,9 +2,9 @@ import type { Profile } from './experiment.js';
 
 /**
  * Backends a cell can run on. `wasm-stock` is tfjs-backend-wasm as released, `wasm` the same with kernels of cnnbench.
- * `fake` is scripted and only for tests.
+ * `cpu` and `gpu` are libtensorflow (tfjs-node, tfjs-node-gpu), `webgpu` is Dawn. `fake` is scripted and only for tests.
  */
-export const BACKENDS = ['wasm', 'wasm-stock', 'js', 'fake'] as const;
+export const BACKENDS = ['wasm', 'wasm-stock', 'cpu', 'gpu', 'webgpu', 'js', 'fake'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** Backends whose results have other bits with --wasm-fma; on the others it has no effect. */

@@ -44,11 +44,17 @@ export const backendDescriptionSchema = z.strictObject({
   name: z.enum(BACKENDS),
   /** Version of the tfjs package behind it. */
   version: text,
+  /** What computes below tfjs, with its version: `libtensorflow 2.18.1`, `Dawn (webgpu 0.6.2)`. */
+  library: text.optional(),
   /** What computes: a processor model, a GPU adapter. */
   device: text,
   threads: count,
   /** Instruction set or variant, e.g. `SIMD`. */
   variant: text,
+  /** Driver of a GPU, with its version. */
+  driver: text.optional(),
+  /** A processor plays the GPU: results count, speeds say nothing of a GPU. Absent: it does not. */
+  software: z.literal(true).optional(),
   /** Kernels that cnnbench adds or replaces. */
   ownKernels: z.array(text),
 });

@@ -12,6 +12,9 @@ import { modelOf } from '../suites/recipe.js';
 const GIGA_MACS_PER_SECOND: Readonly<Record<BackendName, number>> = {
   wasm: 40,
   'wasm-stock': 1.7,
+  cpu: 40,
+  gpu: 2000,
+  webgpu: 1000,
   js: 0.05,
   fake: Infinity,
 };
