@@ -2,6 +2,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ActiveBackend, NormaliseBytes } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Split } from '../core/dataset.js';
+import { permutation, type RandomStream } from '../core/random.js';
 
 /**
  * A byte as the network sees it: torchvision's ToTensor and Normalize(0.5, 0.5), each step rounded to float32 as
@@ -23,6 +24,31 @@ export interface Batch {
 
 /** What making batches takes from a backend. */
 export type BatchBackend = Pick<ActiveBackend, 'tf' | 'normalise'>;
+
+/**
+ * The examples of each training step of an epoch: all reshuffled, the last partial batch dropped.
+ *
+ * @param count examples of the split
+ * @param shuffle advanced by one permutation
+ */
+export function shuffledBatches(count: number, batchSize: number, shuffle: RandomStream): Uint32Array[] {
+  const order = permutation(count, shuffle);
+  const steps = Math.floor(count / batchSize);
+  return Array.from({ length: steps }, (_, step) => order.subarray(step * batchSize, (step + 1) * batchSize));
+}
+
+/** The same for `steps` steps, over as many epochs as they take. */
+export function firstBatches(
+  count: number,
+  batchSize: number,
+  shuffle: RandomStream,
+  steps: number,
+): readonly Uint32Array[] {
+  if (batchSize > count) throw new RangeError(`${count} examples do not fill a batch of ${batchSize}`);
+  const batches: Uint32Array[] = [];
+  while (batches.length < steps) batches.push(...shuffledBatches(count, batchSize, shuffle));
+  return batches.slice(0, steps);
+}
 
 /**
  * Gathers and normalises the examples `order[start..end)`.

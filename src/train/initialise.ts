@@ -3,7 +3,8 @@ import type { RandomStream } from '../core/random.js';
 import type { ModelSpec } from '../model/spec.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
 
-interface HostTensor {
+/** A float32 tensor in memory, row-major. */
+export interface HostTensor {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }

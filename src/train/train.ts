@@ -1,19 +1,15 @@
-import type { Optimizer, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import type { ProfileSettings, TrainingExperiment } from '../core/experiment.js';
-import { permutation, randomStream } from '../core/random.js';
+import { randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
 import type { ModelSpec } from '../model/spec.js';
-import { makeBatch, type Batch } from './batches.js';
-import { buildModel } from './build.js';
+import { makeBatch, shuffledBatches, type Batch } from './batches.js';
 import { weightsDigest } from './digest.js';
-import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
-
-/** What training takes from a backend. */
-export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'normalise'>;
+import { tensorsOf, type HostTensor } from './initialise.js';
+import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
 
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
@@ -51,6 +47,8 @@ export type TrainingOutcome =
       readonly parameters: number;
       readonly initialWeightsSha256: string;
       readonly weightsSha256: string;
+      /** The trained weights, in the order of the model. */
+      readonly weights: readonly HostTensor[];
     }
   | { readonly outcome: 'diverged'; readonly reason: string; readonly curve: readonly CurvePoint[] };
 
@@ -69,47 +67,39 @@ export async function train(
   observer: TrainingObserver,
   now: () => number,
 ): Promise<TrainingOutcome> {
-  const model = buildModel(backend.layers, job.model);
-  const optimizer = backend.adam(job.experiment.optimizer);
+  const trainer = startTrainer(backend, job);
   try {
-    return await trainModel(backend, model, optimizer, job, observer, now);
+    return await trainModel(backend, trainer, job, observer, now);
   } finally {
-    model.dispose();
-    optimizer.dispose();
+    trainer.dispose();
   }
 }
 
 async function trainModel(
   backend: TrainingBackend,
-  model: LayersModel,
-  optimizer: Optimizer,
-  { experiment, settings, model: spec, dataset, seed }: TrainingJob,
+  trainer: Trainer,
+  { experiment, settings, dataset, seed }: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
 ): Promise<TrainingOutcome> {
-  const { tf } = backend;
-  const start = initialWeights(spec, experiment.initialisation, randomStream(experiment.id, seed, 'init'));
-  setWeights(tf, model, start);
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  const { model } = trainer;
   const shuffle = randomStream(experiment.id, seed, 'shuffle');
   const batchSize = batchSizeOf(experiment, settings, dataset);
-  const stepsPerEpoch = Math.floor(dataset.train.count / batchSize);
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
     makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);
   const curve: CurvePoint[] = [];
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-    const order = permutation(dataset.train.count, shuffle);
+    const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
+    const stepsPerEpoch = batches.length;
     const epochStart = now();
     let lossSum = 0;
-    for (let step = 1; step <= stepsPerEpoch; step++) {
+    for (const [index, examples] of batches.entries()) {
+      const step = index + 1;
       const stepStart = now();
-      const batch = batchOf(dataset.train, (step - 1) * batchSize, step * batchSize, order);
+      const batch = batchOf(dataset.train, 0, batchSize, examples);
       const preparationSeconds = (now() - stepStart) / 1000;
-      const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
-      const cost = optimizer.minimize(batchLoss, true, variables) as Scalar;
-      const loss = (await cost.data())[0] as number;
-      tf.dispose([cost, batch.images, batch.labels]);
+      const loss = await trainer.step(batch);
       if (!Number.isFinite(loss)) {
         return { outcome: 'diverged', reason: `the loss became ${loss} in step ${step} of epoch ${epoch}`, curve };
       }
@@ -118,7 +108,7 @@ async function trainModel(
       await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
     }
     const trainSeconds = (now() - epochStart) / 1000;
-    const { accuracy, loss } = await evaluate(tf, model, dataset.test, batchOf);
+    const { accuracy, loss } = await evaluate(backend.tf, model, dataset.test, batchOf);
     if (!Number.isFinite(loss)) {
       return { outcome: 'diverged', reason: `the test loss became ${loss} after epoch ${epoch}`, curve };
     }
@@ -127,16 +117,15 @@ async function trainModel(
     await observer.onEpoch(point);
   }
 
-  const trained = await Promise.all(
-    variables.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
-  );
+  const weights = await trainer.weights();
   return {
     outcome: 'completed',
     testAccuracy: (curve.at(-1) as CurvePoint).testAccuracy,
     curve,
     parameters: model.countParams(),
-    initialWeightsSha256: weightsDigest(start.flatMap(tensorsOf)),
-    weightsSha256: weightsDigest(trained),
+    initialWeightsSha256: weightsDigest(trainer.start.flatMap(tensorsOf)),
+    weightsSha256: weightsDigest(weights),
+    weights,
   };
 }
 
@@ -167,19 +156,4 @@ async function evaluate(
     tf.dispose([batch.images, batch.labels, loss, predicted]);
   }
   return { accuracy: correct / split.count, loss: lossSum / split.count };
-}
-
-function forward(model: LayersModel, images: Tensor, training: boolean): Tensor2D {
-  return model.apply(images, { training }) as Tensor2D;
-}
-
-/** Mean over the batch of -log softmax(logits)[label]. */
-function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
-  return tf.losses.softmaxCrossEntropy(labels, logits);
-}
-
-function setWeights(tf: Tf, model: LayersModel, weights: readonly LayerWeights[]): void {
-  const tensors = weights.flatMap(tensorsOf).map(({ shape, values }) => tf.tensor(values, [...shape]));
-  model.setWeights(tensors);
-  tf.dispose(tensors);
 }

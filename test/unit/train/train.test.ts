@@ -6,8 +6,12 @@ import type { Dataset, Split } from '../../../src/core/dataset.js';
 import type { AdamSettings, TrainingExperiment } from '../../../src/core/experiment.js';
 import { permutation, randomStream } from '../../../src/core/random.js';
 import type { ModelSpec } from '../../../src/model/spec.js';
+import { firstBatches } from '../../../src/train/batches.js';
+import { weightsDigest } from '../../../src/train/digest.js';
 import { initialWeights } from '../../../src/train/initialise.js';
-import { train, type TrainingBackend, type TrainingOutcome } from '../../../src/train/train.js';
+import { replayTrajectory } from '../../../src/train/trajectory.js';
+import { train, type TrainingOutcome } from '../../../src/train/train.js';
+import type { TrainingBackend } from '../../../src/train/trainer.js';
 import { NaiveMlp } from './naive-mlp.js';
 
 const SHAPE = [3, 3, 2] as const;
@@ -121,6 +125,20 @@ describe.each([
     expect(
       (outcome as Extract<TrainingOutcome, { outcome: 'completed' }>).curve.map((point) => point.testAccuracy),
     ).toEqual(accuracies);
+  });
+
+  test('a trajectory is the first steps of a training, over the end of an epoch', async () => {
+    const { losses } = await trainTiny(1);
+    const before = current.tf.memory().numTensors;
+    const job = { experiment, model, dataset, seed: 1, batchSize: experiment.batchSize };
+    const trajectory = await replayTrajectory(current, { ...job, steps: 6 });
+    expect(trajectory.losses).toEqual(losses.slice(0, 6));
+    expect(current.tf.memory().numTensors).toBe(before);
+    const whole = await replayTrajectory(current, { ...job, steps: losses.length });
+    const { outcome } = await trainTiny(1);
+    expect(outcome).toMatchObject({ weightsSha256: weightsDigest(whole.weights) });
+    expect(firstBatches(3, 3, randomStream('tiny', 1, 'shuffle'), 0)).toEqual([]);
+    expect(() => firstBatches(3, 4, randomStream('tiny', 1, 'shuffle'), 1)).toThrow(RangeError);
   });
 
   test('gives the same bits twice, other bits with another seed', async () => {

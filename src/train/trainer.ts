@@ -1,0 +1,85 @@
+import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ActiveBackend } from '../backends/backend.js';
+import type { Tf } from '../backends/tfjs.js';
+import type { TrainingExperiment } from '../core/experiment.js';
+import { randomStream } from '../core/random.js';
+import type { ModelSpec } from '../model/spec.js';
+import type { Batch } from './batches.js';
+import { buildModel } from './build.js';
+import { initialWeights, tensorsOf, type HostTensor, type LayerWeights } from './initialise.js';
+
+/** What training takes from a backend. */
+export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'normalise'>;
+
+/** What decides the start of a training. */
+export interface StartingPoint {
+  /** Its id and `seed` name the random streams. */
+  readonly experiment: Pick<TrainingExperiment, 'id' | 'initialisation' | 'optimizer'>;
+  readonly model: ModelSpec;
+  readonly seed: number;
+}
+
+/** A model in training with its optimizer. Whoever starts one disposes of it. */
+export interface Trainer {
+  readonly model: LayersModel;
+  /** The weights it started from. */
+  readonly start: readonly LayerWeights[];
+  /**
+   * One step of the optimizer. Disposes of the batch.
+   *
+   * @returns the batch's loss before the step
+   */
+  step(batch: Batch): Promise<number>;
+  /** The weights as they are now, in the order of the model. */
+  weights(): Promise<HostTensor[]>;
+  dispose(): void;
+}
+
+/** The start weights of an experiment and seed, the same bits for every backend. */
+export function startWeights({ experiment, model, seed }: StartingPoint): LayerWeights[] {
+  return initialWeights(model, experiment.initialisation, randomStream(experiment.id, seed, 'init'));
+}
+
+/** Builds the model on the backend and gives it its start weights. */
+export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint): Trainer {
+  const start = startWeights(point);
+  const model = buildModel(layers, point.model);
+  const optimizer = adam(point.experiment.optimizer);
+  setWeights(tf, model, start);
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  return {
+    model,
+    start,
+    async step(batch) {
+      const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
+      const cost = optimizer.minimize(batchLoss, true, variables) as Scalar;
+      const loss = (await cost.data())[0] as number;
+      tf.dispose([cost, batch.images, batch.labels]);
+      return loss;
+    },
+    weights: () =>
+      Promise.all(
+        variables.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
+      ),
+    dispose() {
+      model.dispose();
+      optimizer.dispose();
+    },
+  };
+}
+
+export function forward(model: LayersModel, images: Tensor, training: boolean): Tensor2D {
+  return model.apply(images, { training }) as Tensor2D;
+}
+
+/** Mean over the batch of -log softmax(logits)[label]. */
+export function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
+  return tf.losses.softmaxCrossEntropy(labels, logits);
+}
+
+function setWeights(tf: Tf, model: LayersModel, weights: readonly LayerWeights[]): void {
+  const tensors = weights.flatMap(tensorsOf).map(({ shape, values }) => tf.tensor(values, [...shape]));
+  model.setWeights(tensors);
+  tf.dispose(tensors);
+}

@@ -1,0 +1,38 @@
+import type { Dataset } from '../core/dataset.js';
+import { randomStream } from '../core/random.js';
+import { firstBatches, makeBatch } from './batches.js';
+import type { HostTensor } from './initialise.js';
+import { startTrainer, type StartingPoint, type TrainingBackend } from './trainer.js';
+
+/** The first steps of a training. */
+export interface TrajectoryJob extends StartingPoint {
+  readonly dataset: Dataset;
+  /** Examples a step. */
+  readonly batchSize: number;
+  readonly steps: number;
+}
+
+export interface Trajectory {
+  /** Of each step's batch, before the step. */
+  readonly losses: readonly number[];
+  /** After the last step, in the order of the model. */
+  readonly weights: readonly HostTensor[];
+}
+
+/** Takes the first steps of a training, as `train` takes them: the same start, batches, loss and optimizer. */
+export async function replayTrajectory(backend: TrainingBackend, job: TrajectoryJob): Promise<Trajectory> {
+  const { dataset, experiment, seed, batchSize, steps } = job;
+  const { train: split, imageShape, classes } = dataset;
+  const trainer = startTrainer(backend, job);
+  try {
+    const losses: number[] = [];
+    const shuffle = randomStream(experiment.id, seed, 'shuffle');
+    for (const examples of firstBatches(split.count, batchSize, shuffle, steps)) {
+      const batch = makeBatch(backend, split, imageShape, classes.length, 0, batchSize, examples);
+      losses.push(await trainer.step(batch));
+    }
+    return { losses, weights: await trainer.weights() };
+  } finally {
+    trainer.dispose();
+  }
+}
