@@ -4,9 +4,10 @@ import type { Backend } from './backend.js';
 import { jsBackend } from './js.js';
 import { wasmBackend } from './wasm/index.js';
 import { wasmStockBackend } from './wasm/stock.js';
+import { webgpuBackend } from './webgpu/index.js';
 
 /** Every backend that computes, fastest first. To add one, write its file and name it here. */
-export const REGISTERED_BACKENDS: readonly Backend[] = [wasmBackend, wasmStockBackend, jsBackend];
+export const REGISTERED_BACKENDS: readonly Backend[] = [wasmBackend, wasmStockBackend, webgpuBackend, jsBackend];
 
 export function findBackend(name: BackendName): Backend {
   const backend = REGISTERED_BACKENDS.find((candidate) => candidate.name === name);

@@ -3,32 +3,43 @@ import { BACKENDS, type BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import { probeBackend } from '../runner/probe-backend.js';
 
+/** A backend that works here. */
+export interface ChosenBackend {
+  readonly name: BackendName;
+  /** A processor plays its GPU. */
+  readonly software: boolean;
+}
+
 /**
- * The backends of `--backend`, repeated or as comma lists; without it, every default backend that works here.
+ * The backends of `--backend`, repeated or as comma lists; without it, every default backend that works here, GPUs that a
+ * processor plays left out: nobody waits for these but who asks for them.
  *
  * @throws CnnbenchError E_UNKNOWN_BACKEND, E_BACKEND_UNAVAILABLE for a named one that does not work, E_NO_BACKEND
  */
 export async function chooseBackends(
   words: readonly string[] | undefined,
   signal: AbortSignal,
-): Promise<BackendName[]> {
+  probe: typeof probeBackend = probeBackend,
+): Promise<ChosenBackend[]> {
   const named = [...new Set((words ?? []).flatMap((word) => word.split(',')).map((word) => word.trim()))].map(
     knownBackend,
   );
   const candidates = named.length > 0 ? named : REGISTERED_BACKENDS.filter((it) => it.byDefault).map((it) => it.name);
-  const working: BackendName[] = [];
+  const working: ChosenBackend[] = [];
   for (const name of candidates) {
     if (name === 'fake') {
-      working.push(name);
+      working.push({ name, software: false });
       continue;
     }
-    const probe = await probeBackend(name, signal);
-    if (probe.works) working.push(name);
-    else if (named.length > 0) {
+    const probed = await probe(name, signal);
+    if (probed.works) {
+      const software = probed.description.software ?? false;
+      if (named.length > 0 || !software) working.push({ name, software });
+    } else if (named.length > 0) {
       throw new CnnbenchError(
         'E_BACKEND_UNAVAILABLE',
-        `the backend ${name} does not work here: ${probe.reason}`,
-        probe.remedy,
+        `the backend ${name} does not work here: ${probed.reason}`,
+        probed.remedy,
       );
     }
   }

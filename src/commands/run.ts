@@ -47,7 +47,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
-      description: 'backend, repeatable or as comma list (default: every one that works here except js)',
+      description: 'backend, repeatable or as comma list (default: every fast one that works here)',
     }),
     seeds: Flags.string({
       helpValue: 'N|LIST',
@@ -105,7 +105,8 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const signal = this.interruption();
     const experiments = selectExperiments(EXPERIMENTS, argv as string[]);
     const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));
-    const backends = await chooseBackends(flags.backend, signal);
+    const chosen = await chooseBackends(flags.backend, signal);
+    const backends = chosen.map(({ name }) => name);
     const plan = planCells(experiments, backends, seeds, profile);
     if (flags['dry-run']) {
       this.log(planTable(plan));

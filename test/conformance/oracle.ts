@@ -9,7 +9,11 @@ export async function loadBackends(): Promise<Tf> {
 }
 
 /** Values of the same computation on a backend, everything it allocated disposed of. */
-export async function valuesOn(tf: Tf, backend: 'wasm' | 'cpu', compute: () => Tensor[]): Promise<Float32Array[]> {
+export async function valuesOn(
+  tf: Tf,
+  backend: 'wasm' | 'webgpu' | 'cpu',
+  compute: () => Tensor[],
+): Promise<Float32Array[]> {
   await tf.setBackend(backend);
   const before = tf.memory().numTensors;
   const results = tf.tidy(compute);

@@ -38,6 +38,7 @@ describe('the rules', () => {
     ['src/train/a.ts', "import type { Tf } from '../backends/tfjs.js';"],
     ['src/train/a.ts', "import type { Tensor } from '@tensorflow/tfjs-core';"],
     ['src/backends/a.ts', "const tf = await import('@tensorflow/tfjs-core');"],
+    ['src/backends/a.ts', "const { create } = await import('webgpu');"],
     ['src/backends/a.ts', "export type Tf = typeof import('@tensorflow/tfjs-core');"],
     ['src/runner/child.ts', "import { train } from '../train/train.js';"],
   ])('allow %s: %s', (from, line) => {
@@ -52,6 +53,8 @@ describe('the rules', () => {
     ['src/report/a.ts', "import type { Tf } from '../backends/tfjs.js';"],
     ['src/train/a.ts', "import { ones } from '@tensorflow/tfjs-core';"],
     ['src/backends/a.ts', "import '@tensorflow/tfjs-backend-cpu';"],
+    ['src/backends/a.ts', "import { create } from 'webgpu';"],
+    ['src/cli/a.ts', "const { create } = await import('webgpu');"],
     ['src/backends/a.ts', "import { ones } from '@tensorflow/tfjs-core';"],
     ['src/runner/fork.ts', "import { train } from '../train/train.js';"],
     ['src/cli/a.ts', "import Run from '../commands/run.js';"],
