@@ -7,7 +7,7 @@ import { naivePrimitives } from '../../src/ops/naive.js';
 import type { Primitives } from '../../src/ops/primitives.js';
 import { tfjsPrimitives } from '../../src/ops/tfjs.js';
 import { OPS_EXPERIMENTS } from '../../src/suites/ops/index.js';
-import { randomNumbers, relativeError } from './oracle.js';
+import { randomNumbers, relativeError } from './numbers.js';
 
 /** Bound of float32 sums of a few hundred products. */
 const TOLERANCE = 2e-6;

@@ -1,6 +1,6 @@
 import { explicitPadding } from '../../src/backends/wasm/kernels/padding.js';
 import type { Tf } from '../../src/backends/tfjs.js';
-import type { randomNumbers } from './oracle.js';
+import type { randomNumbers } from './numbers.js';
 
 type Pair = [number, number];
 

@@ -5,7 +5,7 @@ import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
 import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
-import { pruneFusedGradients } from './fused-gradients.js';
+import { pruneFusedGradients } from '../fused-gradients.js';
 import { normaliseBytes } from './normalise.js';
 import { startWasm } from './start.js';
 

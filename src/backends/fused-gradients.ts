@@ -1,5 +1,5 @@
 import type { NamedAttrMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Tf } from '../tfjs.js';
+import type { Tf } from './tfjs.js';
 
 type MatMul = Tf['fused']['matMul'];
 type Conv2D = Tf['fused']['conv2d'];

@@ -1,0 +1,156 @@
+import type {
+  Conv2DAttrs,
+  Conv2DBackpropFilterAttrs,
+  Conv2DBackpropInputAttrs,
+  FusedConv2DAttrs,
+  KernelConfig,
+  KernelFunc,
+  Tensor,
+  TensorInfo,
+  _FusedMatMulAttrs,
+} from '@tensorflow/tfjs-core';
+import type { NativeBackend } from '../../native/load.js';
+import type { Tf } from '../tfjs.js';
+import { explicitPadding } from '../wasm/kernels/padding.js';
+import { operationsOf, type OpAttributes, type RunOperation } from './operations.js';
+
+/** The backend as tfjs-node names it. */
+const BACKEND = 'tensorflow';
+
+/**
+ * Replaces kernels of tfjs-node: convolutions, which refuse a padding in pixels, and biases, which it adds by a general sum
+ * of tensors.
+ *
+ * @returns the names of the kernels
+ */
+export function registerKernels(tf: Tf, backend: NativeBackend): string[] {
+  const run = operationsOf(backend);
+  const stock = (name: string): KernelFunc => {
+    const kernel = tf.getKernel(name, BACKEND) as KernelConfig | undefined;
+    if (kernel === undefined) throw new Error(`tfjs-node has no kernel ${name}; is it version 4.22.0?`);
+    return kernel.kernelFunc;
+  };
+  const kernels = [
+    conv2d(tf, run),
+    fusedConv2d(tf, run, backend),
+    ...conv2dGradients(tf, run),
+    fusedMatMul(tf, run, stock('_FusedMatMul')),
+  ];
+  for (const kernel of kernels) {
+    tf.unregisterKernel(kernel.kernelName, BACKEND);
+    tf.registerKernel(kernel);
+  }
+  return kernels.map(({ kernelName }) => kernelName);
+}
+
+type Convolution = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dilations' | 'dataFormat' | 'dimRoundingMode'>;
+
+/** Attributes of TensorFlow's convolutions, NHWC. */
+function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): OpAttributes {
+  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs;
+  if (dataFormat !== 'NHWC') throw new Error(`convolutions take NHWC only, not ${dataFormat}`);
+  const { padInfo, ...info } = tf.backend_util.computeConv2DInfo(
+    image as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    dilations,
+    explicitPadding(pad),
+    dimRoundingMode,
+  );
+  const { type, top, bottom, left, right } = padInfo;
+  const isExplicit = type !== 'VALID' && type !== 'SAME';
+  return {
+    strings: { padding: isExplicit ? 'EXPLICIT' : type, data_format: 'NHWC' },
+    bools: { use_cudnn_on_gpu: true },
+    ints: {
+      strides: [1, info.strideHeight, info.strideWidth, 1],
+      dilations: [1, info.dilationHeight, info.dilationWidth, 1],
+      ...(isExplicit && { explicit_paddings: [0, 0, top, bottom, left, right, 0, 0] }),
+    },
+  };
+}
+
+/** x [N,H,W,C], filter [kh,kw,C,K] -> [N,Ho,Wo,K] */
+function conv2d(tf: Tf, run: RunOperation): KernelConfig {
+  return {
+    kernelName: 'Conv2D',
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, filter } = inputs as { x: TensorInfo; filter: TensorInfo };
+      return run('Conv2D', [x, filter], attributesOf(tf, attrs as unknown as Conv2DAttrs, x.shape, filter.shape));
+    },
+  };
+}
+
+/** The same with a bias, [K] or what broadcasts, and an activation. */
+function fusedConv2d(tf: Tf, run: RunOperation, backend: NativeBackend): KernelConfig {
+  return {
+    kernelName: 'FusedConv2D',
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, filter, bias, preluActivationWeights } = inputs as unknown as Record<'x' | 'filter', Tensor> &
+        Partial<Record<'bias' | 'preluActivationWeights', Tensor>>;
+      const { activation, leakyreluAlpha, ...convolution } = attrs as unknown as FusedConv2DAttrs;
+      return tf.tidy(() => {
+        const y = run('Conv2D', [x, filter], attributesOf(tf, convolution, x.shape, filter.shape));
+        const isPlain = bias?.shape.length === 1;
+        const biased = bias === undefined ? y : isPlain ? addBias(run, y, bias) : tf.add(y, bias);
+        return backend.applyActivation(biased, activation, preluActivationWeights, leakyreluAlpha);
+      });
+    },
+  };
+}
+
+/** a [M,K], b [K,N], bias [N] -> [M,N]; everything else goes to `stock`. */
+function fusedMatMul(tf: Tf, run: RunOperation, stock: KernelFunc): KernelConfig {
+  return {
+    kernelName: '_FusedMatMul',
+    backendName: BACKEND,
+    kernelFunc: (params) => {
+      const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
+      const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
+      const isSimple = a.shape.length === 2 && b.shape.length === 2 && bias?.shape.length === 1;
+      if (!isSimple || activation !== 'linear') return stock(params);
+      const product = run('MatMul', [a, b], { bools: { transpose_a: transposeA, transpose_b: transposeB } });
+      const biased = addBias(run, product, bias);
+      product.dispose();
+      return biased;
+    },
+  };
+}
+
+function addBias(run: RunOperation, x: TensorInfo, bias: TensorInfo) {
+  return run('BiasAdd', [x, bias], { strings: { data_format: 'NHWC' } });
+}
+
+/** dy [N,Ho,Wo,K] -> dx [N,H,W,C] and dw [kh,kw,C,K] */
+function conv2dGradients(tf: Tf, run: RunOperation): KernelConfig[] {
+  const withShape = (shape: readonly number[], compute: (sizes: TensorInfo) => TensorInfo) => {
+    const sizes = tf.tensor1d([...shape], 'int32');
+    const result = compute(sizes);
+    sizes.dispose();
+    return result;
+  };
+  return [
+    {
+      kernelName: 'Conv2DBackpropInput',
+      backendName: BACKEND,
+      kernelFunc: ({ inputs, attrs }) => {
+        const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
+        const { inputShape, ...convolution } = attrs as unknown as Conv2DBackpropInputAttrs;
+        const attributes = attributesOf(tf, { ...convolution, dilations: 1 }, inputShape, filter.shape);
+        return withShape(inputShape, (sizes) => run('Conv2DBackpropInput', [sizes, filter, dy], attributes));
+      },
+    },
+    {
+      kernelName: 'Conv2DBackpropFilter',
+      backendName: BACKEND,
+      kernelFunc: ({ inputs, attrs }) => {
+        const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+        const { filterShape, ...convolution } = attrs as unknown as Conv2DBackpropFilterAttrs;
+        const attributes = attributesOf(tf, { ...convolution, dilations: 1 }, x.shape, filterShape);
+        return withShape(filterShape, (sizes) => run('Conv2DBackpropFilter', [x, sizes, dy], attributes));
+      },
+    },
+  ];
+}

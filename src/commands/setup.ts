@@ -1,0 +1,37 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { cacheDirectory } from '../data/cache.js';
+import { FLAVOURS, type Flavour } from '../native/flavours.js';
+import { setUp } from '../native/setup.js';
+
+export default class Setup extends BaseCommand {
+  static override summary = 'Make the backend cpu or gpu work where npm could not install it.';
+  static override description =
+    'Fetches tfjs-node with npm and libtensorflow with pip, each checked against a pinned digest, compiles the binding, lets it ' +
+    'multiply matrices, and puts it into the cache folder. It takes npm, Python 3 with pip and a C++ compiler, on Linux x64.';
+  static override args = {
+    backend: Args.string({ options: [...FLAVOURS], required: true, description: 'backend to set up' }),
+  };
+  static override flags = {
+    force: Flags.boolean({ description: 'make it again even if it works' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> cpu',
+    '<%= config.bin %> <%= command.id %> gpu --force',
+  ];
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(Setup);
+    const result = await setUp(args.backend as Flavour, {
+      cacheDir: cacheDirectory(process.env),
+      force: flags.force,
+      signal: this.interruption(),
+      onProgress: (line) => process.stderr.write(`${line}\n`),
+    });
+    const { flavour, outcome, folder, proof } = result;
+    const what = `libtensorflow ${proof.libtensorflow}, tfjs-node ${proof.version}`;
+    const done = outcome === 'installed' ? 'set up' : 'was set up already';
+    this.log(`${flavour} ${done}: ${what}, ${proof.gigaflops.toFixed(0)} GFLOP/s, in ${folder}`);
+    return result;
+  }
+}
