@@ -1,5 +1,6 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
+import { CLEAR_LINE } from './terminal.js';
 
 /** Exit code of an interrupted run, as shells use it: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -37,6 +38,7 @@ export abstract class BaseCommand extends Command {
     if (this.jsonEnabled()) {
       process.stdout.write(`${JSON.stringify({ error: problem }, undefined, 2)}\n`);
     } else {
+      if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE); // Progress may have left a line there.
       process.stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
       if (stack !== undefined) process.stderr.write(`${stack}\n`);
     }

@@ -1,11 +1,13 @@
 import type { CellRecord } from '../core/record.js';
 import type { PlannedCell } from '../plan/plan.js';
+import { plain } from '../report/escape.js';
 import type { CellObserver } from '../runner/executor.js';
 import type { StepMessage } from '../runner/protocol.js';
 import type { RunObserver } from '../runner/run-cells.js';
 import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
 import { traceTable } from './trace-table.js';
 import { duration, percent, speed } from './format.js';
+import { CLEAR_LINE } from './terminal.js';
 
 /** Where progress goes; stderr, so that stdout stays the result. */
 export interface ProgressStream {
@@ -17,8 +19,6 @@ export interface ProgressStream {
 /** On a terminal a live line is redrawn at most this often; elsewhere a plain line is added at most that often. */
 const LIVE_MS = 100;
 const PLAIN_MS = 30_000;
-
-const CLEAR_LINE = '\r\u001B[2K';
 
 /**
  * Progress of a run: one line for each ended cell, and while a cell runs its epoch, loss, images/s and the time left for
@@ -43,7 +43,7 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
       if (live) redraw(`${head}  starting`);
       return {
         onStart(_backend, notices) {
-          for (const notice of notices.filter((text) => !noticed.has(text))) line(`note: ${notice}`);
+          for (const notice of notices.filter((text) => !noticed.has(text))) line(`note: ${plain(notice)}`);
           noticed = new Set([...noticed, ...notices]);
         },
         onStep(step) {
@@ -82,7 +82,7 @@ function stepText({ epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond }:
 }
 
 function endText(record: CellRecord): string {
-  if (record.outcome !== 'completed') return `${record.outcome}: ${record.reason.replaceAll(/\s+/g, ' ')}`;
+  if (record.outcome !== 'completed') return `${record.outcome}: ${plain(record.reason)}`;
   const { result } = record;
   if (result.kind === 'architecture') return `${result.parameters.toLocaleString('en-US')} parameters`;
   if (result.kind === 'ops') return `${result.values.length} operations`;

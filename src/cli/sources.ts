@@ -5,6 +5,7 @@ import type { DownloadProgress } from '../data/download.js';
 import { resolveDataset } from '../data/resolve.js';
 import type { DataSource } from '../data/source.js';
 import type { ProgressStream } from './progress.js';
+import { CLEAR_LINE } from './terminal.js';
 
 export interface SourceOptions {
   readonly dataDir?: string | undefined;
@@ -40,7 +41,7 @@ export function narrate(stream: ProgressStream) {
   return {
     onNotice: (line: string) => void stream.write(`${line}\n`),
     onProgress: (progress: DownloadProgress) => {
-      if (stream.isTTY === true) stream.write(`\r\u001B[2K${bar(progress)}${isComplete(progress) ? '\n' : ''}`);
+      if (stream.isTTY === true) stream.write(`${CLEAR_LINE}${bar(progress)}${isComplete(progress) ? '\n' : ''}`);
     },
   };
 }

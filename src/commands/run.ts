@@ -1,8 +1,10 @@
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { chooseBackends } from '../cli/backends.js';
 import { DATA_FLAGS } from '../cli/data-flags.js';
+import { parseMemory } from '../cli/memory.js';
 import { planTable } from '../cli/plan-table.js';
 import { runProgress } from '../cli/progress.js';
 import { summarizeDirectory, writeReports } from '../cli/reports.js';
@@ -18,6 +20,7 @@ import { writeRecord, writeTrace } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
+import { canWatchMemory } from '../runner/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
 import { exitCodeOf } from '../stats/exit-code.js';
@@ -70,6 +73,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
     timeout: Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'longest a cell may take' }),
+    memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
     'stand-in': Flags.boolean({
@@ -104,6 +108,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const { profile } = flags;
     const signal = this.interruption();
     const experiments = selectExperiments(EXPERIMENTS, argv as string[]);
+    const memoryLimit = flags.memory === undefined ? undefined : parseMemory(flags.memory);
     const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));
     const chosen = await chooseBackends(flags.backend, signal);
     const backends = chosen.map(({ name }) => name);
@@ -114,6 +119,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     }
 
     const stream = process.stderr;
+    if (memoryLimit !== undefined && !canWatchMemory()) stream.write(`note: --memory has no effect on ${platform()}\n`);
     const needingData = backends.every((backend) => backend === 'fake') ? [] : experiments;
     const sources = await resolveSources(needingData, {
       dataDir: flags['data-dir'],
@@ -127,6 +133,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       fma: flags['wasm-fma'],
       trace: flags.trace,
       timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000,
+      memoryLimit,
     };
     const directory = await openRunDirectory({
       ...(flags.out !== undefined && { out: flags.out }),

@@ -25,7 +25,9 @@ import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { batchSizeOf, train } from '../train/train.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../train/trace.js';
+import { channelToParent, encodeMessage, readMessages } from './channel.js';
 import { runFakeCell } from './fake.js';
+import { volunteerToDie } from './memory.js';
 import { measureGigaflops } from './probe.js';
 import {
   requestSchema,
@@ -42,15 +44,16 @@ const WARMUP_STEPS = 3;
 /** Least time between two step messages. */
 const STEP_MESSAGE_MS = 100;
 
+const channel = channelToParent();
+
 function send(message: Message): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (process.send === undefined) return reject(new Error('this file is started by cnnbench, not by hand'));
-    process.send(message, (error: Error | null) => (error === null ? resolve() : reject(error)));
+    channel.write(encodeMessage(message), (error) => (error ? reject(error) : resolve()));
   });
 }
 
 async function answer(request: Request): Promise<void> {
-  if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, send);
+  if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, { send, channel });
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
     ...(request.threads !== undefined && { threads: request.threads }),
     ...(request.type === 'run' && request.fma !== undefined && { fma: request.fma }),
@@ -194,7 +197,14 @@ async function main(request: unknown): Promise<void> {
   process.exit();
 }
 
-// The parent decides what an interrupt means; without it this process has no purpose.
+// A terminal sends an interrupt to this process, too; the parent decides what it means.
 process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit());
-process.once('message', (request) => void main(request));
+// Without its parent this process has no purpose.
+channel.on('error', () => process.exit());
+channel.on('close', () => process.exit());
+volunteerToDie();
+readMessages(
+  channel,
+  (request) => void main(request),
+  () => process.exit(),
+);

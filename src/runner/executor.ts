@@ -15,6 +15,8 @@ export interface CellJob {
   readonly trace?: boolean;
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
+  /** Bytes of memory above which the cell is ended as crashed, where the system tells them. */
+  readonly memoryLimit?: number;
 }
 
 /** How a cell ended, seen from outside: what it reported, or what became of its process. */

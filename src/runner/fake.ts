@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Cell } from '../core/cell.js';
 import type { CurvePoint } from '../core/record.js';
 import { measure } from '../ops/measure.js';
@@ -6,18 +9,32 @@ import { findExperiment, modelOf } from '../suites/recipe.js';
 import { symbolicCounts } from '../model/counts.js';
 import type { Message } from './protocol.js';
 
-const BEHAVIOURS = ['complete', 'diverge', 'crash', 'abort', 'hang', 'garbage', 'unsupported'] as const;
-type Behaviour = (typeof BEHAVIOURS)[number];
-
 const DATASET = { name: 'fashion-mnist', fingerprint: 'f'.repeat(64), provenance: 'stand-in', note: 'fake' } as const;
+
+/** What the child process answers over: messages, or whatever bytes. */
+interface FakeChannel {
+  readonly send: (message: Message) => Promise<void>;
+  readonly channel: Writable;
+}
+
+const FAKE_STEP = {
+  type: 'step',
+  epochs: 3,
+  epoch: 1,
+  step: 1,
+  stepsPerEpoch: 1,
+  imagesPerSecond: 1000,
+  loss: 1,
+} as const;
 
 /**
  * The `fake` backend: a cell with scripted clock, losses and end, so that runner, records and reports can be tested to
  * the character. The environment variable CNNBENCH_FAKE names what each experiment does: `mlp-1=crash,mlp-2=hang`.
  */
-export async function runFakeCell(cell: Cell, send: (message: Message) => Promise<void>): Promise<void> {
+export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): Promise<void> {
   const experiment = findExperiment(cell.experiment);
   const behaviour = behaviourOf(cell.experiment, process.env['CNNBENCH_FAKE'] ?? '');
+  if (behaviour === 'hasty') await send(FAKE_STEP);
   await send({
     type: 'started',
     backend: { name: 'fake', version: '0', device: 'script', threads: 1, variant: 'scripted', ownKernels: [] },
@@ -39,8 +56,7 @@ export async function runFakeCell(cell: Cell, send: (message: Message) => Promis
 
   const curve: CurvePoint[] = [];
   for (let epoch = 1; epoch <= 3; epoch++) {
-    const step = { type: 'step', epochs: 3, epoch, step: 1, stepsPerEpoch: 1, imagesPerSecond: 1000 } as const;
-    await send({ ...step, loss: 1 / epoch });
+    await send({ ...FAKE_STEP, epoch, loss: 1 / epoch });
     const point = {
       epoch,
       trainLoss: 1 / epoch,
@@ -51,55 +67,118 @@ export async function runFakeCell(cell: Cell, send: (message: Message) => Promis
     curve.push(point);
     await send({ type: 'epoch', point });
   }
-  switch (behaviour) {
-    case 'complete':
-      return send({
-        type: 'ended',
-        end: {
-          outcome: 'completed',
-          result: {
-            kind: 'training',
-            dataset: DATASET,
-            trainImages: 1000,
-            testImages: 100,
-            batchSize: 1000,
-            epochs: 3,
-            testAccuracy: 0.83 + (cell.seed % 3) / 1000,
-            curve,
-            throughput: { imagesPerSecond: 1000, low: 990, high: 1010, blocks: 10, seconds: 3, warmupSteps: 3 },
-            parameters: 10,
-            initialWeightsSha256: '0'.repeat(64),
-            weightsSha256: cell.seed.toString(16).padStart(64, '0'),
-          },
-        },
-      });
-    case 'diverge':
-      return send({
-        type: 'ended',
-        end: { outcome: 'diverged', reason: 'the loss became NaN in step 1 of epoch 4', dataset: DATASET, curve },
-      });
-    case 'unsupported':
-      return send({ type: 'ended', end: { outcome: 'unsupported', reason: 'the script says so' } });
-    case 'crash':
-      process.stderr.write('scripted crash\n');
-      process.exit(13);
-      break;
-    case 'abort':
-      process.abort();
-      break;
-    case 'hang':
-      await new Promise(() => setInterval(() => undefined, 1000));
-      break;
-    case 'garbage':
-      process.stdout.write('\u0000garbage\n');
-      process.send?.({ type: 'nonsense' });
+  if (behaviour === 'diverge') {
+    const reason = 'the loss became NaN in step 1 of epoch 4';
+    return send({ type: 'ended', end: { outcome: 'diverged', reason, dataset: DATASET, curve } });
   }
+  if (behaviour === 'unsupported') {
+    return send({ type: 'ended', end: { outcome: 'unsupported', reason: 'the script says so' } });
+  }
+  await FAULTS[behaviour]?.({ send, channel });
+  const end = {
+    outcome: 'completed',
+    result: {
+      kind: 'training',
+      dataset: DATASET,
+      trainImages: 1000,
+      testImages: 100,
+      batchSize: 1000,
+      epochs: 3,
+      testAccuracy: 0.83 + (cell.seed % 3) / 1000,
+      curve,
+      throughput: { imagesPerSecond: 1000, low: 990, high: 1010, blocks: 10, seconds: 3, warmupSteps: 3 },
+      parameters: 10,
+      initialWeightsSha256: '0'.repeat(64),
+      weightsSha256: cell.seed.toString(16).padStart(64, '0'),
+    },
+  } as const;
+  await send({ type: 'ended', end: { ...end, result: { ...end.result, curve } } });
+  if (behaviour === 'twice') await send({ type: 'ended', end: { outcome: 'unsupported', reason: 'a second end' } });
 }
 
-function behaviourOf(experiment: string, script: string): Behaviour {
+/** What a cell does instead of ending well, or before it. Each happens for real. */
+const FAULTS: Readonly<Record<string, (channel: FakeChannel) => unknown>> = {
+  crash() {
+    process.stderr.write('scripted \u001b[31mcrash\u001b[0m\u202e\n');
+    process.exit(13);
+  },
+  leave: () => process.exit(0),
+  throw() {
+    setImmediate(() => {
+      throw new Error('nobody catches this');
+    });
+    return forever();
+  },
+  abort: () => process.abort(),
+  segfault: () => raise('SIGSEGV'),
+  kill: () => raise('SIGKILL'),
+  heap() {
+    const hoard: unknown[] = [];
+    for (;;) hoard.push(new Array(1000).fill(hoard.length));
+  },
+  /** Memory outside of V8's heap, as native code and WebAssembly take it: 32 MiB every 20 ms, without an end. */
+  async hoard() {
+    const hoard: Buffer[] = [];
+    for (;;) {
+      hoard.push(Buffer.alloc(2 ** 25, 1));
+      await pause(20);
+    }
+  },
+  hang: forever,
+  busy() {
+    for (;;);
+  },
+  garbage({ channel }) {
+    process.stdout.write('\u0000garbage\n');
+    channel.write('{"type":"nonsense"}\n');
+    return forever();
+  },
+  malformed({ channel }) {
+    channel.write('{"type": \u0000\n{]');
+    return forever();
+  },
+  /** What Node's own IPC channel takes for one of its internal messages. */
+  internal({ channel }) {
+    channel.write('{"cmd":"NODE_HANDLE_ACK"}\n');
+    return forever();
+  },
+  async endless({ channel }) {
+    const part = 'x'.repeat(2 ** 20);
+    for (;;) await new Promise((resolve) => channel.write(part, resolve));
+  },
+  async flood({ send }) {
+    for (let step = 0; step < 100_000; step++) await send(FAKE_STEP);
+  },
+  async torrent({ send }) {
+    for (;;) await send(FAKE_STEP);
+  },
+  async noise() {
+    const text = `\u001b[2J{"cells":[]}\u0000${'noise '.repeat(200)}\n`.repeat(1000);
+    for (const stream of [process.stdout, process.stderr, process.stdout]) {
+      await new Promise((resolve) => stream.write(text, resolve));
+    }
+  },
+  /** A process that outlives this one and keeps its output open. */
+  grandchild() {
+    spawn('sleep', ['60'], { stdio: 'inherit' });
+    process.exit(13);
+  },
+};
+
+const BEHAVIOURS = ['complete', 'diverge', 'unsupported', 'hasty', 'twice', ...Object.keys(FAULTS)];
+
+function forever(): Promise<never> {
+  return new Promise(() => setInterval(() => undefined, 1000));
+}
+
+function raise(signal: NodeJS.Signals): Promise<never> {
+  process.kill(process.pid, signal);
+  return forever();
+}
+
+function behaviourOf(experiment: string, script: string): string {
   const entry = script.split(',').find((part) => part.startsWith(`${experiment}=`));
   const word = entry?.slice(experiment.length + 1) ?? 'complete';
-  const behaviour = BEHAVIOURS.find((candidate) => candidate === word);
-  if (behaviour === undefined) throw new Error(`CNNBENCH_FAKE: "${word}" is none of ${BEHAVIOURS.join(', ')}`);
-  return behaviour;
+  if (BEHAVIOURS.includes(word)) return word;
+  throw new Error(`CNNBENCH_FAKE: "${word}" is none of ${BEHAVIOURS.join(', ')}`);
 }

@@ -1,18 +1,29 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BackendDescription } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
+import { CHANNEL_STDIO, channelTo, encodeMessage, readMessages } from './channel.js';
+import { explainDeath, reasonOf } from './death.js';
 import type { CellEnd, CellExecutor, CellJob } from './executor.js';
-import { messageSchema, type Message, type Request } from './protocol.js';
+import { watchMemory } from './memory.js';
+import { isInOrder, messageSchema, type Message, type Request } from './protocol.js';
 
-/** How much of a child's output is kept to explain a crash, characters. */
-const KEPT_OUTPUT = 2000;
+/** How much of a child's output is kept to explain a crash, characters: V8 writes a stack of several thousand. */
+const KEPT_OUTPUT = 10_000;
+
+/** How long the output of an ended process may take to arrive, milliseconds; a process that it started may hold it open. */
+const DRAIN_MS = 1000;
+
+/** How long an ended process may take to go, milliseconds: the system frees its memory, a driver its GPU. */
+const KILL_MS = 10_000;
 
 /** Runs each cell in a process of its own, so that one that dies takes nothing with it. */
 export const forkExecutor: CellExecutor = async (job, observer, signal) => {
   let backend: BackendDescription | undefined;
   let trace: StepTrace | undefined;
-  const end = await converse<CellEnd>(requestOf(job), { timeoutMs: job.timeoutMs, signal }, (message) => {
+  const end = await converse<CellEnd>(requestOf(job), { ...limitsOf(job), signal }, (message) => {
     switch (message.type) {
       case 'started':
         backend = message.backend;
@@ -36,7 +47,8 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
     }
   });
   const seen = 'died' in end ? diedAs(end) : end;
-  return { ...seen, ...(backend && { backend }), ...(trace && { trace }) };
+  const reason = 'reason' in seen ? { reason: reasonOf(seen.reason) } : {};
+  return { ...seen, ...reason, ...(backend && { backend }), ...(trace && { trace }) };
 };
 
 /** A child process that ended without an answer. */
@@ -46,7 +58,11 @@ export interface Death {
 }
 
 function diedAs({ died, reason }: Death): CellEnd {
-  return { outcome: died, reason };
+  return { outcome: died, reason: died === 'timed-out' ? `${reason}; allow more with --timeout` : reason };
+}
+
+function limitsOf({ timeoutMs, memoryLimit }: CellJob): Limits {
+  return { timeoutMs, ...(memoryLimit !== undefined && { memoryLimit }) };
 }
 
 function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
@@ -60,65 +76,102 @@ function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
   };
 }
 
+/** What a child process may take. */
+export interface Limits {
+  readonly timeoutMs: number;
+  /** Bytes of memory, enforced where the system tells them. */
+  readonly memoryLimit?: number;
+}
+
 /**
- * Starts a child process, sends it one request and hands its messages to `receive` until that returns an answer.
+ * Starts a child process, sends it one request and hands its messages to `receive` until that returns an answer. When
+ * this returns the process is gone.
  *
  * @returns the answer, or how the process died; a message that is not of the protocol counts as a crash
- * @throws the signal's reason when it is aborted; the child is killed
+ * @throws the signal's reason when it is aborted
  */
 export async function converse<Answer>(
   request: Request,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, memoryLimit, signal }: Limits & { readonly signal: AbortSignal },
   receive: (message: Message) => Answer | undefined,
 ): Promise<Answer | Death> {
   signal.throwIfAborted();
-  const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'json',
-  });
+  const script = fileURLToPath(new URL('./child.js', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, script], { stdio: [...CHANNEL_STDIO] });
   const output = keepOutput(child);
+  const channel = channelTo(child);
   return new Promise((resolve, reject) => {
-    let settled = false;
+    const settled = new AbortController();
     const settle = (act: () => void) => {
-      if (settled) return;
-      settled = true;
+      if (settled.signal.aborted) return;
+      settled.abort();
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      child.kill('SIGKILL');
-      act();
+      void end(child).then(act);
     };
     const onAbort = () => settle(() => reject(signal.reason as Error));
     const die = (died: Death['died'], reason: string) => settle(() => resolve({ died, reason }));
-    const timer = setTimeout(
-      () => die('timed-out', `no end within ${timeoutMs / 1000} s; allow more with --timeout`),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => die('timed-out', `no end within ${timeoutMs / 1000} s`), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
+    if (memoryLimit !== undefined && child.pid !== undefined) {
+      const exceeded = (bytes: number) =>
+        die('crashed', `it took ${mebibytes(bytes)} of memory, and --memory allows ${mebibytes(memoryLimit)}`);
+      void watchMemory(child.pid, memoryLimit, exceeded, settled.signal);
+    }
 
-    child.on('message', (raw) => {
-      const message = messageSchema.safeParse(raw);
-      if (!message.success)
-        return die('crashed', `it sent what is not a message of cnnbench: ${JSON.stringify(raw).slice(0, 200)}`);
-      const answer = receive(message.data);
+    const refuse = (problem: string) => die('crashed', `it sent what is not a message of cnnbench: ${problem}`);
+    let started = false;
+    const onMessage = (raw: unknown) => {
+      if (settled.signal.aborted) return;
+      const { data: message } = messageSchema.safeParse(raw);
+      if (message === undefined) {
+        refuse(JSON.stringify(raw).slice(0, 200));
+        return;
+      }
+      if (!isInOrder(message, request, started)) {
+        refuse(`"${message.type}" where it was not due`);
+        return;
+      }
+      started ||= message.type === 'started';
+      const answer = receive(message);
       if (answer !== undefined) settle(() => resolve(answer));
-    });
-    child.on('error', (error) => die('crashed', `its process could not be started or reached: ${error.message}`));
-    child.on('close', (code, killedBy) => {
-      const how = killedBy === null ? `its process ended with code ${code}` : `its process was ended by ${killedBy}`;
-      const memory = killedBy === 'SIGKILL' ? ' (the system ends processes so when memory runs out)' : '';
-      const last = output().trim();
-      die('crashed', `${how}${memory}${last === '' ? '' : `; its last words: ${last}`}`);
-    });
-    child.send(request, (error) => {
-      if (error !== null) die('crashed', `it took no request: ${error.message}`);
+    };
+    readMessages(channel, onMessage, refuse);
+    channel.on('error', () => undefined); // The end of the process says more than a broken pipe.
+    channel.write(encodeMessage(request));
+
+    const onEnd = (code: number | null, killedBy: NodeJS.Signals | null) =>
+      die('crashed', explainDeath({ code, signal: killedBy, output: output() }));
+    child.on('error', (error) => die('crashed', `its process could not be started: ${error.message}`));
+    child.on('close', onEnd);
+    child.on('exit', (code, killedBy) => {
+      void pause(DRAIN_MS, undefined, { signal: settled.signal }).then(
+        () => onEnd(code, killedBy),
+        () => undefined,
+      );
     });
   });
 }
 
+/** Ends a process, if it still runs, and waits until it is gone, so that the next cell has the machine for itself. */
+async function end(child: ChildProcess): Promise<void> {
+  const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  if (isRunning) {
+    const gone = once(child, 'exit', { signal: AbortSignal.timeout(KILL_MS) });
+    child.kill('SIGKILL');
+    await gone.catch(() => undefined);
+  }
+  for (const stream of child.stdio) stream?.destroy();
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
 function keepOutput(child: ChildProcess): () => string {
   let tail = '';
-  const keep = (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-KEPT_OUTPUT));
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (tail = (tail + text).slice(-KEPT_OUTPUT)));
+  }
   return () => tail;
 }

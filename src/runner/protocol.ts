@@ -83,3 +83,14 @@ export type Message = z.infer<typeof messageSchema>;
 /** Kernels that training a suite takes and a backend lacks. */
 export type MissingKernels = Extract<Message, { type: 'probed' }>['missingKernels'][number];
 export type StepMessage = Extract<Message, { type: 'step' }>;
+
+const AFTER_START: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended', 'probed'];
+const ONLY_OF_RUN: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended'];
+
+/** Whether a message may come now: `started` once, before what a backend does, and nothing that was not asked for. */
+export function isInOrder({ type }: Message, request: Request, started: boolean): boolean {
+  if (type === 'started') return !started;
+  if (AFTER_START.includes(type) && !started) return false;
+  if (ONLY_OF_RUN.includes(type)) return request.type === 'run';
+  return type !== 'probed' || request.type === 'probe';
+}

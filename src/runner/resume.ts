@@ -21,6 +21,8 @@ export interface RunSettings {
   /** Part of a run's identity: its records have no throughput. */
   readonly trace: boolean;
   readonly timeoutMs: number;
+  /** Bytes a cell may take. No part of a run's identity. */
+  readonly memoryLimit?: number | undefined;
 }
 
 /** Identity of a plan on certain data: what decides whether an unfinished run is the same one. */
@@ -101,13 +103,14 @@ function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefi
 /** What each cell is run with. */
 export function jobFor(
   sources: Sources,
-  { threads, fma, trace, timeoutMs }: RunSettings,
+  { threads, fma, trace, timeoutMs, memoryLimit }: RunSettings,
 ): (planned: PlannedCell) => CellJob {
   return ({ cell, experiment }) => {
     const source = sourceOf(experiment, sources);
     return {
       cell,
       timeoutMs,
+      ...(memoryLimit !== undefined && { memoryLimit }),
       ...(source && { source }),
       ...(threads !== undefined && { threads }),
       ...(fma && { fma }),

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 
-const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+/** The launcher. */
+export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;

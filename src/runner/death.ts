@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Longest reason of a record, characters. */
+const LONGEST_REASON = 2000;
+
+/** Longest part of a process's output in a reason, characters. */
+const LAST_WORDS = 1000;
+
+/** What the signals mean that end a process by themselves or for want of memory. */
+const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'it aborted itself',
+  SIGBUS: 'a bus error: memory that could not be reached, in native code',
+  SIGFPE: 'an arithmetic error in native code',
+  SIGILL: 'an instruction that this processor does not have, or a trap in native code',
+  SIGKILL: 'killed from outside; the system does that when memory runs out',
+  SIGSEGV: 'a segmentation fault in native code',
+  SIGSYS: 'a system call that is not allowed here',
+  SIGTERM: 'something asked it to end',
+  SIGTRAP: 'a trap in native code',
+};
+
+/** How a process ended, as Node says it. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to stdout and stderr. */
+  readonly output: string;
+}
+
+/** One line that says what a process that gave no answer died of, with its last words. */
+export function explainDeath({ code, signal, output }: ProcessEnd): string {
+  const fatal = /FATAL ERROR: (.*)/.exec(output)?.[1];
+  const last = oneLine(fatal ?? output);
+  const words =
+    last === '' ? '' : `; its last words: ${last.length > LAST_WORDS ? `… ${last.slice(-LAST_WORDS)}` : last}`;
+  return reasonOf(`${howItEnded(code, signal, fatal)}${words}`);
+}
+
+function howItEnded(code: number | null, signal: NodeJS.Signals | null, fatal: string | undefined): string {
+  if (signal === null) return `its process ended with code ${code} and gave no answer`;
+  const cause = fatal?.includes('out of memory') === true ? 'the heap of JavaScript is full' : SIGNALS[signal];
+  return `its process was ended by ${signal}${cause === undefined ? '' : ` (${cause})`}`;
+}
+
+/** What a process said about itself, as the reason of a record: one line of bounded length that no terminal acts on. */
+export function reasonOf(text: string): string {
+  const line = oneLine(text);
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
+}
+
+/** Without ANSI sequences and without characters that are invisible, move the cursor or reorder text. */
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,176 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { summarySchema } from '../../src/core/summary.js';
+import { BIN, cnnbench, start, temporaryFolder } from './cnnbench.js';
+
+/** A run of two cells of the fake backend: the first does what `script` says of mlp-1, the second completes. */
+async function world(script: string, ...more: string[]) {
+  const cwd = await temporaryFolder();
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script };
+  const common = ['--backend', 'fake', '--profile', 'smoke', '--seeds', '1', '--out', 'out'];
+  const args = ['run', 'mlp-1', 'mlp-2', ...common, ...more];
+  const records = async () => (await readdir(join(cwd, 'out', 'records')).catch(() => [])).sort();
+  return { cwd, env, args, records };
+}
+
+/** Runs both cells and returns the first as the summary on stdout has it, having checked that the second is untouched. */
+async function firstCell(behaviour: string, more: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  const { args, cwd, env: own, records } = await world(`mlp-1=${behaviour}`, '--json', ...more);
+  const result = await cnnbench(args, { cwd, env: { ...own, ...env } });
+  const [first, second] = summarySchema.parse(JSON.parse(result.stdout)).cells;
+  expect(second).toMatchObject({ experiment: 'mlp-2', outcome: 'completed' });
+  expect(await records()).toHaveLength(2);
+  return { code: result.code, outcome: first?.outcome, reason: first?.reason };
+}
+
+describe('a cell that dies is recorded with what it died of, and takes nothing with it:', () => {
+  test.each([
+    ['crash', /^its process ended with code 13 and gave no answer; its last words: scripted crash$/],
+    ['leave', /^its process ended with code 0 and gave no answer$/],
+    ['throw', /ended with code 1 .*Error: nobody catches this at/],
+    ['abort', /ended by SIGABRT \(it aborted itself\)/],
+    ['segfault', /^its process was ended by SIGSEGV \(a segmentation fault in native code\)$/],
+    ['kill', /^its process was ended by SIGKILL \(killed from outside; the system does that when memory runs out\)$/],
+    ['garbage', /it sent what is not a message of cnnbench: \{"type":"nonsense"\}/],
+    ['malformed', /it sent what is not a message of cnnbench: a line that is no JSON: /],
+    ['internal', /it sent what is not a message of cnnbench: \{"cmd":"NODE_HANDLE_ACK"\}/],
+    ['endless', /it sent what is not a message of cnnbench: a message of more than 64 MiB/],
+    ['hasty', /it sent what is not a message of cnnbench: "step" where it was not due/],
+  ])('%s', async (behaviour, reason) => {
+    expect(await firstCell(behaviour)).toEqual({ code: 1, outcome: 'crashed', reason: expect.stringMatching(reason) });
+  });
+
+  test("heap: JavaScript's memory is full", async () => {
+    const { outcome, reason } = await firstCell('heap', [], { NODE_OPTIONS: '--max-old-space-size=80' });
+    expect(outcome).toBe('crashed');
+    expect(reason).toMatch(/\(the heap of JavaScript is full\); its last words: .*JavaScript heap out of memory$/);
+  });
+
+  test.skipIf(process.platform === 'win32')('hoard: more memory than --memory allows, none of it in V8', async () => {
+    const { outcome, reason } = await firstCell('hoard', ['--memory', '512MiB', '--timeout', '60']);
+    expect(outcome).toBe('crashed');
+    expect(reason).toMatch(/^it took \d+ MiB of memory, and --memory allows 512 MiB$/);
+  });
+
+  test.each(['hang', 'busy', 'torrent'])('%s: no end in time', async (behaviour) => {
+    const reason = 'no end within 5 s; allow more with --timeout';
+    expect(await firstCell(behaviour, ['--timeout', '5'])).toEqual({ code: 1, outcome: 'timed-out', reason });
+  });
+
+  test.skipIf(process.platform === 'win32')('grandchild: a process that it left behind holds its output', async () => {
+    const started = performance.now();
+    expect(await firstCell('grandchild')).toMatchObject({
+      outcome: 'crashed',
+      reason: expect.stringContaining('code 13'),
+    });
+    // It sleeps for 60 s.
+    expect(performance.now() - started).toBeLessThan(50_000);
+  });
+});
+
+describe('a cell may', () => {
+  test.each([
+    ['noise', 'print megabytes, control characters and JSON of its own'],
+    ['flood', 'send a hundred thousand messages'],
+    ['twice', 'end twice; the first end counts'],
+  ])('%s: %s', async (behaviour) => {
+    expect(await firstCell(behaviour)).toEqual({ code: 0, outcome: 'completed', reason: undefined });
+  });
+});
+
+test('nothing that a cell prints is seen on stdout or stderr of the run', async () => {
+  const { args, cwd, env } = await world('mlp-1=noise');
+  const { stdout, stderr } = await cnnbench(args, { cwd, env });
+  expect(stdout + stderr).not.toMatch(/noise|\u001b|\u0000/); // eslint-disable-line no-control-regex
+});
+
+test.skipIf(process.platform !== 'linux')('a cell is what Linux ends first when memory runs out', async () => {
+  const { args, cwd, env, records } = await world('mlp-2=hang');
+  const { child, result } = start(args, { cwd, env });
+  await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
+  const adjustment = (pid: number) => readFile(`/proc/${pid}/oom_score_adj`, 'utf8');
+  await until(async () => Number(await adjustment(childrenOf(child.pid!)[0]!)) === 1000);
+  expect(Number(await adjustment(child.pid!))).toBeLessThan(1000);
+  child.kill('SIGINT');
+  await result;
+});
+
+describe('an interrupted run', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends on %s with 130, finished cells on disk, no process',
+    async (signal) => {
+      const { args, cwd, env, records } = await world('mlp-2=busy');
+      const { child, result } = start(args, { cwd, env });
+      await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
+      const children = childrenOf(child.pid!);
+      child.kill(signal);
+      const { code, stdout, stderr } = await result;
+      expect(code).toBe(130);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(
+        'cnnbench: interrupted; every finished cell is on disk [E_INTERRUPTED]\n' +
+          '  Run the same command again to go on where it stopped.\n',
+      );
+      expect(children.filter(isRunning)).toEqual([]);
+      expect(await records()).toEqual(['mlp-1.fake.smoke.seed1.json']);
+      const again = await cnnbench(args, { cwd, env: { ...env, CNNBENCH_FAKE: '' } });
+      expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 cell to run, 1 already done')]);
+    },
+  );
+
+  test('leaves no process behind when it is killed itself', async () => {
+    const { args, cwd, env } = await world('mlp-1=hang');
+    const { child, result } = start(args, { cwd, env });
+    await until(() => childrenOf(child.pid!).length === 1);
+    const children = childrenOf(child.pid!);
+    child.kill('SIGKILL');
+    await result;
+    await until(() => !children.some(isRunning));
+  });
+
+  const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
+  test.skipIf(!hasTerminal)('erases its live line on a terminal, where Ctrl-C reaches the cell, too', async () => {
+    const { args, cwd, env, records } = await world('mlp-2=hang');
+    const command = [process.execPath, BIN, ...args].join(' ');
+    const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { cwd, env: { ...process.env, ...env } });
+    let seen = '';
+    terminal.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+    const ended = new Promise((resolve) => terminal.on('close', resolve));
+    await until(async () => (await records()).length === 1 && seen.includes('[2/2] mlp-2 fake seed 1  epoch 1/3'));
+    terminal.stdin.write('\u0003');
+    expect(await ended).toBe(130);
+    expect(seen.split('\r\u001b[2K').at(-1)).toBe(
+      'cnnbench: interrupted; every finished cell is on disk [E_INTERRUPTED]\r\n' +
+        '  Run the same command again to go on where it stopped.\r\n',
+    );
+  });
+});
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await holds()) return;
+    await pause(50);
+  }
+  throw new Error('it never came to that');
+}
+
+function childrenOf(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.flatMap((line) => {
+    const [pid, ppid, state] = line.trim().split(/\s+/);
+    return Number(ppid) === parent && !state?.startsWith('Z') ? [Number(pid)] : [];
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { isInOrder, type Message, type Request } from '../../../src/runner/protocol.js';
+
+const run = { type: 'run', cell: { experiment: 'mlp-1', backend: 'js', seed: 1, profile: 'smoke' } } as const;
+const probe = { type: 'probe', backend: 'js' } as const;
+
+test.each<[string, Message['type'], Request, boolean, boolean]>([
+  ['a start comes first', 'started', run, false, true],
+  ['a start comes once', 'started', run, true, false],
+  ['a step comes after the start', 'step', run, true, true],
+  ['a step does not come before it', 'step', run, false, false],
+  ['a run ends after its start', 'ended', run, true, true],
+  ['a run does not end before it', 'ended', run, false, false],
+  ['a failure may come before the start', 'failed', run, false, true],
+  ['a failure may come after it', 'failed', probe, true, true],
+  ['a probe is answered', 'probed', probe, true, true],
+  ['a probe is not trained', 'epoch', probe, true, false],
+  ['a run is not probed', 'probed', run, true, false],
+])('%s', (_, type, request, started, expected) => {
+  expect(isInOrder({ type } as Message, request, started)).toBe(expected);
+});
