@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   E_DATA_UNAVAILABLE: 3,
   E_NO_BACKEND: 3,
   E_BACKEND_UNAVAILABLE: 3,
+  E_NO_WEIGHTS: 3,
   E_BUG: 70,
 } as const;
 

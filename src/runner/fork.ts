@@ -32,6 +32,7 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
       case 'failed':
         return { outcome: 'crashed', reason: `${message.code}: ${message.message}` };
       case 'probed':
+      case 'exported':
         return undefined;
     }
   });
@@ -49,7 +50,7 @@ function diedAs({ died, reason }: Death): CellEnd {
   return { outcome: died, reason };
 }
 
-function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
+function requestOf({ cell, source, threads, fma, trace, exportTo }: CellJob): Request {
   return {
     type: 'run',
     cell,
@@ -57,6 +58,7 @@ function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
     ...(threads !== undefined && { threads }),
     ...(fma !== undefined && { fma }),
     ...(trace !== undefined && { trace }),
+    ...(exportTo !== undefined && { exportTo }),
   };
 }
 
