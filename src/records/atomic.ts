@@ -8,12 +8,12 @@ import { CnnbenchError, messageOf } from '../core/errors.js';
  *
  * @throws CnnbenchError E_WRITE; the temporary file is removed
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

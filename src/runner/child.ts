@@ -6,9 +6,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../backends/backend.js';
 import { findBackend } from '../backends/registry.js';
 import type { Tf } from '../backends/tfjs.js';
+import type { Dataset } from '../core/dataset.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import {
   SUITES,
+  type ProfileSettings,
   type ArchitectureExperiment,
   type DataExperiment,
   type OpsExperiment,
@@ -16,12 +18,18 @@ import {
 } from '../core/experiment.js';
 import { countDataset } from '../data/facts.js';
 import { loadDataset } from '../data/load.js';
+import type { DataSource } from '../data/source.js';
+import { drawStandInDataset } from '../data/stand-in.js';
 import { measure } from '../ops/measure.js';
 import { tfjsPrimitives } from '../ops/tfjs.js';
+import { captureEnvironment } from '../records/environment.js';
+import { writeAtomically } from '../records/atomic.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { findGolden } from '../suites/golden.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
+import { describeData, encodeExport, type WeightsExport } from '../train/export.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { batchSizeOf, train } from '../train/train.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../train/trace.js';
@@ -31,6 +39,7 @@ import { volunteerToDie } from './memory.js';
 import { measureGigaflops } from './probe.js';
 import {
   requestSchema,
+  type ExportRequest,
   type Message,
   type MissingKernels,
   type ReportedEnd,
@@ -54,6 +63,10 @@ function send(message: Message): Promise<void> {
 
 async function answer(request: Request): Promise<void> {
   if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, { send, channel });
+  if (request.type === 'export') {
+    await writeExport(request.exportTo.path, await startToExport(request));
+    return send({ type: 'exported' });
+  }
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
     ...(request.threads !== undefined && { threads: request.threads }),
     ...(request.type === 'run' && request.fma !== undefined && { fma: request.fma }),
@@ -126,11 +139,8 @@ async function runTraining(
   }
   if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
   const settings = experiment.profiles[request.cell.profile];
-  const { trainImages, testImages, epochs } = settings;
-  const dataset = await loadDataset(request.source, {
-    ...(trainImages !== undefined && { trainImages }),
-    ...(testImages !== undefined && { testImages }),
-  });
+  const { epochs } = settings;
+  const dataset = await loadFor(settings, request.source);
   const stepSeconds: number[] = [];
   const clock = request.trace === true ? clockKernels(active.tf, () => performance.now()) : undefined;
   const traced: TracedStep[] = [];
@@ -162,6 +172,16 @@ async function runTraining(
   const trace = summarizeTrace(traced, WARMUP_STEPS);
   if (trace !== undefined) await send({ type: 'traced', trace });
   if (outcome.outcome === 'diverged') return { ...outcome, curve: [...outcome.curve], dataset: dataset.identity };
+  if (request.exportTo !== undefined) {
+    const { path, batches } = request.exportTo;
+    const { backend, profile } = request.cell;
+    const description = { backend, profile, epochs: String(epochs), ...describeData(dataset.identity) };
+    await writeExport(path, {
+      ...job,
+      trained: { weights: outcome.weights, description },
+      ...(batches > 0 && { batches: { dataset, batchSize, steps: batches } }),
+    });
+  }
   const throughput = clock === undefined ? summarizeThroughput(stepSeconds, batchSize, WARMUP_STEPS) : undefined;
   return {
     outcome: 'completed',
@@ -180,6 +200,34 @@ async function runTraining(
       weightsSha256: outcome.weightsSha256,
     },
   };
+}
+
+function loadFor({ trainImages, testImages }: ProfileSettings, source: DataSource): Promise<Dataset> {
+  return loadDataset(source, {
+    ...(trainImages !== undefined && { trainImages }),
+    ...(testImages !== undefined && { testImages }),
+  });
+}
+
+async function startToExport({ start, exportTo }: ExportRequest): Promise<Omit<WeightsExport, 'version'>> {
+  const steps = exportTo.batches;
+  if (start.of === 'golden') {
+    const { experiment, model, seed, batchSize, trainImages } = findGolden(start.experiment);
+    const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
+    return { experiment, model, seed, batches: { dataset, batchSize, steps } };
+  }
+  const experiment = findExperiment(start.experiment);
+  if (experiment.kind !== 'training') throw new Error(`${experiment.id} has no weights`);
+  const point = { experiment, model: modelOf(experiment), seed: start.seed };
+  if (steps === 0) return point;
+  if (start.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
+  const settings = experiment.profiles[start.profile];
+  const dataset = await loadFor({ ...settings, testImages: 0 }, start.source);
+  return { ...point, batches: { dataset, batchSize: batchSizeOf(experiment, settings, dataset), steps } };
+}
+
+async function writeExport(path: string, weights: Omit<WeightsExport, 'version'>): Promise<void> {
+  await writeAtomically(path, encodeExport({ ...weights, version: captureEnvironment().cnnbench }));
 }
 
 async function main(request: unknown): Promise<void> {

@@ -2,7 +2,7 @@ import type { Cell } from '../core/cell.js';
 import type { BackendDescription, CurvePoint } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
 import type { DataSource } from '../data/source.js';
-import type { ReportedEnd, StepMessage } from './protocol.js';
+import type { ExportTarget, ReportedEnd, StepMessage } from './protocol.js';
 
 /** What it takes to run one cell. */
 export interface CellJob {
@@ -13,6 +13,8 @@ export interface CellJob {
   readonly fma?: boolean;
   /** Time the kernels of each training step. Such a cell reports no throughput. */
   readonly trace?: boolean;
+  /** Write the trained weights there. */
+  readonly exportTo?: ExportTarget;
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
   /** Bytes of memory above which the cell is ended as crashed, where the system tells them. */

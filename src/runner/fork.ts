@@ -43,6 +43,7 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
       case 'failed':
         return { outcome: 'crashed', reason: `${message.code}: ${message.message}` };
       case 'probed':
+      case 'exported':
         return undefined;
     }
   });
@@ -65,7 +66,7 @@ function limitsOf({ timeoutMs, memoryLimit }: CellJob): Limits {
   return { timeoutMs, ...(memoryLimit !== undefined && { memoryLimit }) };
 }
 
-function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
+function requestOf({ cell, source, threads, fma, trace, exportTo }: CellJob): Request {
   return {
     type: 'run',
     cell,
@@ -73,6 +74,7 @@ function requestOf({ cell, source, threads, fma, trace }: CellJob): Request {
     ...(threads !== undefined && { threads }),
     ...(fma !== undefined && { fma }),
     ...(trace !== undefined && { trace }),
+    ...(exportTo !== undefined && { exportTo }),
   };
 }
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { BACKENDS, type BackendName, type Cell } from '../core/cell.js';
-import { PROFILES, SUITES } from '../core/experiment.js';
+import { PROFILES, SUITES, type Profile } from '../core/experiment.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
 import { stepTraceSchema } from '../core/trace.js';
 import { dataSourceSchema, type DataSource } from '../data/source.js';
+
+/** The file that weights are exported to, and how many of the first training batches with them. */
+const exportTargetSchema = z.strictObject({ path: z.string(), batches: z.number().int().nonnegative() });
+export type ExportTarget = Readonly<z.infer<typeof exportTargetSchema>>;
 
 /** What a parent asks of a cell's child process. One request a process. */
 export const requestSchema = z.discriminatedUnion('type', [
@@ -19,6 +23,21 @@ export const requestSchema = z.discriminatedUnion('type', [
     threads: z.number().int().positive().optional(),
     fma: z.boolean().optional(),
     trace: z.boolean().optional(),
+    exportTo: exportTargetSchema.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('export'),
+    start: z.discriminatedUnion('of', [
+      z.strictObject({
+        of: z.literal('experiment'),
+        experiment: z.string(),
+        seed: z.number().int().nonnegative(),
+        profile: z.enum(PROFILES),
+        source: dataSourceSchema.optional(),
+      }),
+      z.strictObject({ of: z.literal('golden'), experiment: z.string() }),
+    ]),
+    exportTo: exportTargetSchema,
   }),
   z.strictObject({
     type: z.literal('probe'),
@@ -33,13 +52,30 @@ export interface RunRequest {
   readonly threads?: number | undefined;
   readonly fma?: boolean | undefined;
   readonly trace?: boolean | undefined;
+  /** Write the trained weights there. */
+  readonly exportTo?: ExportTarget | undefined;
+}
+/** Write start weights to a file; no backend is started. */
+export interface ExportRequest {
+  readonly type: 'export';
+  readonly start:
+    | {
+        readonly of: 'experiment';
+        readonly experiment: string;
+        readonly seed: number;
+        readonly profile: Profile;
+        /** Needed for batches only. */
+        readonly source?: DataSource | undefined;
+      }
+    | { readonly of: 'golden'; readonly experiment: string };
+  readonly exportTo: ExportTarget;
 }
 export interface ProbeRequest {
   readonly type: 'probe';
   readonly backend: BackendName;
   readonly threads?: number | undefined;
 }
-export type Request = RunRequest | ProbeRequest;
+export type Request = RunRequest | ExportRequest | ProbeRequest;
 
 const completed = recordSchema.options[0].shape.result;
 const diverged = recordSchema.options[1];
@@ -72,6 +108,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('epoch'), point: curvePointSchema }),
   z.strictObject({ type: z.literal('traced'), trace: stepTraceSchema }),
   z.strictObject({ type: z.literal('ended'), end: endSchema }),
+  z.strictObject({ type: z.literal('exported') }),
   z.strictObject({
     type: z.literal('probed'),
     gigaflops: z.number(),
@@ -92,5 +129,6 @@ export function isInOrder({ type }: Message, request: Request, started: boolean)
   if (type === 'started') return !started;
   if (AFTER_START.includes(type) && !started) return false;
   if (ONLY_OF_RUN.includes(type)) return request.type === 'run';
+  if (type === 'exported') return request.type === 'export';
   return type !== 'probed' || request.type === 'probe';
 }

@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
-const COMMANDS = ['run', 'claims', 'list', 'report', 'params', 'doctor', 'data list', 'data pull', 'data verify'];
+const COMMANDS = [
+  'run',
+  'claims',
+  'list',
+  'report',
+  'params',
+  'export',
+  'doctor',
+  'data list',
+  'data pull',
+  'data verify',
+];
 
 describe('every command', () => {
   test.each(COMMANDS)('%s has help with examples and --json', async (command) => {

@@ -1,0 +1,110 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { chooseBackends } from '../cli/backends.js';
+import { DATA_FLAGS } from '../cli/data-flags.js';
+import { exportGolden, exportWeights, GOLDEN_IDS, type ExportedFile } from '../cli/export-weights.js';
+import type { BackendName } from '../core/cell.js';
+import { CnnbenchError } from '../core/errors.js';
+import { PROFILES } from '../core/experiment.js';
+
+const WEEK_SECONDS = 7 * 24 * 3600;
+
+export default class Export extends BaseCommand {
+  static override summary = 'Write the weights of an experiment to a file that PyTorch and others load.';
+  static override description = `Initial weights are those that every backend starts from. Trained ones have the digest (weightsSha256) of the record
+that "run" leaves. docs/export.md has the layouts and the code that loads them into PyTorch.`;
+  static override args = {
+    experiment: Args.string({ required: true, description: 'id of an experiment that is trained' }),
+  };
+  static override flags = {
+    ...DATA_FLAGS,
+    seed: Flags.integer({ min: 0, default: 1, description: 'seed of the weights and of the order of the batches' }),
+    format: Flags.option({
+      options: ['safetensors'] as const,
+      default: 'safetensors' as const,
+      description: 'format of the file',
+    })(),
+    out: Flags.string({ helpValue: 'FILE', description: 'file to write (default: named by its contents)' }),
+    trained: Flags.boolean({ description: 'train first, and write the weights at the end' }),
+    backend: Flags.string({
+      char: 'b',
+      helpValue: 'NAME',
+      dependsOn: ['trained'],
+      description: 'backend that trains (default: wasm)',
+    }),
+    profile: Flags.option({
+      options: PROFILES,
+      default: 'quick',
+      description: 'how much is trained, and how large the batches are',
+    })(),
+    batches: Flags.integer({
+      min: 0,
+      default: 0,
+      helpValue: 'K',
+      description: 'write the first K training batches, too, as the training takes them',
+    }),
+    golden: Flags.boolean({
+      exclusive: ['trained', 'batches', 'seed', 'profile'],
+      description: `start and batches of a golden trajectory, on drawn images: ${GOLDEN_IDS.join(', ')}`,
+    }),
+    threads: Flags.integer({ min: 1, dependsOn: ['trained'], description: 'threads the backend may use' }),
+    timeout: Flags.integer({
+      min: 1,
+      helpValue: 'SECONDS',
+      dependsOn: ['trained'],
+      description: 'longest the training may take (default: a week)',
+    }),
+    'stand-in': Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
+    }),
+    offline: Flags.boolean({
+      env: 'CNNBENCH_OFFLINE',
+      description: 'never use the network: only data that is on this machine',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mlp-4 --seed 1',
+    {
+      description: 'what another framework needs to take the same first 20 steps',
+      command: '<%= config.bin %> <%= command.id %> cnn-2 --profile quick --batches 20 --out cnn-2.safetensors',
+    },
+    {
+      description: 'train, and keep the weights',
+      command: '<%= config.bin %> <%= command.id %> mlp-1 --trained --backend wasm --profile full',
+    },
+  ];
+
+  async run(): Promise<ExportedFile> {
+    const { args, flags } = await this.parse(Export);
+    const signal = this.interruption();
+    const file = flags.golden
+      ? await exportGolden(args.experiment, flags.out, signal)
+      : await exportWeights({
+          experiment: args.experiment,
+          seed: flags.seed,
+          profile: flags.profile,
+          out: flags.out,
+          batches: flags.batches,
+          ...(flags.trained && {
+            trained: {
+              backend: await chooseBackend(flags.backend ?? 'wasm', signal),
+              threads: flags.threads,
+              timeoutMs: (flags.timeout ?? WEEK_SECONDS) * 1000,
+            },
+          }),
+          data: { dataDir: flags['data-dir'], allowStandIn: flags['stand-in'], allowDownload: !flags.offline },
+          stream: process.stderr,
+          signal,
+        });
+    this.log(`${file.path}\nweights SHA-256 ${file.metadata['weightsSha256'] ?? ''}`);
+    return file;
+  }
+}
+
+async function chooseBackend(word: string, signal: AbortSignal): Promise<BackendName> {
+  const [backend, ...others] = await chooseBackends([word], signal);
+  if (backend !== undefined && backend.name !== 'fake' && others.length === 0) return backend.name;
+  throw new CnnbenchError('E_USAGE', `"${word}" is not one backend that trains`, 'Name one backend with --backend.');
+}
