@@ -21,9 +21,7 @@ export async function chooseBackends(
   signal: AbortSignal,
   probe: typeof probeBackend = probeBackend,
 ): Promise<ChosenBackend[]> {
-  const named = [...new Set((words ?? []).flatMap((word) => word.split(',')).map((word) => word.trim()))].map(
-    knownBackend,
-  );
+  const named = namedBackends(words);
   const candidates = named.length > 0 ? named : REGISTERED_BACKENDS.filter((it) => it.byDefault).map((it) => it.name);
   const working: ChosenBackend[] = [];
   for (const name of candidates) {
@@ -51,6 +49,15 @@ export async function chooseBackends(
     );
   }
   return working;
+}
+
+/**
+ * The backends of `--backend`, repeated or as comma lists, each once.
+ *
+ * @throws CnnbenchError E_UNKNOWN_BACKEND
+ */
+export function namedBackends(words: readonly string[] | undefined): BackendName[] {
+  return [...new Set((words ?? []).flatMap((word) => word.split(',')).map((word) => word.trim()))].map(knownBackend);
 }
 
 function knownBackend(word: string): BackendName {

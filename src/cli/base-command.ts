@@ -20,12 +20,16 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = { help: Flags.help({ char: 'h' }) };
 
-  /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
-  protected interruption(): AbortSignal {
+  /**
+   * Aborted by the first SIGINT or SIGTERM; the second one ends the process at once.
+   *
+   * @param remedy how the user goes on afterwards
+   */
+  protected interruption(remedy = 'Run the same command again.'): AbortSignal {
     const controller = new AbortController();
     const onSignal = () => {
       if (controller.signal.aborted) process.exit(INTERRUPTED);
-      controller.abort(new Interrupted());
+      controller.abort(new Interrupted(remedy));
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
@@ -49,7 +53,7 @@ export abstract class BaseCommand extends Command {
 /** Thrown where a signal ended the work. */
 class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  constructor() {
+  constructor(readonly remedy: string) {
     super('interrupted');
   }
 }
@@ -61,8 +65,8 @@ function problemOf(error: Error, command: string): Problem {
   if (error instanceof Interrupted) {
     return {
       code: 'E_INTERRUPTED',
-      message: 'interrupted; every finished cell is on disk',
-      remedy: 'Run the same command again to go on where it stopped.',
+      message: error.message,
+      remedy: error.remedy,
       exitCode: INTERRUPTED,
     };
   }

@@ -1,53 +1,57 @@
+import { Flags } from '@oclif/core';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
+import { namedBackends } from '../cli/backends.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { plainTable } from '../cli/table.js';
+import { doctorExitCode, renderDiagnoses, type Diagnosis } from '../cli/doctor.js';
+import { CLEAR_LINE, stdoutOptions } from '../cli/terminal.js';
+import { SUITES } from '../core/experiment.js';
+import type { Environment } from '../core/record.js';
 import { captureEnvironment } from '../records/environment.js';
-import type { MissingKernels } from '../runner/protocol.js';
 import { probeBackend, type ProbeResult } from '../runner/probe-backend.js';
+import { EXPERIMENTS } from '../suites/experiments.js';
+
+const TRAINED = SUITES.filter((suite) => EXPERIMENTS.some((it) => it.kind === 'training' && it.suite === suite));
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Say which backends work here, and if one does not, why and what to do.';
-  static override description =
-    'Starts every backend in a process of its own and multiplies two matrices on it. Exits with 3 when none works.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
+  static override description = `Starts every backend in a process of its own, multiplies matrices on it and says which suites it can train. Exits with 3
+when none works; js, the oracle, counts only where it is named.`;
+  static override flags = {
+    backend: Flags.string({
+      char: 'b',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      description: 'only this backend, repeatable or as comma list',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    { description: 'why does cpu not work?', command: '<%= config.bin %> <%= command.id %> -b cpu' },
+    '<%= config.bin %> <%= command.id %> --json',
+  ];
 
-  async run(): Promise<unknown> {
-    await this.parse(Doctor);
+  async run(): Promise<{ environment: Environment; backends: readonly ProbeResult[] }> {
+    const { flags } = await this.parse(Doctor);
     const signal = this.interruption();
-    const environment = captureEnvironment();
-    const backends: ProbeResult[] = [];
-    for (const { name } of REGISTERED_BACKENDS) backends.push(await probeBackend(name, signal));
+    const named = namedBackends(flags.backend);
+    const diagnoses: Diagnosis[] = [];
+    for (const name of named.length > 0 ? named : REGISTERED_BACKENDS.map((backend) => backend.name)) {
+      const { stderr } = process;
+      stderr.write(stderr.isTTY ? `${CLEAR_LINE}starting ${name}` : `starting ${name}\n`);
+      const title = REGISTERED_BACKENDS.find((backend) => backend.name === name)?.title ?? 'scripted, for tests';
+      diagnoses.push({ title, probe: await probeBackend(name, signal) });
+      if (stderr.isTTY) stderr.write(CLEAR_LINE);
+    }
 
+    const environment = captureEnvironment();
     const { cpu, cores, memory, node, platform, arch, cnnbench } = environment;
     this.log(
       `cnnbench ${cnnbench}, Node ${node}, ${platform} ${arch}, ${cores} x ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GiB\n`,
     );
-    const head = ['backend', 'works', 'version', 'variant', 'threads', 'device', 'GFLOP/s', 'own kernels'];
-    this.log(plainTable(head, backends.map(row), ['threads', 'GFLOP/s']));
-    for (const backend of backends) {
-      if (!backend.works) this.log(`\n${backend.name}: ${backend.reason}\n  ${backend.remedy}`);
-      else for (const missing of backend.missingKernels) this.log(`\n${untrainable(backend.name, missing)}`);
-    }
-    if (!backends.some((backend) => backend.works)) process.exitCode = 3;
+    this.log(renderDiagnoses(diagnoses, TRAINED, stdoutOptions().width));
+    const backends = diagnoses.map(({ probe }) => probe);
+    process.exitCode = doctorExitCode(backends, named.length > 0);
     return { environment, backends };
   }
-}
-
-function untrainable(backend: string, { suite, kernels }: MissingKernels): string {
-  return `${backend} cannot train the suite ${suite}: it has no kernel ${kernels.join(', ')}`;
-}
-
-function row(probe: ProbeResult): (string | number)[] {
-  if (!probe.works) return [probe.name, 'no', '', '', '', '', '', ''];
-  const { version, variant, threads, device, ownKernels } = probe.description;
-  return [
-    probe.name,
-    'yes',
-    version,
-    variant,
-    threads,
-    device,
-    probe.gigaflops.toFixed(1),
-    ownKernels.join(', ') || '-',
-  ];
 }

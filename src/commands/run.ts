@@ -106,7 +106,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Run);
     const { profile } = flags;
-    const signal = this.interruption();
+    const signal = this.interruption(
+      'Every finished cell is on disk: run the same command again to go on where it stopped.',
+    );
     const experiments = selectExperiments(EXPERIMENTS, argv as string[]);
     const memoryLimit = flags.memory === undefined ? undefined : parseMemory(flags.memory);
     const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));

@@ -34,7 +34,7 @@ import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { batchSizeOf, train } from '../train/train.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../train/trace.js';
 import { channelToParent, encodeMessage, readMessages } from './channel.js';
-import { runFakeCell } from './fake.js';
+import { runFakeCell, runFakeProbe } from './fake.js';
 import { volunteerToDie } from './memory.js';
 import { measureGigaflops } from './probe.js';
 import {
@@ -67,6 +67,7 @@ async function answer(request: Request): Promise<void> {
     await writeExport(request.exportTo.path, await startToExport(request));
     return send({ type: 'exported' });
   }
+  if (request.type === 'probe' && request.backend === 'fake') return runFakeProbe({ send, channel });
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
     ...(request.threads !== undefined && { threads: request.threads }),
     ...(request.type === 'run' && request.fma !== undefined && { fma: request.fma }),

@@ -17,6 +17,12 @@ interface FakeChannel {
   readonly channel: Writable;
 }
 
+const FAKE_START: Message = {
+  type: 'started',
+  backend: { name: 'fake', version: '0', device: 'script', threads: 1, variant: 'scripted', ownKernels: [] },
+  notices: [],
+};
+
 const FAKE_STEP = {
   type: 'step',
   epochs: 3,
@@ -35,11 +41,7 @@ export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): P
   const experiment = findExperiment(cell.experiment);
   const behaviour = behaviourOf(cell.experiment, process.env['CNNBENCH_FAKE'] ?? '');
   if (behaviour === 'hasty') await send(FAKE_STEP);
-  await send({
-    type: 'started',
-    backend: { name: 'fake', version: '0', device: 'script', threads: 1, variant: 'scripted', ownKernels: [] },
-    notices: [],
-  });
+  await send(FAKE_START);
   if (experiment.kind === 'ops') {
     const values = await measure(naivePrimitives, experiment.operations);
     return send({ type: 'ended', end: { outcome: 'completed', result: { kind: 'ops', values } } });
@@ -94,6 +96,13 @@ export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): P
   } as const;
   await send({ type: 'ended', end: { ...end, result: { ...end.result, curve } } });
   if (behaviour === 'twice') await send({ type: 'ended', end: { outcome: 'unsupported', reason: 'a second end' } });
+}
+
+/** The `fake` backend looked at by `doctor`: CNNBENCH_FAKE says what it does, `probe=segfault`. */
+export async function runFakeProbe({ send, channel }: FakeChannel): Promise<void> {
+  await FAULTS[behaviourOf('probe', process.env['CNNBENCH_FAKE'] ?? '')]?.({ send, channel });
+  await send(FAKE_START);
+  return send({ type: 'probed', gigaflops: 1, missingKernels: [] });
 }
 
 /** What a cell does instead of ending well, or before it. Each happens for real. */

@@ -14,14 +14,18 @@ export type ProbeResult =
     }
   | { readonly name: BackendName; readonly works: false; readonly reason: string; readonly remedy: string };
 
-const PROBE_TIMEOUT_MS = 60_000;
+/** Longest that a backend may take to start and multiply, seconds. */
+const PATIENCE = 60;
 
-/** Starts a backend in a process of its own and lets it multiply two matrices. Never throws but for an abort. */
+/** Backends that compile their kernels at first use; a driver may do so for minutes on a GPU that is newer than they are. */
+const LONGER_PATIENCE: Partial<Record<BackendName, number>> = { gpu: 1800, webgpu: 300 };
+
+/** Starts a backend in a process of its own and lets it multiply matrices. Never throws but for an abort. */
 export async function probeBackend(name: BackendName, signal: AbortSignal): Promise<ProbeResult> {
   let description: BackendDescription | undefined;
   const result = await converse<ProbeResult>(
     { type: 'probe', backend: name },
-    { timeoutMs: PROBE_TIMEOUT_MS, signal },
+    { timeoutMs: (LONGER_PATIENCE[name] ?? PATIENCE) * 1000, signal },
     (message) => {
       switch (message.type) {
         case 'started':
@@ -45,6 +49,9 @@ export async function probeBackend(name: BackendName, signal: AbortSignal): Prom
     },
   );
   if (!('died' in result)) return result;
-  const remedy = 'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".';
+  const remedy =
+    result.died === 'timed-out'
+      ? 'Try again when the machine has less to do; if it takes as long again, report it.'
+      : 'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".';
   return { name, works: false, reason: result.reason, remedy };
 }

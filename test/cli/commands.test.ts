@@ -153,6 +153,25 @@ describe('cnnbench doctor', () => {
       else expect(rest).toMatchObject({ reason: expect.stringMatching(/./), remedy: expect.stringMatching(/./) });
     }
   });
+  test('looks at the named backends only, and says on stderr which one it starts', async () => {
+    const { code, stdout, stderr } = await cnnbench(['doctor', '-b', 'fake']);
+    expect(stdout).toMatch(/^fake +yes +0 +scripted +1 +1\.0 +mlp, cnn +script$/m);
+    expect(stderr).toBe('starting fake\n');
+    expect(code).toBe(0);
+  });
+  test.each([
+    ['segfault', 'its process was ended by SIGSEGV (a segmentation fault in native code)'],
+    ['malformed', 'it sent what is not a message of cnnbench'],
+  ])('survives a backend that does "%s", says so and exits with 3', async (behaviour, reason) => {
+    const { code, stdout } = await cnnbench(['doctor', '-b', 'fake'], { env: { CNNBENCH_FAKE: `probe=${behaviour}` } });
+    expect(stdout).toMatch(/^fake +no$/m);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`does not work ${reason}`);
+    expect(code).toBe(3);
+  });
+  test('refuses a backend that does not exist', async () => {
+    const { code, stderr } = await cnnbench(['doctor', '-b', 'tpu']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('[E_UNKNOWN_BACKEND]')]);
+  });
 });
 
 describe('cnnbench data', () => {

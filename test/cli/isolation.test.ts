@@ -112,8 +112,8 @@ describe('an interrupted run', () => {
       expect(code).toBe(130);
       expect(stdout).toBe('');
       expect(stderr).toContain(
-        'cnnbench: interrupted; every finished cell is on disk [E_INTERRUPTED]\n' +
-          '  Run the same command again to go on where it stopped.\n',
+        'cnnbench: interrupted [E_INTERRUPTED]\n' +
+          '  Every finished cell is on disk: run the same command again to go on where it stopped.\n',
       );
       expect(children.filter(isRunning)).toEqual([]);
       expect(await records()).toEqual(['mlp-1.fake.smoke.seed1.json']);
@@ -144,8 +144,8 @@ describe('an interrupted run', () => {
     terminal.stdin.write('\u0003');
     expect(await ended).toBe(130);
     expect(seen.split('\r\u001b[2K').at(-1)).toBe(
-      'cnnbench: interrupted; every finished cell is on disk [E_INTERRUPTED]\r\n' +
-        '  Run the same command again to go on where it stopped.\r\n',
+      'cnnbench: interrupted [E_INTERRUPTED]\r\n' +
+        '  Every finished cell is on disk: run the same command again to go on where it stopped.\r\n',
     );
   });
 });
