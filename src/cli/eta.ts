@@ -13,7 +13,8 @@ export function learn(experience: Experience, planned: PlannedCell, actualSecond
 
 /** Seconds that cells not yet begun will take: their estimates, corrected by what this machine took so far. */
 export function remainingSeconds(cells: readonly PlannedCell[], experience: Experience): number {
-  return cells.reduce((sum, { cell, estimateSeconds }) => {
+  return cells.reduce((sum, { cell, estimateSeconds, skipReason }) => {
+    if (skipReason !== undefined) return sum;
     const known = experience.get(cell.backend);
     return sum + estimateSeconds * (known === undefined ? 1 : known.actual / known.estimated);
   }, 0);

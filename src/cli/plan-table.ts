@@ -4,14 +4,20 @@ import { plainTable } from './table.js';
 
 /** The plan of `--dry-run`: a row a cell with its estimated time, and the sum. */
 export function planTable(plan: Plan): string {
-  const rows = plan.cells.map(({ cell, estimateSeconds }, index) => [
+  const rows = plan.cells.map(({ cell, estimateSeconds, skipReason }, index) => [
     index + 1,
     cell.experiment,
     cell.backend,
     cell.seed === 0 ? '-' : cell.seed,
     duration(estimateSeconds),
+    skipReason === undefined ? '' : 'skipped',
   ]);
-  const total = plan.cells.reduce((sum, cell) => sum + cell.estimateSeconds, 0);
-  const table = plainTable(['cell', 'experiment', 'backend', 'seed', 'estimate'], rows, ['cell', 'seed', 'estimate']);
-  return `${table}\n\n${plan.cells.length} cells, profile ${plan.profile}: about ${duration(total)} in all. An estimate for one server core; a run corrects it as it goes.`;
+  const started = plan.cells.filter(({ skipReason }) => skipReason === undefined);
+  const total = started.reduce((sum, cell) => sum + cell.estimateSeconds, 0);
+  const skipped = plan.cells.length - started.length;
+  const head = ['cell', 'experiment', 'backend', 'seed', 'estimate', ''];
+  const table = plainTable(head, rows, ['cell', 'seed', 'estimate']);
+  const sum = `${plan.cells.length} cells, profile ${plan.profile}: about ${duration(total)} in all. An estimate for two server cores; a run corrects it as it goes.`;
+  const note = `${skipped} of them would take longer than their time limit and are skipped; give more with --timeout.`;
+  return [table, '', sum, ...(skipped > 0 ? [note] : [])].join('\n');
 }

@@ -72,7 +72,11 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     trace: Flags.boolean({
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
-    timeout: Flags.integer({ min: 1, helpValue: 'SECONDS', description: 'longest a cell may take' }),
+    timeout: Flags.integer({
+      min: 1,
+      helpValue: 'SECONDS',
+      description: 'longest a cell may take; training that would take longer is skipped',
+    }),
     memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
@@ -114,7 +118,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));
     const chosen = await chooseBackends(flags.backend, signal);
     const backends = chosen.map(({ name }) => name);
-    const plan = planCells(experiments, backends, seeds, profile);
+    const limitSeconds = flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile];
+    const software = chosen.flatMap((backend) => (backend.software ? [backend.name] : []));
+    const plan = planCells(experiments, backends, seeds, profile, { software, limitSeconds });
     if (flags['dry-run']) {
       this.log(planTable(plan));
       return plan;
@@ -134,7 +140,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       threads: flags.threads,
       fma: flags['wasm-fma'],
       trace: flags.trace,
-      timeoutMs: (flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile]) * 1000,
+      timeoutMs: limitSeconds * 1000,
       memoryLimit,
     };
     const directory = await openRunDirectory({

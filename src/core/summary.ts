@@ -50,6 +50,8 @@ const summaryCellSchema = z.strictObject({
   weightsSha256: z.string().optional(),
   /** Run with --wasm-fma. Absent: without. */
   fma: z.literal(true).optional(),
+  /** A processor played the GPU: the speed says nothing of a GPU. Absent: it did not. */
+  software: z.literal(true).optional(),
   startedAt: z.string(),
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;

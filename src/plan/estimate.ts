@@ -5,19 +5,28 @@ import type { ModelSpec } from '../model/spec.js';
 import { summarize } from '../model/summary.js';
 import { modelOf } from '../suites/recipe.js';
 
+/** Multiply-accumulates a second, in units of 1e9, that training reaches in dense layers and in convolutions. */
+interface Speed {
+  readonly dense: number;
+  readonly convolution: number;
+}
+
 /**
- * Multiply-accumulates a second, in units of 1e9, that training reached on two cores of a 2024 server. Only for
- * estimates before anything ran; a run corrects them by what its first cells took.
+ * On two cores of a 2024 server; `gpu` and `webgpu` guessed. Only for estimates before anything ran; a run corrects them by
+ * what its first cells took.
  */
-const GIGA_MACS_PER_SECOND: Readonly<Record<BackendName, number>> = {
-  wasm: 40,
-  'wasm-stock': 1.7,
-  cpu: 40,
-  gpu: 2000,
-  webgpu: 1000,
-  js: 0.05,
-  fake: Infinity,
+const SPEEDS: Readonly<Record<BackendName, Speed>> = {
+  wasm: { dense: 40, convolution: 40 },
+  'wasm-stock': { dense: 1.7, convolution: 1.7 },
+  cpu: { dense: 40, convolution: 40 },
+  gpu: { dense: 2000, convolution: 2000 },
+  webgpu: { dense: 1000, convolution: 1000 },
+  js: { dense: 0.35, convolution: 0.009 },
+  fake: { dense: Infinity, convolution: Infinity },
 };
+
+/** Where a processor plays the GPU: `webgpu` on SwiftShader, on the same two cores. */
+const SOFTWARE: Speed = { dense: 0.15, convolution: 0.055 };
 
 /** Official sizes, images. A stand-in is smaller, so the estimate is then too high. */
 const IMAGES: Readonly<Record<DatasetName, { train: number; test: number; loadSeconds: number }>> = {
@@ -30,19 +39,33 @@ const START_SECONDS = 1;
 /** A backward pass costs about two forward passes: one for the weights, one for the inputs. */
 const TRAINING_PASSES = 3;
 
-/** Wall time of a cell in seconds, roughly: start-up, data, forward and backward passes, tests after each epoch. */
-export function estimateSeconds(experiment: Experiment, backend: BackendName, profile: Profile): number {
+/**
+ * Wall time of a cell in seconds, roughly: start-up, data, forward and backward passes, tests after each epoch.
+ *
+ * @param software whether a processor plays the backend's GPU
+ */
+export function estimateSeconds(
+  experiment: Experiment,
+  backend: BackendName,
+  profile: Profile,
+  software = false,
+): number {
   if (experiment.kind === 'data' && backend !== 'fake') return START_SECONDS + IMAGES[experiment.dataset].loadSeconds;
   if (experiment.kind !== 'training' || backend === 'fake') return START_SECONDS;
+  const macs = macsOf(modelOf(experiment));
   // It lacks a kernel for the gradient of a convolution, so the cell ends before it trains.
-  if (backend === 'wasm-stock' && hasConvolution(modelOf(experiment))) return START_SECONDS;
+  if (backend === 'wasm-stock' && macs.convolution > 0) return START_SECONDS;
   const { epochs, trainImages, testImages } = experiment.profiles[profile];
   const { train, test, loadSeconds } = IMAGES[experiment.dataset];
   const passes = epochs * (TRAINING_PASSES * (trainImages ?? train) + (testImages ?? test));
-  const compute = (passes * summarize(modelOf(experiment)).totals.macs) / (GIGA_MACS_PER_SECOND[backend] * 1e9);
-  return START_SECONDS + loadSeconds + compute;
+  const speed = software ? SOFTWARE : SPEEDS[backend];
+  const secondsAPass = (macs.dense / speed.dense + macs.convolution / speed.convolution) / 1e9;
+  return START_SECONDS + loadSeconds + passes * secondsAPass;
 }
 
-function hasConvolution({ layers }: ModelSpec): boolean {
-  return layers.some((layer) => layer.kind === 'conv2d');
+/** Of one image, forward. */
+function macsOf(model: ModelSpec): Speed {
+  const { layers, totals } = summarize(model);
+  const convolution = layers.reduce((sum, { kind, macs }) => sum + (kind === 'conv2d' ? macs : 0), 0);
+  return { convolution, dense: totals.macs - convolution };
 }

@@ -3,6 +3,7 @@ import { cellId, type BackendName, type Cell } from '../core/cell.js';
 import type { Experiment, Profile } from '../core/experiment.js';
 import { recipeDigest } from '../suites/recipe.js';
 import { estimateSeconds } from './estimate.js';
+import { skipReason } from './limit.js';
 
 export interface PlannedCell {
   readonly id: string;
@@ -10,6 +11,8 @@ export interface PlannedCell {
   readonly experiment: Experiment;
   readonly recipeSha256: string;
   readonly estimateSeconds: number;
+  /** Why it is not to be started. */
+  readonly skipReason?: string;
 }
 
 export interface Plan {
@@ -22,6 +25,13 @@ export interface Plan {
 /** Seeds a profile runs when none are asked for: one is enough for smoke, verdicts need more. */
 export const DEFAULT_SEED_COUNT: Readonly<Record<Profile, number>> = { smoke: 1, quick: 3, full: 5 };
 
+export interface PlanOptions {
+  /** Backends whose GPU is played by a processor. */
+  readonly software?: readonly BackendName[];
+  /** Training that would take longer, by its estimate, is skipped. */
+  readonly limitSeconds?: number;
+}
+
 /**
  * The matrix of cells: experiment by backend by seed, in that order. Only training draws at random; everything else takes
  * one cell a backend, with seed 0.
@@ -31,17 +41,21 @@ export function planCells(
   backends: readonly BackendName[],
   seeds: readonly number[],
   profile: Profile,
+  { software = [], limitSeconds = Infinity }: PlanOptions = {},
 ): Plan {
   const cells = experiments.flatMap((experiment) =>
     backends.flatMap((backend) =>
       (experiment.kind === 'training' ? seeds : [0]).map((seed): PlannedCell => {
         const cell = { experiment: experiment.id, backend, seed, profile };
+        const estimate = estimateSeconds(experiment, backend, profile, software.includes(backend));
+        const reason = experiment.kind === 'training' ? skipReason(backend, estimate, limitSeconds) : undefined;
         return {
           id: cellId(cell),
           cell,
           experiment,
           recipeSha256: recipeDigest(experiment, profile),
-          estimateSeconds: estimateSeconds(experiment, backend, profile),
+          estimateSeconds: estimate,
+          ...(reason !== undefined && { skipReason: reason }),
         };
       }),
     ),

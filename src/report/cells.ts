@@ -31,6 +31,8 @@ export interface ThroughputRow {
   readonly data: string;
   readonly real: boolean;
   readonly backend: string;
+  /** A processor played the GPU. */
+  readonly software: boolean;
   readonly batchSize: number;
   readonly cells: number;
   /** Median over the cells of their medians. */
@@ -97,9 +99,10 @@ function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed:
 
 export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
   const timed = cells.filter(({ throughput }) => throughput !== undefined);
-  const key = ({ experiment, backend, profile, batchSize, dataset }: SummaryCell) => [
+  const key = ({ experiment, backend, profile, batchSize, dataset, software }: SummaryCell) => [
     experiment,
     backend,
+    software,
     profile,
     batchSize,
     dataset?.fingerprint,
@@ -116,6 +119,7 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
         data: dataLabel(first.dataset),
         real: isReal(first.dataset),
         backend: first.backend,
+        software: first.software ?? false,
         batchSize: first.batchSize ?? 0,
         cells: same.length,
         imagesPerSecond,

@@ -20,12 +20,15 @@ import type { Renderer } from './format.js';
 import { markdownTable } from './markdown-table.js';
 import {
   accuracyInWords,
+  backendInWords,
   dataLabel,
+  deviceInWords,
   durationInWords,
   fmaInWords,
   measuredInWords,
   numberInWords,
   seedsInWords,
+  softwareInWords,
   speedInWords,
   speedIntervalInWords,
   VERDICT_SIGNS,
@@ -67,8 +70,8 @@ function verdictSections(summary: Summary): readonly string[] {
   const hint = leavesDeckUnjudged(summary)
     ? ['Accuracies are held against the slides with `--profile full` on real data only.']
     : [];
-  const fma = fmaInWords(cells);
-  const notes = [...state, ...standIns, ...(fma === undefined ? [] : [`> ${fma}`])];
+  const said = [fmaInWords(cells), softwareInWords(summary.backends)];
+  const notes = [...state, ...standIns, ...said.flatMap((note) => (note === undefined ? [] : [`> ${markdown(note)}`]))];
   if (groups.length === 0) return notes;
   const counts = markdownTable(
     ['deck', ...VERDICT_COLUMNS.map(signed)],
@@ -202,7 +205,7 @@ function throughputSection(summary: Summary): readonly string[] {
       markdownCode(row.experiment),
       row.profile,
       markdown(row.data),
-      row.backend,
+      backendInWords(row),
       String(row.batchSize),
       String(row.cells),
       speedInWords(row.imagesPerSecond),
@@ -278,8 +281,8 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
     ['backend', 'version', 'device', 'threads', 'variant', 'own kernels'],
     backends.map((backend) => [
       backend.name,
-      markdown(backend.version),
-      markdown(backend.device),
+      markdown([backend.version, backend.library].filter((part) => part !== undefined).join(', ')),
+      markdown(deviceInWords(backend)),
       String(backend.threads),
       markdown(backend.variant),
       markdown(backend.ownKernels.join(', ')),

@@ -14,7 +14,9 @@ import {
   accuracyInWords,
   dataLabel,
   fmaInWords,
+  backendInWords,
   seedsInWords,
+  softwareInWords,
   cellsInWords,
   speedInWords,
   speedIntervalInWords,
@@ -39,13 +41,14 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
   return { text: `${sections.filter((section) => section !== '').join('\n\n')}\n`, files: [] };
 };
 
-function header({ run, cells }: Summary, { paint, width }: Page): string {
+function header({ run, cells, backends }: Summary, { paint, width }: Page): string {
   const state = run.finished
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  const fma = fmaInWords(cells);
-  const notes = fma === undefined ? [] : wrap(fma, width);
+  const notes = [fmaInWords(cells), softwareInWords(backends)].flatMap((note) =>
+    note === undefined ? [] : wrap(plain(note), width),
+  );
   return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
 }
 
@@ -94,7 +97,7 @@ function throughput(summary: Summary, page: Page): string {
     { head: 'experiment', cell: ({ experiment }) => ({ text: plain(experiment) }) },
     { head: 'profile', shared: true, cell: ({ profile }) => ({ text: profile }) },
     { head: 'data', cell: ({ data, real }) => ({ text: plain(data), style: real ? undefined : 'yellow' }) },
-    { head: 'backend', shared: true, cell: ({ backend }) => ({ text: backend }) },
+    { head: 'backend', shared: true, cell: (row) => ({ text: backendInWords(row) }) },
     { head: 'batch', align: 'right', cell: ({ batchSize }) => ({ text: String(batchSize) }) },
     { head: 'images/s', align: 'right', cell: ({ imagesPerSecond }) => ({ text: speedInWords(imagesPerSecond) }) },
     {

@@ -1,4 +1,4 @@
-import type { ClaimVerdict, SummaryCell, Verdict } from '../core/summary.js';
+import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
@@ -79,6 +79,32 @@ export function fmaInWords(cells: readonly SummaryCell[]): string | undefined {
   return cells.some(({ fma }) => fma)
     ? 'Run with --wasm-fma: on wasm the last bits of a result depend on the machine.'
     : undefined;
+}
+
+/** `webgpu (software)`: a speed that says nothing of a GPU says so where it stands. */
+export function backendInWords({
+  backend,
+  software,
+}: {
+  readonly backend: string;
+  readonly software: boolean;
+}): string {
+  return software ? `${backend} (software)` : backend;
+}
+
+/** `nvidia-h200, NVIDIA: 550.54.15`: what computes, its driver, and whether a processor plays it. */
+export function deviceInWords({ device, driver, software }: Summary['backends'][number]): string {
+  const named = driver === undefined ? device : `${device}, ${driver}`;
+  return software ? `${named} (software)` : named;
+}
+
+/** What a reader has to know where a processor played a GPU; nothing where none did. */
+export function softwareInWords(backends: Summary['backends']): string | undefined {
+  const played = backends.filter(({ software }) => software);
+  const names = [...new Set(played.map(({ name, device, driver }) => `${name} (${driver ?? device})`))];
+  return names.length === 0
+    ? undefined
+    : `Software: a processor plays the GPU of ${names.join(', ')}. Results count, speeds say nothing of a GPU.`;
 }
 
 /** `1 cell`, `31 cells`. */

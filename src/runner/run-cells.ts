@@ -3,7 +3,7 @@ import type { Environment, CellRecord, Outcome } from '../core/record.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
 import type { PlannedCell } from '../plan/plan.js';
-import type { CellEnd, CellExecutor, CellJob, CellObserver } from './executor.js';
+import type { CellEnd, CellExecutor, CellJob, CellObserver, ExecutedCell } from './executor.js';
 
 /** What watches a run: the progress display, or nothing. */
 export interface RunObserver {
@@ -33,7 +33,7 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
     const startedAt = options.now();
     const observer = options.observer.onCellStart(planned, index + 1);
     const job = options.jobFor(planned);
-    const { trace, ...end } = await options.execute(job, observer, options.signal);
+    const { trace, ...end } = await endOf(planned, () => options.execute(job, observer, options.signal));
     const record = recordOf(planned, job, end, options.environment, startedAt, options.now());
     await options.save(record, trace);
     options.observer.onCellEnd(planned, record, trace);
@@ -42,10 +42,24 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
   return records;
 }
 
+/** A cell that was not started. */
+interface Skipped {
+  readonly outcome: 'skipped';
+  readonly reason: string;
+  readonly trace?: never;
+}
+
+async function endOf(
+  { skipReason }: PlannedCell,
+  execute: () => Promise<ExecutedCell>,
+): Promise<ExecutedCell | Skipped> {
+  return skipReason === undefined ? execute() : { outcome: 'skipped', reason: skipReason };
+}
+
 function recordOf(
   planned: PlannedCell,
   job: CellJob,
-  end: CellEnd,
+  end: CellEnd | Omit<Skipped, 'trace'>,
   environment: Environment,
   startedAt: Date,
   endedAt: Date,

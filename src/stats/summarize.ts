@@ -92,6 +92,7 @@ function flatten(record: CellRecord, title: string | undefined): SummaryCell {
     seconds,
     startedAt,
     ...(record.fma && { fma: record.fma }),
+    ...(record.backend?.software && { software: record.backend.software }),
   };
   if (record.outcome === 'diverged') {
     return { ...base, reason: record.reason, dataset: labelled(record.dataset), curve: record.curve };

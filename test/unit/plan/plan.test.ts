@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planCells } from '../../../src/plan/plan.js';
+import { planCells, type PlanOptions } from '../../../src/plan/plan.js';
 import { selectExperiments } from '../../../src/plan/select.js';
 import { EXPERIMENTS } from '../../../src/suites/experiments.js';
 
@@ -34,5 +34,28 @@ describe('the plan', () => {
     );
     expect(small).toBeGreaterThan(0);
     expect(large).toBeGreaterThan(small as number);
+  });
+
+  const on = (backend: 'js' | 'webgpu' | 'wasm-stock', id: string, options: PlanOptions) =>
+    planCells(pick(id), [backend], [1], 'smoke', options).cells[0];
+
+  test('skips training that would take longer than its time limit, and says how long', () => {
+    const cell = on('js', 'cnn-2', { limitSeconds: 600 });
+    expect(cell?.estimateSeconds).toBeGreaterThan(3600);
+    expect(cell?.skipReason).toMatch(
+      /^it would take about \d+ h on js, longer than its time limit of 600 s; give more with --timeout$/,
+    );
+    expect(on('js', 'cnn-2', { limitSeconds: 100_000 })).not.toHaveProperty('skipReason');
+    expect(on('js', 'mlp-4', { limitSeconds: 600 })).not.toHaveProperty('skipReason');
+  });
+
+  test('skips a CNN on a GPU that a processor plays, not on a real one', () => {
+    expect(on('webgpu', 'cnn-1', { limitSeconds: 600, software: ['webgpu'] })?.skipReason).toMatch(/on webgpu/);
+    expect(on('webgpu', 'cnn-1', { limitSeconds: 600 })).not.toHaveProperty('skipReason');
+  });
+
+  test('starts what only counts, or ends before it trains, whatever the limit', () => {
+    expect(on('js', 'vgg-16', { limitSeconds: 0.1 })).not.toHaveProperty('skipReason');
+    expect(on('wasm-stock', 'cnn-2', { limitSeconds: 2 })).not.toHaveProperty('skipReason');
   });
 });

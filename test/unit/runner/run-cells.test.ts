@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordSchema, type CellRecord } from '../../../src/core/record.js';
-import { planCells } from '../../../src/plan/plan.js';
+import { planCells, type PlannedCell } from '../../../src/plan/plan.js';
 import { captureEnvironment } from '../../../src/records/environment.js';
 import type { CellEnd, CellExecutor } from '../../../src/runner/executor.js';
 import { runCells } from '../../../src/runner/run-cells.js';
@@ -13,7 +13,7 @@ const silent = {
 };
 
 /** Runs the plan with scripted ends and a scripted clock; returns what happened, in order. */
-async function play(ends: readonly CellEnd[], times: readonly string[]) {
+async function play(ends: readonly CellEnd[], times: readonly string[], cells = plan.cells) {
   const events: string[] = [];
   const saved: CellRecord[] = [];
   const clock = times.map((time) => new Date(`2026-01-01T${time}Z`));
@@ -21,7 +21,7 @@ async function play(ends: readonly CellEnd[], times: readonly string[]) {
     events.push(`run ${cell.seed}`);
     return ends[cell.seed - 1] as CellEnd;
   };
-  await runCells(plan.cells, {
+  await runCells(cells, {
     execute,
     jobFor: ({ cell }) => ({ cell, timeoutMs: 1000 }),
     environment: captureEnvironment(),
@@ -48,5 +48,15 @@ describe('running cells', () => {
     const { saved } = await play([crashed, crashed], ['00:00:10', '00:00:12.5', '00:01:00', '00:00:00']);
     expect(saved.map((record) => record.seconds)).toEqual([2.5, 0]);
     for (const record of saved) expect(recordSchema.parse(record)).toEqual(record);
+  });
+
+  test('records a cell that is to be skipped without starting it', async () => {
+    const [first, second] = plan.cells as [PlannedCell, PlannedCell];
+    const cells = [{ ...first, skipReason: 'it would take years' }, second];
+    const times = ['00:00:00', '00:00:00', '00:00:01', '00:00:02'];
+    const { events, saved } = await play([crashed, crashed], times, cells);
+    expect(events).toEqual(['save 1', 'run 2', 'save 2']);
+    expect(saved[0]).toMatchObject({ outcome: 'skipped', reason: 'it would take years', seconds: 0 });
+    expect(recordSchema.parse(saved[0])).toEqual(saved[0]);
   });
 });
