@@ -16,12 +16,15 @@ export type ProbeResult =
 
 const PROBE_TIMEOUT_MS = 60_000;
 
+/** The driver of a GPU may first compile kernels for it, which takes minutes. */
+const GPU_PROBE_TIMEOUT_MS = 15 * 60_000;
+
 /** Starts a backend in a process of its own and lets it multiply two matrices. Never throws but for an abort. */
 export async function probeBackend(name: BackendName, signal: AbortSignal): Promise<ProbeResult> {
   let description: BackendDescription | undefined;
   const result = await converse<ProbeResult>(
     { type: 'probe', backend: name },
-    { timeoutMs: PROBE_TIMEOUT_MS, signal },
+    { timeoutMs: name === 'gpu' ? GPU_PROBE_TIMEOUT_MS : PROBE_TIMEOUT_MS, signal },
     (message) => {
       switch (message.type) {
         case 'started':
