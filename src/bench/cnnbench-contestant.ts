@@ -34,9 +34,12 @@ const { values } = parseArgs({
 async function main(): Promise<void> {
   const job = jobOf(values.experiment, Number(values.batch));
   const active = await activate(values.backend, Number(values.threads), values.fma);
-  const { version, variant, ownKernels } = active.description;
+  const { version, library, variant, ownKernels } = active.description;
   const kernels = ownKernels.length === 0 ? 'no kernels of cnnbench' : `with ${ownKernels.join(', ')}`;
-  await send({ type: 'ready', software: `tfjs ${version}, ${variant}, ${kernels}` });
+  await send({
+    type: 'ready',
+    software: [`tfjs ${version}`, ...(library === undefined ? [] : [library]), variant, kernels].join(', '),
+  });
   const requests = readRequests();
   const outcome = await train(active, job, await pausing(active, requests), () => performance.now());
   throw new Error(`training ended, ${outcome.outcome === 'diverged' ? outcome.reason : 'which it never should'}`);

@@ -28,20 +28,39 @@ export const PYTORCH = 'torch';
 /** Ending of a name. */
 const FMA = '-fma';
 
-export const DEFAULT_CONTESTANTS = ['wasm-1', 'wasm-2', 'wasm-stock', 'torch-1', 'torch-2'];
+/** Something to be known, by its name: `npm run bench:NAME`. */
+export interface Benchmark {
+  readonly title: string;
+  readonly contestants: readonly string[];
+  readonly workloads: readonly Workload[];
+}
 
-export const WORKLOADS: readonly Workload[] = [
-  ...[64, 256, 1024].map((batch) => ({ experiment: 'mlp-1', batch })),
-  ...[64, 256, 1024].map((batch) => ({ experiment: 'mlp-2', batch })),
-  ...[64, 256].map((batch) => ({ experiment: 'cnn-1', batch })),
-  ...[64, 256].map((batch) => ({ experiment: 'cnn-2', batch })),
-];
+const workloadsOf = (experiment: string, batches: readonly number[]) => batches.map((batch) => ({ experiment, batch }));
+
+export const BENCHMARKS = {
+  wasm: {
+    title: 'Training speed of the wasm kernels, against stock tfjs-backend-wasm and PyTorch.',
+    contestants: ['wasm-1', 'wasm-2', 'wasm-stock', 'torch-1', 'torch-2'],
+    workloads: [
+      ...workloadsOf('mlp-1', [64, 256, 1024]),
+      ...workloadsOf('mlp-2', [64, 256, 1024]),
+      ...workloadsOf('cnn-1', [64, 256]),
+      ...workloadsOf('cnn-2', [64, 256]),
+    ],
+  },
+  backends: {
+    title: 'Training speed of the backends cpu and wasm, against PyTorch.',
+    contestants: ['cpu-1', 'cpu-2', 'wasm-1', 'wasm-2', 'torch-1', 'torch-2'],
+    workloads: [...workloadsOf('mlp-2', [64, 256, 1024]), ...workloadsOf('cnn-1', [64, 256])],
+  },
+} as const satisfies Readonly<Record<string, Benchmark>>;
+export type BenchmarkName = keyof typeof BENCHMARKS;
 
 /** @throws CnnbenchError E_USAGE if it is not a name with an optional number of threads */
 export function parseContestant(name: string): Contestant {
   const parts = /^([a-z]+(?:-[a-z]+)*)(?:-([1-9][0-9]*))?$/.exec(name);
   if (parts === null) {
-    const remedy = `Name a backend or "${PYTORCH}", and a number of threads: ${DEFAULT_CONTESTANTS.join(', ')}.`;
+    const remedy = `Name a backend or "${PYTORCH}", and a number of threads: ${BENCHMARKS.wasm.contestants.join(', ')}.`;
     throw new CnnbenchError('E_USAGE', `"${name}" is not a contestant`, remedy);
   }
   const backend = parts[1] as string;

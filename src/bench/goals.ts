@@ -1,4 +1,4 @@
-import type { Contestant } from './contestant.js';
+import type { BenchmarkName, Contestant } from './contestant.js';
 import type { WorkloadResult } from './measure.js';
 import { outsideKernels, resultOf, speedRatio } from './statistics.js';
 
@@ -15,7 +15,7 @@ export interface Goal {
 const isMlp = ({ workload }: WorkloadResult) => workload.experiment.startsWith('mlp');
 const isCnn = ({ workload }: WorkloadResult) => workload.experiment.startsWith('cnn');
 
-export const GOALS: readonly Goal[] = [
+const WASM: readonly Goal[] = [
   {
     title: 'CNN training, of PyTorch with as many threads',
     unit: 'times',
@@ -41,7 +41,7 @@ export const GOALS: readonly Goal[] = [
     values: (workload) =>
       isMlp(workload)
         ? present(
-            tunedOf(workload).map(({ name }) => {
+            contestantsOn(workload, 'wasm').map(({ name }) => {
               const traced = resultOf(workload, name)?.traced;
               return traced && outsideKernels(traced)?.median;
             }),
@@ -50,12 +50,25 @@ export const GOALS: readonly Goal[] = [
   },
 ];
 
-function againstPytorch(workload: WorkloadResult): readonly number[] {
-  return present(tunedOf(workload).map(({ name, threads }) => speedRatio(workload, name, `torch-${threads}`)?.median));
+const BACKENDS: readonly Goal[] = [
+  {
+    title: 'training on `cpu`, of PyTorch with as many threads',
+    unit: 'times',
+    atLeast: 0.8,
+    values: (workload) => againstPytorch(workload, 'cpu'),
+  },
+];
+
+export const GOALS: Readonly<Record<BenchmarkName, readonly Goal[]>> = { wasm: WASM, backends: BACKENDS };
+
+function againstPytorch(workload: WorkloadResult, backend = 'wasm'): readonly number[] {
+  return present(
+    contestantsOn(workload, backend).map(({ name, threads }) => speedRatio(workload, name, `torch-${threads}`)?.median),
+  );
 }
 
-function tunedOf({ results }: WorkloadResult): readonly Contestant[] {
-  return results.map(({ contestant }) => contestant).filter(({ backend }) => backend === 'wasm');
+function contestantsOn({ results }: WorkloadResult, name: string): readonly Contestant[] {
+  return results.map(({ contestant }) => contestant).filter(({ backend }) => backend === name);
 }
 
 function present(values: readonly (number | undefined)[]): readonly number[] {

@@ -1,14 +1,15 @@
 import { CnnbenchError } from '../core/errors.js';
 
-const START = '<!-- bench:wasm: generated from here -->';
-const END = '<!-- bench:wasm: to here -->';
+import type { BenchmarkName } from './contestant.js';
 
-/** Replaces what is between the two markers of a page. Doing it again with the same text changes nothing. */
-export function insertBetweenMarkers(page: string, text: string): string {
-  const [start, end] = [page.indexOf(START), page.indexOf(END)];
+/** Replaces what is between the two markers of a benchmark on a page. Doing it again with the same text changes nothing. */
+export function insertBetweenMarkers(page: string, benchmark: BenchmarkName, text: string): string {
+  const marker = (words: string) => `<!-- bench:${benchmark}: ${words} -->`;
+  const [opening, closing] = [marker('generated from here'), marker('to here')];
+  const [start, end] = [page.indexOf(opening), page.indexOf(closing)];
   if (start < 0 || end < start) {
-    const remedy = `Write "${START}" and "${END}", each on a line of its own, where the result belongs.`;
+    const remedy = `Write "${opening}" and "${closing}", each on a line of its own, where the result belongs.`;
     throw new CnnbenchError('E_USAGE', 'the page for --into does not have the two markers', remedy);
   }
-  return `${page.slice(0, start)}${START}\n\n${text}\n\n${page.slice(end)}`;
+  return `${page.slice(0, start)}${opening}\n\n${text}\n\n${page.slice(end)}`;
 }

@@ -1,4 +1,4 @@
-/** `npm run bench:wasm`: puts the benchmark together. docs/performance.md says what is measured and how to read it. */
+/** `npm run bench:wasm` and `bench:backends`: puts a benchmark together. docs/performance.md says what is measured and how to read it. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -6,19 +6,30 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { captureEnvironment } from '../records/environment.js';
-import { commandOf, DEFAULT_CONTESTANTS, parseContestant, PYTORCH, WORKLOADS, type Workload } from './contestant.js';
+import {
+  BENCHMARKS,
+  commandOf,
+  parseContestant,
+  PYTORCH,
+  type Benchmark,
+  type BenchmarkName,
+  type Workload,
+} from './contestant.js';
 import { converse } from './converse.js';
 import { insertBetweenMarkers } from './insert.js';
 import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
 import { renderMarkdown, type Setting } from './render.js';
 
-const HELP = `Training speed of the wasm kernels, against stock tfjs-backend-wasm and PyTorch. docs/performance.md explains it.
+const helpOf = (
+  name: BenchmarkName,
+  { title, contestants, workloads }: Benchmark,
+) => `${title} docs/performance.md explains it.
 
-  npm run bench:wasm -- [options]
+  npm run bench:${name} -- [options]
 
-  --only ID,ID             experiments (default: ${[...new Set(WORKLOADS.map(({ experiment }) => experiment))].join(',')})
+  --only ID,ID             experiments (default: ${experimentsOf(workloads).join(',')})
   --batch N,N              batch sizes (default: 64,256, and 1024 for the MLPs)
-  --contestants NAME,NAME  default: ${DEFAULT_CONTESTANTS.join(',')}
+  --contestants NAME,NAME  default: ${contestants.join(',')}
   --blocks N               measured blocks of each contestant (default: 5)
   --block-seconds S        least length of a block (default: 0.5); it has at least two steps, or one of 4 s
   --quick                  mlp-2 at 64 and 256 and cnn-1 at 64 in blocks of 0.25 s: about two minutes
@@ -39,9 +50,10 @@ const QUICK: readonly Workload[] = [
 const LEAST_STEPS = 2;
 
 const OPTIONS = {
+  benchmark: { type: 'string', default: 'wasm' },
   only: { type: 'string' },
   batch: { type: 'string' },
-  contestants: { type: 'string', default: DEFAULT_CONTESTANTS.join(',') },
+  contestants: { type: 'string' },
   blocks: { type: 'string', default: '5' },
   'block-seconds': { type: 'string' },
   quick: { type: 'boolean', default: false },
@@ -61,23 +73,27 @@ function parseOptions() {
   }
 }
 
-/** Where a result goes changes nothing of it. */
-const OUTPUTS = ['--into', '--json', '--markdown'];
+/** What the command is called by, and where a result goes, changes nothing of it. */
+const NOT_SAID = ['--benchmark', '--into', '--json', '--markdown'];
 
 async function main(): Promise<void> {
   const values = parseOptions();
-  if (values.help) return void process.stdout.write(HELP);
-  const contestants = values.contestants.split(',').map(parseContestant);
-  const workloads = select(values.quick ? QUICK : WORKLOADS, values.only?.split(','), values.batch?.split(','));
+  const name = benchmarkNamed(values.benchmark);
+  const benchmark = BENCHMARKS[name];
+  if (values.help) return void process.stdout.write(helpOf(name, benchmark));
+  const contestants = (values.contestants?.split(',') ?? benchmark.contestants).map(parseContestant);
+  const workloads = values.quick
+    ? QUICK
+    : select(benchmark.workloads, values.only?.split(','), values.batch?.split(','));
   const seconds = positive('--block-seconds', values['block-seconds'] ?? (values.quick ? '0.25' : '0.5'));
   const options = {
     blocks: Math.ceil(positive('--blocks', values.blocks)),
     block: { steps: LEAST_STEPS, seconds },
   };
   const end = performance.now() + positive('--minutes', values.minutes) * 60_000;
-  if (values.into !== undefined) insertBetweenMarkers(readFileSync(values.into, 'utf8'), '');
+  if (values.into !== undefined) insertBetweenMarkers(readFileSync(values.into, 'utf8'), name, '');
 
-  const setting = describeSetting();
+  const setting = describeSetting(name);
   const results: WorkloadResult[] = [];
   for (const workload of workloads) {
     results.push(
@@ -100,8 +116,18 @@ async function main(): Promise<void> {
   process.stdout.write(`${markdown}\n`);
   if (values.markdown !== undefined) writeFileSync(values.markdown, `${markdown}\n`);
   if (values.into !== undefined) {
-    writeFileSync(values.into, insertBetweenMarkers(readFileSync(values.into, 'utf8'), markdown));
+    writeFileSync(values.into, insertBetweenMarkers(readFileSync(values.into, 'utf8'), name, markdown));
   }
+}
+
+function benchmarkNamed(name: string): BenchmarkName {
+  if (name === 'wasm' || name === 'backends') return name;
+  const known = Object.keys(BENCHMARKS).join(', ');
+  throw new CnnbenchError('E_USAGE', `there is no benchmark "${name}"`, `Choose among ${known}.`);
+}
+
+function experimentsOf(workloads: readonly Workload[]): readonly string[] {
+  return [...new Set(workloads.map(({ experiment }) => experiment))];
 }
 
 /** A batch that nothing is measured at by default may be asked for. */
@@ -111,11 +137,11 @@ function select(
   batches: readonly string[] | undefined,
 ): readonly Workload[] {
   if (only === undefined && batches === undefined) return workloads;
-  const experiments = only ?? [...new Set(workloads.map(({ experiment }) => experiment))];
+  const experiments = only ?? experimentsOf(workloads);
   return experiments.flatMap((experiment) => {
-    const byDefault = WORKLOADS.filter((workload) => workload.experiment === experiment);
+    const byDefault = workloads.filter((workload) => workload.experiment === experiment);
     if (byDefault.length === 0) {
-      const known = [...new Set(WORKLOADS.map((workload) => workload.experiment))].join(', ');
+      const known = experimentsOf(workloads).join(', ');
       throw new CnnbenchError('E_UNKNOWN_EXPERIMENT', `"${experiment}" is not measured`, `Choose among ${known}.`);
     }
     if (batches === undefined) return byDefault;
@@ -134,15 +160,24 @@ function positive(flag: string, text: string): number {
   throw new CnnbenchError('E_USAGE', `${flag} ${text} is not a positive number`, 'See --help.');
 }
 
-function describeSetting(): Setting {
+function describeSetting(benchmark: BenchmarkName): Setting {
   const { cpu, cores, node } = captureEnvironment();
   const given = process.argv.slice(2);
   const flags = given.filter(
-    (word, index) => !OUTPUTS.some((flag) => word.startsWith(flag) || given[index - 1] === flag),
+    (word, index) => !NOT_SAID.some((flag) => word.startsWith(flag) || given[index - 1] === flag),
   );
-  const words = ['npm run bench:wasm', ...(flags.length > 0 ? ['--', ...flags] : [])];
+  const words = [`npm run bench:${benchmark}`, ...(flags.length > 0 ? ['--', ...flags] : [])];
   const date = new Date().toISOString().slice(0, 10);
-  return { date, command: words.join(' '), commit: currentCommit(), cpu, cores, node, load: loadavg()[0] as number };
+  return {
+    benchmark,
+    date,
+    command: words.join(' '),
+    commit: currentCommit(),
+    cpu,
+    cores,
+    node,
+    load: loadavg()[0] as number,
+  };
 }
 
 function currentCommit(): string | undefined {

@@ -1,5 +1,5 @@
 import { markdownTable } from '../report/markdown-table.js';
-import type { Contestant } from './contestant.js';
+import type { BenchmarkName, Contestant } from './contestant.js';
 import { GOALS, type Goal } from './goals.js';
 import { REST_SECONDS, type WorkloadResult } from './measure.js';
 import {
@@ -18,6 +18,7 @@ import {
 
 /** Where and when a benchmark ran. */
 export interface Setting {
+  readonly benchmark: BenchmarkName;
   /** ISO 8601. */
   readonly date: string;
   /** How to run it again. */
@@ -46,7 +47,7 @@ export function renderMarkdown(setting: Setting, workloads: readonly WorkloadRes
   return [
     describeSetting(setting),
     describeSoftware(workloads, contestants),
-    goalTable(workloads),
+    goalTable(GOALS[setting.benchmark], workloads),
     section('Training images a second', speedTable(workloads, contestants)),
     section('How many times as fast', ratioTable(workloads, contestants)),
     section('Time of a step outside kernels and batch preparation, ms', outsideTable(workloads, contestants)),
@@ -81,8 +82,8 @@ function describeSoftware(workloads: readonly WorkloadResult[], contestants: rea
     .join('\n');
 }
 
-function goalTable(workloads: readonly WorkloadResult[]): string {
-  const rows = GOALS.flatMap((goal) => {
+function goalTable(goals: readonly Goal[], workloads: readonly WorkloadResult[]): string {
+  const rows = goals.flatMap((goal) => {
     const values = spread(workloads.flatMap(goal.values));
     if (values === undefined) return [];
     const { lowest, highest } = values;
@@ -121,13 +122,13 @@ function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly 
   );
 }
 
-/** Pairs worth a ratio: tuned to stock, tuned to PyTorch with as many threads, more threads to one. */
+/** Pairs worth a ratio: wasm to stock, cpu and wasm to PyTorch with as many threads, more threads to one. */
 export function comparisons(contestants: readonly Contestant[]): readonly (readonly [string, string])[] {
   const names = contestants.map(({ name }) => name);
-  const tuned = contestants.filter(({ backend }) => backend === 'wasm');
+  const on = (...backends: string[]) => contestants.filter(({ backend }) => backends.includes(backend));
   const pairs = [
-    ...tuned.map(({ name }) => [name, 'wasm-stock'] as const),
-    ...tuned.map(({ name, threads }) => [name, `torch-${threads}`] as const),
+    ...on('wasm').map(({ name }) => [name, 'wasm-stock'] as const),
+    ...on('cpu', 'wasm').map(({ name, threads }) => [name, `torch-${threads}`] as const),
     ...contestants.filter(({ threads }) => threads > 1).map(({ name, backend }) => [name, `${backend}-1`] as const),
   ];
   return pairs.filter(([, other]) => names.includes(other));

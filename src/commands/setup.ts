@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { cacheDirectory } from '../data/cache.js';
 import { FLAVOURS, type Flavour } from '../native/flavours.js';
+import type { Proof } from '../native/prove.js';
 import { setUp } from '../native/setup.js';
 
 export default class Setup extends BaseCommand {
@@ -31,7 +32,16 @@ export default class Setup extends BaseCommand {
     const { flavour, outcome, folder, proof } = result;
     const what = `libtensorflow ${proof.libtensorflow}, tfjs-node ${proof.version}`;
     const done = outcome === 'installed' ? 'set up' : 'was set up already';
-    this.log(`${flavour} ${done}: ${what}, ${proof.gigaflops.toFixed(0)} GFLOP/s, in ${folder}`);
+    const on = proof.onGpu ? ` on ${proof.gpu ?? 'a GPU'}` : flavour === 'gpu' ? ' on one core of the processor' : '';
+    this.log(`${flavour} ${done}: ${what}, ${proof.gigaflops.toFixed(0)} GFLOP/s${on}, in ${folder}`);
+    if (flavour === 'gpu' && !proof.onGpu) this.log(withoutGpu(proof));
     return result;
   }
+}
+
+/** A login node has no GPU, and the nodes that compute share its files. */
+function withoutGpu({ gpu }: Proof): string {
+  return gpu === undefined
+    ? 'No GPU is visible here, so that gpu does not work on this machine. It will where there is one of NVIDIA with its driver: "cnnbench doctor" says.'
+    : `libtensorflow cannot use the ${gpu} that is here; it takes a driver for CUDA 12, which is 525 or newer.`;
 }

@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { CUDA_WHEELS } from './cuda-wheels.js';
+import type { Wheel } from './wheel.js';
 
 /** What libtensorflow computes on, and the name of the backend. */
 export const FLAVOURS = ['cpu', 'gpu'] as const;
 export type Flavour = (typeof FLAVOURS)[number];
-
-/** A file of the Python Package Index or a mirror of it. */
-export interface Wheel {
-  readonly project: string;
-  readonly version: string;
-  /** Name of the file: pip is told its tags, so that it takes this one whatever Python it runs on. */
-  readonly file: string;
-  readonly sha256: string;
-  /** Of the file, in units of 1e6 bytes, rounded. */
-  readonly megabytes: number;
-}
 
 /** Everything that a set-up fetches: docs/decisions/0007-libtensorflow.md says why these. */
 export interface Parts {
@@ -46,7 +37,7 @@ export const PARTS: Readonly<Record<Flavour, Parts>> = {
       sha256: 'c9f87e5d2a680a4595f5dc30daf6bbaec9d4129b46d7ef1b2af63c46ac7d2828',
       megabytes: 616,
     },
-    cuda: [],
+    cuda: CUDA_WHEELS,
   },
 };
 

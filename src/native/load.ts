@@ -48,9 +48,11 @@ export interface NativeBackend extends KernelBackend {
   createOutputTensor(metadata: unknown): Tensor;
 }
 
+export type Tf = typeof import('@tensorflow/tfjs-core');
+
 /** tfjs with libtensorflow as its current backend: another instance of tfjs than the one of cnnbench. */
 export interface LoadedTfjsNode {
-  readonly tf: typeof import('@tensorflow/tfjs-core');
+  readonly tf: Tf;
   readonly layers: typeof import('@tensorflow/tfjs-layers');
   readonly backend: NativeBackend;
   /** Of tfjs-node. */
@@ -67,7 +69,6 @@ export function loadTfjsNode(packageFolder: string, threads: number): LoadedTfjs
   Object.assign(process.env, {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     // Errors only: everything else is said by cnnbench.
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
   });
@@ -75,7 +76,7 @@ export function loadTfjsNode(packageFolder: string, threads: number): LoadedTfjs
   const require = createRequire(join(packageFolder, 'package.json'));
   const { version } = require('./package.json') as { version: string };
   require('./dist/index.js');
-  const tf = require('@tensorflow/tfjs-core') as LoadedTfjsNode['tf'];
+  const tf = require('@tensorflow/tfjs-core') as Tf;
   const layers = require('@tensorflow/tfjs-layers') as LoadedTfjsNode['layers'];
   const backend = tf.backend() as NativeBackend;
   return { tf, layers, backend, version, libtensorflow: backend.binding.TF_Version };

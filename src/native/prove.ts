@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CnnbenchError } from '../core/errors.js';
+import type { Flavour } from './flavours.js';
 
 /** What an installation that works says of itself. */
 const proofSchema = z.strictObject({
@@ -10,6 +11,8 @@ const proofSchema = z.strictObject({
   version: z.string(),
   /** Whether it computed on a GPU. */
   onGpu: z.boolean(),
+  /** Name of the GPU that the driver lists, whether or not it was used; absent: it lists none, or none was asked for. */
+  gpu: z.string().optional(),
   /** Of a product of two 1024x1024 float32 matrices on all processors, or on the GPU. */
   gigaflops: z.number().positive(),
 });
@@ -25,8 +28,8 @@ const KEPT_OUTPUT = 2000;
  *
  * @throws CnnbenchError E_SETUP_BUILD where it cannot be loaded or computes something else
  */
-export async function prove(packageFolder: string, signal: AbortSignal): Promise<Proof> {
-  const child = fork(fileURLToPath(new URL('./proof.js', import.meta.url)), [packageFolder], {
+export async function prove(packageFolder: string, flavour: Flavour, signal: AbortSignal): Promise<Proof> {
+  const child = fork(fileURLToPath(new URL('./proof.js', import.meta.url)), [packageFolder, flavour], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     signal,
     timeout: TIMEOUT_MS,

@@ -20,7 +20,7 @@ export interface SetupOptions {
   readonly platform?: string;
   readonly arch?: string;
   readonly parts?: Parts;
-  readonly prove?: (packageFolder: string, signal: AbortSignal) => Promise<Proof>;
+  readonly prove?: typeof proveByProcess;
 }
 
 export interface SetupResult {
@@ -44,7 +44,7 @@ export async function setUp(flavour: Flavour, options: SetupOptions): Promise<Se
   if (!force && existsSync(folder)) {
     try {
       onProgress(`trying what is in ${folder}`);
-      const proof = await prove(packageIn(folder, parts), signal);
+      const proof = await prove(packageIn(folder, parts), flavour, signal);
       return { flavour, outcome: 'was there', folder, proof };
     } catch (error) {
       signal.throwIfAborted();
@@ -92,7 +92,7 @@ async function install(
     await placeLibraries(packageFolder, { tensorflow, cuda }, tools.python, step);
     await buildBinding(staging, packageFolder, parts, tools.compiler, step);
     onProgress('multiplying matrices to prove it');
-    const proof = await prove(packageFolder, signal);
+    const proof = await prove(packageFolder, flavour, signal);
     await replaceFolder(staging, folder);
     for (const wheel of [tensorflow, ...cuda]) await rm(wheel, { force: true });
     return proof;

@@ -4,8 +4,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CnnbenchError } from '../core/errors.js';
-import type { Wheel } from './flavours.js';
 import { runTool, type Tool } from './tool.js';
+import type { Wheel } from './wheel.js';
 
 /** What the steps of a set-up share. */
 export interface StepOptions {
@@ -119,12 +119,14 @@ export async function unpackWheel(
 }
 
 const UNPACK = `
-import re, sys, zipfile
+import os, re, sys, zipfile
 path, pattern, folder = sys.argv[1:]
 with zipfile.ZipFile(path) as wheel:
     names = [name for name in wheel.namelist() if re.fullmatch(pattern, name)]
     if not names:
         sys.exit(f"error: no file in {path} fits {pattern}")
     for name in names:
-        wheel.extract(name, folder)
+        path = wheel.extract(name, folder)
+        if '/bin/' in name:
+            os.chmod(path, 0o755)
 `;

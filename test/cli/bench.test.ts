@@ -60,6 +60,8 @@ describe('bench:wasm', () => {
     [['--only', 'mlp-9'], '"mlp-9" is not measured'],
     [['--batch', '0'], '--batch 0 is not a positive number'],
     [['--into', fileURLToPath(new URL('../../README.md', import.meta.url))], 'the two markers'],
+    [['--benchmark', 'speed'], 'there is no benchmark "speed"'],
+    [['--benchmark', 'backends', '--only', 'mlp-1'], '"mlp-1" is not measured'],
     [['--blokcs', '3'], "Unknown option '--blokcs'"],
   ])('refuses %j before it measures anything', async (args, said) => {
     const { code, stdout, stderr } = await bench(...args);

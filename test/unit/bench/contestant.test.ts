@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf, DEFAULT_CONTESTANTS, parseContestant, WORKLOADS } from '../../../src/bench/contestant.js';
+import { BENCHMARKS, commandOf, parseContestant } from '../../../src/bench/contestant.js';
 import { findExperiment } from '../../../src/suites/recipe.js';
 
 describe('the name of a contestant', () => {
@@ -16,7 +16,10 @@ describe('the name of a contestant', () => {
 
   test.each(['', 'wasm-', 'wasm-0', '-1', 'WASM', 'wasm 1'])('"%s" is refused with examples', (name) => {
     expect(() => parseContestant(name)).toThrow(
-      expect.objectContaining({ code: 'E_USAGE', remedy: expect.stringContaining(DEFAULT_CONTESTANTS.join(', ')) }),
+      expect.objectContaining({
+        code: 'E_USAGE',
+        remedy: expect.stringContaining(BENCHMARKS.wasm.contestants.join(', ')),
+      }),
     );
   });
 });
@@ -35,5 +38,7 @@ test('PyTorch gets the Python that was asked for, a backend this Node', () => {
 });
 
 test('every workload is a recipe that trains', () => {
-  expect(WORKLOADS.map(({ experiment }) => findExperiment(experiment).kind)).toEqual(WORKLOADS.map(() => 'training'));
+  for (const { workloads } of Object.values(BENCHMARKS)) {
+    for (const { experiment } of workloads) expect(findExperiment(experiment).kind).toBe('training');
+  }
 });

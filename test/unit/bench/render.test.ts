@@ -4,6 +4,7 @@ import { comparisons, renderMarkdown, type Setting } from '../../../src/bench/re
 import { block, failed, measured, workload } from './fixture.js';
 
 const SETTING: Setting = {
+  benchmark: 'wasm',
   date: '2026-01-02',
   command: 'npm run bench:wasm',
   commit: 'abc1234',
@@ -115,4 +116,11 @@ test('only contestants that take part are compared', () => {
     'torch-2 / torch-1',
   ]);
   expect(pairs(['wasm-1', 'torch-2'])).toEqual([]);
+});
+
+test('cpu is held against PyTorch with as many threads', () => {
+  const results = [workload('cnn-1', 64, [measured('cpu-1', [block([1])]), measured('torch-1', [block([0.9])])])];
+  const page = renderMarkdown({ ...SETTING, benchmark: 'backends' }, results);
+  expect(page).toContain('| training on `cpu`, of PyTorch with as many threads | 0.900 | >= 0.8 | yes |');
+  expect(page).toContain('cpu-1 / torch-1');
 });
