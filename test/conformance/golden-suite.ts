@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { ActiveBackend, Backend } from '../../src/backends/backend.js';
-import { CnnbenchError } from '../../src/core/errors.js';
+import { expect, test } from 'vitest';
+import type { Backend } from '../../src/backends/backend.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
 import { findGolden, GOLDEN_TOLERANCE } from '../../src/suites/golden.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
 import { replayTrajectory } from '../../src/train/trajectory.js';
+import { describeBackend } from './available.js';
 
 /** Largest relative difference of the length of what the steps changed; 0.3 % is the most that was measured. */
 const CHANGE_TOLERANCE = 0.01;
@@ -16,38 +16,24 @@ const CHANGE_TOLERANCE = 0.01;
  *
  * @param trajectories ids, and how many of the steps
  */
-export function describeGolden(backend: Backend, trajectories: Readonly<Record<string, number>>): void {
-  describe(`golden trajectories on ${backend.name}`, () => {
-    let active: ActiveBackend | CnnbenchError;
-    beforeAll(async () => {
-      active = await backend.activate({}).catch((error: unknown) => {
-        if (error instanceof CnnbenchError && error.code === 'E_BACKEND_UNAVAILABLE') return error;
-        throw error;
-      });
+export async function describeGolden(backend: Backend, trajectories: Readonly<Record<string, number>>): Promise<void> {
+  await describeBackend(backend, `golden trajectories on ${backend.name}`, (active) => {
+    test.for(Object.entries(trajectories))('%s has the losses of PyTorch for %i steps', async ([id, steps]) => {
+      const { experiment, trainImages, ...trajectory } = findGolden(id);
+      const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
+      const golden = await readGolden(id);
+      const { losses, weights } = await replayTrajectory(active, { experiment, ...trajectory, steps, dataset });
+      expect(losses).toHaveLength(steps);
+      const errors = losses.map((loss, step) => Math.abs(loss / (golden.losses[step] as number) - 1));
+      expect(Math.max(...errors)).toBeLessThan(GOLDEN_TOLERANCE);
+      if (steps < trajectory.steps) return;
+      // The CNNs' learning rate is so small that their losses say little of the optimizer.
+      const start = startWeights({ experiment, ...trajectory }).flatMap(tensorsOf);
+      const changes = weights.map(({ values }, index) => distance(values, start[index]?.values ?? new Float32Array()));
+      for (const [index, [name, { changeNorm }]] of Object.entries(golden.weights).entries()) {
+        expect(Math.abs((changes[index] as number) / changeNorm - 1), name).toBeLessThan(CHANGE_TOLERANCE);
+      }
     });
-
-    test.for(Object.entries(trajectories))(
-      '%s has the losses of PyTorch for %i steps',
-      async ([id, steps], context) => {
-        if (active instanceof CnnbenchError) return context.skip(active.message);
-        const { experiment, trainImages, ...trajectory } = findGolden(id);
-        const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
-        const golden = await readGolden(id);
-        const { losses, weights } = await replayTrajectory(active, { experiment, ...trajectory, steps, dataset });
-        expect(losses).toHaveLength(steps);
-        const errors = losses.map((loss, step) => Math.abs(loss / (golden.losses[step] as number) - 1));
-        expect(Math.max(...errors)).toBeLessThan(GOLDEN_TOLERANCE);
-        if (steps < trajectory.steps) return;
-        // The CNNs' learning rate is so small that their losses say little of the optimizer.
-        const start = startWeights({ experiment, ...trajectory }).flatMap(tensorsOf);
-        const changes = weights.map(({ values }, index) =>
-          distance(values, start[index]?.values ?? new Float32Array()),
-        );
-        for (const [index, [name, { changeNorm }]] of Object.entries(golden.weights).entries()) {
-          expect(Math.abs((changes[index] as number) / changeNorm - 1), name).toBeLessThan(CHANGE_TOLERANCE);
-        }
-      },
-    );
   });
 }
 

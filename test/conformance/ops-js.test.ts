@@ -1,4 +1,4 @@
 import { jsBackend } from '../../src/backends/js.js';
 import { describeOps } from './ops-suite.js';
 
-describeOps(jsBackend);
+await describeOps(jsBackend);

@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
-import type { Tf } from '../../src/backends/tfjs.js';
 import type { Values } from '../../src/core/operation.js';
 import { measure } from '../../src/ops/measure.js';
 import { naivePrimitives } from '../../src/ops/naive.js';
 import type { Primitives } from '../../src/ops/primitives.js';
 import { tfjsPrimitives } from '../../src/ops/tfjs.js';
 import { OPS_EXPERIMENTS } from '../../src/suites/ops/index.js';
+import { describeBackend } from './available.js';
 import { randomNumbers, relativeError } from './numbers.js';
 
 /** Bound of float32 sums of a few hundred products. */
@@ -15,15 +15,9 @@ const TOLERANCE = 2e-6;
 const SEED = Number(process.env['CNNBENCH_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 /** Conformance of a backend: one file for each, because a process can start only one variant of wasm. */
-export function describeOps(backend: Backend): void {
-  describe(`the ops suite on ${backend.name}`, () => {
-    let tf: Tf;
-    let primitives: Primitives;
-    beforeAll(async () => {
-      const active = await backend.activate({});
-      tf = active.tf;
-      primitives = tfjsPrimitives(tf, active.layers);
-    });
+export async function describeOps(backend: Backend): Promise<void> {
+  await describeBackend(backend, `the ops suite on ${backend.name}`, ({ tf, layers }) => {
+    const primitives = tfjsPrimitives(tf, layers);
 
     test.each(OPS_EXPERIMENTS)('$id leaves what plain loops leave, and no tensor', async ({ operations }) => {
       const before = tf.memory().numTensors;

@@ -1,4 +1,4 @@
 import { wasmBackend } from '../../src/backends/wasm/index.js';
 import { describeOps } from './ops-suite.js';
 
-describeOps(wasmBackend);
+await describeOps(wasmBackend);

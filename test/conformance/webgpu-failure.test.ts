@@ -1,11 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { webgpuBackend } from '../../src/backends/webgpu/index.js';
-import { absenceOfWebgpu } from './webgpu.js';
+import { describeBackend } from './available.js';
 
-const absence = await absenceOfWebgpu();
-
-describe.skipIf(absence !== undefined)('an error of the device fails what is read after it', () => {
+await describeBackend(webgpuBackend, 'an error of the device fails what is read after it', () => {
   const start = async () => {
     const { tf } = await webgpuBackend.activate({});
     const { device } = tf.backend() as WebGPUBackend;

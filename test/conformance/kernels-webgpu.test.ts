@@ -1,0 +1,4 @@
+import { webgpuBackend } from '../../src/backends/webgpu/index.js';
+import { describeKernels } from './kernels-suite.js';
+
+await describeKernels(webgpuBackend);
