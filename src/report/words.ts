@@ -17,7 +17,7 @@ const DATASET_TITLES: Readonly<Record<string, string>> = { 'fashion-mnist': 'Fas
 export type SummaryDataset = NonNullable<SummaryCell['dataset']>;
 
 /** `CIFAR-10`, `CIFAR-10 (STAND-IN)`: what is not the official data set says so wherever its name stands. */
-export function dataLabel({ name, provenance }: SummaryDataset): string {
+export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'provenance'>): string {
   const title = DATASET_TITLES[name] ?? name;
   switch (provenance) {
     case 'official':

@@ -2,6 +2,7 @@
  * Entry of a cell's child process: the only place besides the commands where everything is put together, and the only
  * one that loads tfjs. Takes one request over IPC, answers with messages of `protocol.ts`, and ends.
  */
+import { writeFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../backends/backend.js';
 import { findBackend } from '../backends/registry.js';
@@ -16,6 +17,7 @@ import {
   type OpsExperiment,
   type TrainingExperiment,
 } from '../core/experiment.js';
+import { encodeSafetensors } from '../core/safetensors.js';
 import { countDataset } from '../data/facts.js';
 import { loadDataset } from '../data/load.js';
 import type { DataSource } from '../data/source.js';
@@ -24,6 +26,7 @@ import { measure } from '../ops/measure.js';
 import { tfjsPrimitives } from '../ops/tfjs.js';
 import { captureEnvironment } from '../records/environment.js';
 import { writeAtomically } from '../records/atomic.js';
+import { computeTask } from '../parity/compute.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { findGolden } from '../suites/golden.js';
@@ -42,6 +45,7 @@ import {
   type ExportRequest,
   type Message,
   type MissingKernels,
+  type ParityRequest,
   type ReportedEnd,
   type Request,
   type RunRequest,
@@ -49,6 +53,9 @@ import {
 
 /** Steps that are not timed: the first ones compile and pack. */
 const WARMUP_STEPS = 3;
+
+/** Training images among which a batch for the parity ladder is looked for. */
+const CANDIDATE_IMAGES = 1024;
 
 /** Least time between two step messages. */
 const STEP_MESSAGE_MS = 100;
@@ -77,6 +84,7 @@ async function answer(request: Request): Promise<void> {
     const gigaflops = await measureGigaflops(active.tf);
     return send({ type: 'probed', gigaflops, missingKernels: missingKernelsBySuite(active.tf) });
   }
+  if (request.type === 'parity') return climbRung(active, request);
   return send({ type: 'ended', end: await runCell(active, request).catch(unsupportedByBackend(active)) });
 }
 
@@ -86,6 +94,17 @@ function missingKernelsBySuite(tf: Tf): MissingKernels[] {
     const kernels = [...new Set(models.flatMap((model) => missingKernels(tf, model)))];
     return kernels.length > 0 ? [{ suite, kernels }] : [];
   });
+}
+
+/** Leaves the tensors of a rung of the parity ladder in a file. */
+async function climbRung(active: ActiveBackend, { task, source, out }: ParityRequest): Promise<void> {
+  const load = async (): Promise<Dataset> => {
+    if (source === undefined) throw new Error('no data came with the request');
+    return loadDataset(source, { trainImages: CANDIDATE_IMAGES, testImages: 1 });
+  };
+  const { tensors, failures } = await computeTask(active, task, load, (stage) => send({ type: 'computing', stage }));
+  await writeFile(out, encodeSafetensors(tensors));
+  return send({ type: 'computed', failures: [...failures] });
 }
 
 /** A kernel that only turned out to be missing while the cell ran is no crash. */

@@ -44,6 +44,8 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
         return { outcome: 'crashed', reason: `${message.code}: ${message.message}` };
       case 'probed':
       case 'exported':
+      case 'computing':
+      case 'computed':
         return undefined;
     }
   });

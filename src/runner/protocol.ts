@@ -4,6 +4,20 @@ import { PROFILES, SUITES, type Profile } from '../core/experiment.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
 import { stepTraceSchema } from '../core/trace.js';
 import { dataSourceSchema, type DataSource } from '../data/source.js';
+import type { ParityTask } from '../parity/task.js';
+
+const parityTaskSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ops'), seed: z.number().int().nonnegative() }),
+  z.strictObject({
+    kind: z.literal('training'),
+    experiment: z.string(),
+    narrow: z.boolean(),
+    seed: z.number().int().nonnegative(),
+    batchSize: z.number().int().positive(),
+    steps: z.number().int().nonnegative(),
+    batches: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1).optional(),
+  }),
+]);
 
 /** The file that weights are exported to, and how many of the first training batches with them. */
 const exportTargetSchema = z.strictObject({ path: z.string(), batches: z.number().int().nonnegative() });
@@ -44,6 +58,14 @@ export const requestSchema = z.discriminatedUnion('type', [
     backend: z.enum(BACKENDS),
     threads: z.number().int().positive().optional(),
   }),
+  z.strictObject({
+    type: z.literal('parity'),
+    backend: z.enum(BACKENDS),
+    threads: z.number().int().positive().optional(),
+    task: parityTaskSchema,
+    source: dataSourceSchema.optional(),
+    out: z.string(),
+  }),
 ]);
 export interface RunRequest {
   readonly type: 'run';
@@ -75,7 +97,17 @@ export interface ProbeRequest {
   readonly backend: BackendName;
   readonly threads?: number | undefined;
 }
-export type Request = RunRequest | ExportRequest | ProbeRequest;
+export interface ParityRequest {
+  readonly type: 'parity';
+  readonly backend: BackendName;
+  readonly threads?: number | undefined;
+  readonly task: ParityTask;
+  /** The data of a training task. */
+  readonly source?: DataSource | undefined;
+  /** File for the tensors, safetensors. */
+  readonly out: string;
+}
+export type Request = RunRequest | ExportRequest | ProbeRequest | ParityRequest;
 
 const completed = recordSchema.options[0].shape.result;
 const diverged = recordSchema.options[1];
@@ -114,6 +146,13 @@ export const messageSchema = z.discriminatedUnion('type', [
     gigaflops: z.number(),
     missingKernels: z.array(z.strictObject({ suite: z.enum(SUITES), kernels: z.array(z.string()) })),
   }),
+  z.strictObject({ type: z.literal('computing'), stage: z.string() }),
+  z.strictObject({
+    type: z.literal('computed'),
+    failures: z.array(
+      z.strictObject({ subject: z.string(), reason: z.string(), missingKernel: z.string().optional() }),
+    ),
+  }),
   z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
@@ -121,7 +160,7 @@ export type Message = z.infer<typeof messageSchema>;
 export type MissingKernels = Extract<Message, { type: 'probed' }>['missingKernels'][number];
 export type StepMessage = Extract<Message, { type: 'step' }>;
 
-const AFTER_START: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended', 'probed'];
+const AFTER_START: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended', 'probed', 'computing', 'computed'];
 const ONLY_OF_RUN: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended'];
 
 /** Whether a message may come now: `started` once, before what a backend does, and nothing that was not asked for. */
@@ -130,5 +169,6 @@ export function isInOrder({ type }: Message, request: Request, started: boolean)
   if (AFTER_START.includes(type) && !started) return false;
   if (ONLY_OF_RUN.includes(type)) return request.type === 'run';
   if (type === 'exported') return request.type === 'export';
+  if (type === 'computing' || type === 'computed') return request.type === 'parity';
   return type !== 'probed' || request.type === 'probe';
 }

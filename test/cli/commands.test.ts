@@ -10,6 +10,7 @@ const COMMANDS = [
   'report',
   'params',
   'export',
+  'parity',
   'doctor',
   'data list',
   'data pull',

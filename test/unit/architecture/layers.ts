@@ -11,7 +11,20 @@ export interface Layer {
 }
 
 /** Everything that is not a composition root, in the order in which data flows. docs/architecture.md explains it. */
-const INNER = ['core', 'model', 'suites', 'plan', 'data', 'stats', 'records', 'report', 'runner', 'native', 'backends'];
+const INNER = [
+  'core',
+  'model',
+  'suites',
+  'plan',
+  'data',
+  'stats',
+  'records',
+  'report',
+  'parity',
+  'runner',
+  'native',
+  'backends',
+];
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { uses: [], typesOf: ['model'], packages: ['seedrandom', 'zod'] },
@@ -24,11 +37,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   report: { uses: ['core', 'stats'], typesOf: ['model'], packages: ['node:util', 'cli-table3'] },
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
   ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
+  parity: { uses: ['core', 'model', 'suites', 'train'], typesOf: ['backends', '@tensorflow'] },
   native: { uses: ['core'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
   backends: { uses: ['core', 'data', 'native'], typesOf: ['@tensorflow'], packages: ['node:*'] },
   runner: {
     uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records'],
-    typesOf: ['backends'],
+    typesOf: ['backends', 'parity'],
     packages: ['node:*', 'zod'],
   },
   cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3'] },

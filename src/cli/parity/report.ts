@@ -1,0 +1,104 @@
+import type { BackendName } from '../../core/cell.js';
+import type { Comparison } from '../../parity/compare.js';
+import { firstDivergence, ORACLE, type RungResult } from '../../parity/ladder.js';
+import { counted } from '../../stats/wording.js';
+import { plainTable } from '../table.js';
+
+/** What the ladder says of one backend. */
+export interface BackendParity {
+  readonly backend: BackendName;
+  readonly verdict: 'agrees' | 'diverges' | 'crashed' | 'not compared';
+  /** Tensors that were compared. */
+  readonly comparisons: number;
+  readonly firstDivergence?: Comparison & Pick<RungResult, 'rung' | 'experiment' | 'narrow'>;
+  readonly rungs: readonly RungResult[];
+}
+
+export function summarizeParity(backend: BackendName, results: readonly RungResult[]): BackendParity {
+  const rungs = results.filter((result) => result.backend === backend);
+  const comparisons = rungs.reduce((sum, result) => sum + result.comparisons.length, 0);
+  const first = firstDivergence(rungs);
+  if (first === undefined) {
+    const crashed = rungs.some(({ outcome }) => outcome === 'crashed');
+    return {
+      backend,
+      verdict: crashed ? 'crashed' : comparisons > 0 ? 'agrees' : 'not compared',
+      comparisons,
+      rungs,
+    };
+  }
+  const { rung, experiment, narrow } = first.result;
+  const place = { rung, ...(experiment !== undefined && { experiment }), ...(narrow && { narrow }) };
+  return { backend, verdict: 'diverges', comparisons, firstDivergence: { ...first.comparison, ...place }, rungs };
+}
+
+const HEAD = ['rung', 'of', 'compared', 'nearest to its bound', 'error', 'bound', 'verdict'];
+
+/** A row a rung with the comparison that came nearest to its bound, what was left out and why, and the verdict. */
+export function parityTable(parity: BackendParity): string {
+  const rows = parity.rungs.map((result) => {
+    const { rung, comparisons, outcome } = result;
+    const worst = nearest(comparisons);
+    const verdict = outcome === 'diverges' ? 'DIVERGES' : outcome;
+    return [
+      rung,
+      subjectOf(result),
+      comparisons.length === 0 ? '-' : comparisons.length,
+      worst?.subject ?? '-',
+      worst === undefined ? '-' : errorOf(worst),
+      worst === undefined ? '-' : worst.bound.toExponential(1),
+      verdict,
+    ];
+  });
+  return [
+    `${parity.backend} against ${ORACLE}`,
+    plainTable(HEAD, rows, ['compared', 'error', 'bound']),
+    ...leftOut(parity.rungs),
+    verdictLine(parity),
+  ].join('\n');
+}
+
+function verdictLine({ backend, verdict, comparisons, firstDivergence: first, rungs }: BackendParity): string {
+  if (first !== undefined) return `${backend}: FIRST divergence: ${divergenceInWords(first)}`;
+  const crash = rungs.find(({ outcome }) => outcome === 'crashed');
+  if (crash !== undefined) return `${backend}: FIRST failure: ${crash.rung} of ${subjectOf(crash)}: ${crash.reason}`;
+  if (verdict === 'not compared') return `${backend}: nothing was compared`;
+  return `${backend} agrees with ${ORACLE} on ${counted(comparisons, 'comparison')}`;
+}
+
+function divergenceInWords(first: NonNullable<BackendParity['firstDivergence']>): string {
+  const { rung, experiment, subject, error, bound, boundReason, reason, place, measure } = first;
+  const where = experiment === undefined ? subject : `${subject} of ${subjectOf(first)}`;
+  const size = error === undefined ? (reason ?? '') : `${error.toExponential(1)} ${measure}`;
+  const values =
+    place === undefined ? '' : `; at [${place.index.join(', ')}] ${place.actual} instead of ${place.oracle}`;
+  return `${rung}: ${where}: ${size}, bound ${bound.toExponential(1)} (${boundReason})${values}`;
+}
+
+/** Why rungs have no or not all comparisons; rungs with the same reason together. */
+function leftOut(rungs: readonly RungResult[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const result of rungs) {
+    if (result.reason === undefined) continue;
+    const isPartly = result.outcome === 'agrees' || result.outcome === 'diverges';
+    const reason = `${isPartly ? 'left out' : result.outcome}: ${result.reason}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), `${result.rung} ${subjectOf(result)}`.trim()]);
+  }
+  return [...byReason].map(([reason, places]) => `  ${reason} (${places.join(', ')})`);
+}
+
+function subjectOf({ experiment, narrow }: Pick<RungResult, 'experiment' | 'narrow'>): string {
+  return `${experiment ?? ''}${narrow ? ' (narrow twin)' : ''}`;
+}
+
+function errorOf({ error }: Comparison): string {
+  return error === undefined ? 'none' : error.toExponential(1);
+}
+
+function nearest(comparisons: readonly Comparison[]): Comparison | undefined {
+  const closeness = ({ error, bound }: Comparison) => {
+    if (error === undefined) return Infinity;
+    return error === 0 ? 0 : error / bound;
+  };
+  return comparisons.toSorted((a, b) => closeness(b) - closeness(a))[0];
+}

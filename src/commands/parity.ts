@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { DATA_FLAGS } from '../cli/data-flags.js';
+import { trainedAccuracy } from '../cli/parity/accuracy.js';
+import { chooseParityBackends } from '../cli/parity/backends.js';
+import { parityProgress } from '../cli/parity/progress.js';
+import { parityTable, summarizeParity } from '../cli/parity/report.js';
+import { chooseSubjects } from '../cli/parity/subjects.js';
+import { resolveSources } from '../cli/sources.js';
+import { climb, ORACLE } from '../parity/ladder.js';
+import { PROBLEMS } from '../parity/problems/index.js';
+import { RUNGS } from '../parity/task.js';
+import { dataLabel } from '../report/words.js';
+import { forkParity } from '../runner/fork-parity.js';
+
+export default class Parity extends BaseCommand {
+  static override summary =
+    'Hold backends against the oracle js, step by step, and name the first op or layer that diverges.';
+  static override description = `The same weights and the same images on js and on each backend: every op that the suites use, each layer and the loss, the
+gradients from the last layer to the first, ten optimizer steps, and the accuracy of the profile smoke. For networks with
+convolutions a narrow twin stands, with an eighth of the filters. Exits with 1 when something diverges. docs/parity.md
+explains the bounds.`;
+  static override flags = {
+    ...DATA_FLAGS,
+    backend: Flags.string({
+      char: 'b',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      description: 'backend, repeatable or as comma list (default: every one that works here except js)',
+    }),
+    experiment: Flags.string({
+      char: 'e',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      description: 'what is trained: an experiment, a suite or a pattern (default: one for each model)',
+    }),
+    rung: Flags.option({
+      options: RUNGS,
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'climb these rungs only, repeatable',
+    })(),
+    seed: Flags.integer({
+      min: 0,
+      default: 1,
+      description: 'of the inputs of the ops, the weights and the order of images',
+    }),
+    'keep-going': Flags.boolean({ description: 'climb on after a rung that diverged' }),
+    timeout: Flags.integer({ min: 1, default: 900, helpValue: 'SECONDS', description: 'longest a process may take' }),
+    'stand-in': Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
+    }),
+    offline: Flags.boolean({
+      env: 'CNNBENCH_OFFLINE',
+      description: 'never use the network: only data that is on this machine',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    { description: 'which op is it?', command: '<%= config.bin %> <%= command.id %> --backend webgpu --rung ops' },
+    { description: 'another draw', command: '<%= config.bin %> <%= command.id %> -b wasm -e mlp-4 --seed 7 --json' },
+  ];
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Parity);
+    const signal = this.interruption();
+    const stream = process.stderr;
+    const timeoutMs = flags.timeout * 1000;
+    const subjects = chooseSubjects(flags.experiment);
+    const rungs = RUNGS.filter((rung) => flags.rung?.includes(rung) ?? true);
+    const chosen = await chooseParityBackends(flags.backend, stream, signal);
+    const backends = chosen.map(({ name }) => name);
+    const trained = rungs.some((rung) => rung !== 'ops') ? subjects.map(({ experiment }) => experiment) : [];
+    const sources = await resolveSources(trained, {
+      dataDir: flags['data-dir'],
+      allowStandIn: flags['stand-in'],
+      allowDownload: !flags.offline,
+      stream,
+      signal,
+    });
+    const sourceOfExperiment = (id: string) => {
+      const dataset = subjects.find(({ experiment }) => experiment.id === id)?.experiment.dataset;
+      return dataset && sources.get(dataset);
+    };
+
+    const folder = await mkdtemp(join(tmpdir(), 'cnnbench-parity-'));
+    try {
+      const results = await climb({
+        ...{ backends, subjects, rungs, problems: PROBLEMS, seed: flags.seed },
+        keepGoing: flags['keep-going'],
+        jobs: availableParallelism(),
+        compute: forkParity({
+          ...{ folder, timeoutMs, signal },
+          sourceOf: (task) => (task.kind === 'training' ? sourceOfExperiment(task.experiment) : undefined),
+        }),
+        accuracyOf: trainedAccuracy({
+          software: new Set(chosen.filter(({ software }) => software).map(({ name }) => name)),
+          ...{ seed: flags.seed, timeoutMs, signal },
+          sourceOf: ({ experiment }) => sourceOfExperiment(experiment.id),
+        }),
+        observer: parityProgress(stream),
+      });
+      const parities = backends.map((backend) => summarizeParity(backend, results));
+      const data = [...sources.values()].map(({ identity }) => identity);
+      this.log(parities.map(parityTable).join('\n\n'));
+      const images = data.length === 0 ? '' : ` Images: ${data.map(dataLabel).join(', ')}.`;
+      this.log(`\nSeed ${flags.seed}.${images}`);
+      if (parities.some(({ verdict }) => verdict === 'diverges' || verdict === 'crashed')) process.exitCode = 1;
+      return { oracle: ORACLE, seed: flags.seed, data, backends: parities };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

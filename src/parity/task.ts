@@ -1,0 +1,79 @@
+import type { BackendName } from '../core/cell.js';
+import type { NamedTensor } from '../core/safetensors.js';
+
+/** Rungs of the ladder, in the order in which they are climbed. */
+export const RUNGS = ['ops', 'forward', 'gradients', 'steps', 'accuracy'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** What one process computes: the first rung, or those of one experiment that need no test set. */
+export type ParityTask = OpsTask | TrainingTask;
+
+export interface OpsTask {
+  readonly kind: 'ops';
+  readonly seed: number;
+}
+
+export interface TrainingTask {
+  readonly kind: 'training';
+  readonly experiment: string;
+  /** Whether the narrow twin stands for the model. */
+  readonly narrow: boolean;
+  readonly seed: number;
+  /** Most examples of a batch. */
+  readonly batchSize: number;
+  /** Optimizer steps, each with a batch of its own. */
+  readonly steps: number;
+  /**
+   * Indices of each batch into the training split, as the oracle chose them; absent for the oracle itself. The first one
+   * is also that of the layers and gradients before the first step.
+   */
+  readonly batches?: readonly (readonly number[])[] | undefined;
+}
+
+/** Something that a backend could not compute. */
+export interface Failure {
+  readonly subject: string;
+  readonly reason: string;
+  /** Set where the reason is that the backend lacks this kernel. */
+  readonly missingKernel?: string | undefined;
+}
+
+export interface Computed {
+  readonly tensors: readonly NamedTensor[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Computes a task on a backend. Rejects only when it is aborted.
+ *
+ * @param onStage called with what comes next
+ */
+export type Compute = (
+  backend: BackendName,
+  task: ParityTask,
+  onStage: (stage: string) => void,
+) => Promise<Computed | { readonly crashed: string }>;
+
+/** Name of the tensor of a batch's indices. @param step 0-based */
+export function batchName(step: number): string {
+  return `batch/${step}`;
+}
+
+/** The loss before the first step, and those of all steps. */
+export const LOSS = 'loss';
+export const LOSSES = 'losses';
+
+/** Name of a tensor of a training task: its rung, and what it is. */
+export function tensorName(rung: Rung, subject: string): string {
+  return `${rung}/${subject}`;
+}
+
+/** What a weight tensor, its gradient or its change is called. */
+export function weightName(layer: string, part: 'kernel' | 'bias'): string {
+  return `${layer} ${part}`;
+}
+
+/** The layer of a layer's output or of one of its weights. */
+export function layerOf(subject: string): string {
+  return subject.replace(/ (?:kernel|bias)$/, '');
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import type { BackendName } from '../../../src/core/cell.js';
+import type { TrainingExperiment } from '../../../src/core/experiment.js';
+import type { NamedTensor } from '../../../src/core/safetensors.js';
+import type { ModelSpec } from '../../../src/model/spec.js';
+import { EXACT } from '../../../src/parity/bounds.js';
+import { climb, firstDivergence, type Accuracy, type LadderOptions, type Subject } from '../../../src/parity/ladder.js';
+import type { OpProblem } from '../../../src/parity/problem.js';
+import { batchName, RUNGS, type Compute, type Computed, type ParityTask } from '../../../src/parity/task.js';
+import { findExperiment } from '../../../src/suites/recipe.js';
+
+const model: ModelSpec = {
+  id: 'm',
+  title: 'm',
+  input: [2],
+  layers: [
+    { kind: 'dense', name: 'dense1', units: 2 },
+    { kind: 'relu', name: 'relu1' },
+    { kind: 'dense', name: 'dense2', units: 2 },
+  ],
+};
+
+function subject(id: string): Subject {
+  return { experiment: findExperiment(id) as TrainingExperiment, model, narrow: false };
+}
+
+const PROBLEMS: readonly OpProblem[] = ['Add', 'Exp'].map((kernel) => ({
+  kernel,
+  detail: '[1]',
+  inputs: [],
+  bound: EXACT,
+  run: () => {
+    throw new Error('nothing runs here');
+  },
+}));
+
+const SUBJECTS = [
+  ...['forward/dense1', 'forward/relu1', 'forward/dense2', 'forward/loss'],
+  ...['gradients/dense2 kernel', 'gradients/dense1 kernel'],
+  ...['steps/losses', 'steps/dense1 kernel'],
+];
+
+/** What a task leaves: ones, but for the names in `wrong`. */
+function leaves(task: ParityTask, wrong: Readonly<Record<string, number>> = {}): Computed {
+  const one = (name: string): NamedTensor => ({ name, shape: [1], values: Float32Array.of(wrong[name] ?? 1) });
+  if (task.kind === 'ops') return { tensors: ['Add [1]', 'Exp [1]'].map(one), failures: [] };
+  const batch = { name: batchName(0), shape: [2], values: Int32Array.of(5, 9) };
+  return { tensors: [batch, ...SUBJECTS.map(one)], failures: [] };
+}
+
+interface Climbed {
+  readonly results: Awaited<ReturnType<typeof climb>>;
+  readonly computed: string[];
+  readonly tasks: ParityTask[];
+}
+
+async function climbWith(
+  compute: (backend: BackendName, task: ParityTask) => Awaited<ReturnType<Compute>>,
+  options: Partial<LadderOptions> = {},
+): Promise<Climbed> {
+  const computed: string[] = [];
+  const tasks: ParityTask[] = [];
+  const seen: string[] = [];
+  const results = await climb({
+    ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [subject('mlp-1'), subject('mlp-2')], rungs: RUNGS },
+    ...{ seed: 7, keepGoing: false, jobs: 2 },
+    compute: async (backend, task) => {
+      computed.push(`${backend} ${task.kind === 'ops' ? 'ops' : task.experiment}`);
+      tasks.push(task);
+      return compute(backend, task);
+    },
+    accuracyOf: async (): Promise<Accuracy> => ({ accuracy: 0.8, testImages: 100 }),
+    observer: { onStage: () => undefined, onRung: ({ rung, experiment }) => seen.push(`${experiment} ${rung}`) },
+    ...options,
+  });
+  expect(seen.length).toBe(results.length);
+  return { results, computed, tasks };
+}
+
+const outcomes = ({ results }: Climbed) =>
+  results.map(({ backend, experiment = 'ops', rung, outcome }) => `${backend} ${experiment} ${rung} ${outcome}`);
+
+describe('the ladder', () => {
+  test('climbs all rungs, and computes the oracle once for all backends, on the batches it chose', async () => {
+    const climbed = await climbWith((_, task) => leaves(task), { backends: ['wasm', 'cpu'] });
+    expect(climbed.computed.toSorted()).toEqual([
+      ...['cpu mlp-1', 'cpu mlp-2', 'cpu ops'],
+      ...['js mlp-1', 'js mlp-2', 'js ops'],
+      ...['wasm mlp-1', 'wasm mlp-2', 'wasm ops'],
+    ]);
+    expect(outcomes(climbed).slice(0, 11)).toEqual([
+      'wasm ops ops agrees',
+      ...['mlp-1', 'mlp-2'].flatMap((id) => RUNGS.slice(1).map((rung) => `wasm ${id} ${rung} agrees`)),
+      'cpu ops ops agrees',
+      'cpu mlp-1 forward agrees',
+    ]);
+    const batches = climbed.tasks.map((task) => (task.kind === 'ops' ? 'ops' : task.batches));
+    expect(batches.filter((each) => each === undefined).length).toBe(2);
+    expect(batches).toContainEqual([[5, 9]]);
+    expect(firstDivergence(climbed.results)).toBeUndefined();
+  });
+
+  test('names the first tensor that diverges, and stops the experiment there but not the others', async () => {
+    const wrong = { 'gradients/dense1 kernel': 1.01, 'steps/losses': 2 };
+    const climbed = await climbWith((backend, task) =>
+      leaves(task, backend === 'wasm' && task.kind === 'training' && task.experiment === 'mlp-1' ? wrong : {}),
+    );
+    expect(outcomes(climbed).slice(1, 7)).toEqual([
+      'wasm mlp-1 forward agrees',
+      'wasm mlp-1 gradients diverges',
+      'wasm mlp-1 steps skipped',
+      'wasm mlp-1 accuracy skipped',
+      'wasm mlp-2 forward agrees',
+      'wasm mlp-2 gradients agrees',
+    ]);
+    const { result, comparison } = firstDivergence(climbed.results)!;
+    expect([result.experiment, result.rung, comparison.subject]).toEqual(['mlp-1', 'gradients', 'dense1 kernel']);
+    expect(comparison.error).toBeCloseTo(0.01, 5);
+    expect(climbed.results[3]?.reason).toBe('the rung gradients failed; --keep-going climbs on');
+  });
+
+  test('computes no experiment after an op that diverges, unless it is to keep going', async () => {
+    const compute = (backend: BackendName, task: ParityTask) =>
+      leaves(task, backend === 'wasm' ? { 'Exp [1]': 2 } : {});
+    const stopped = await climbWith(compute);
+    expect(stopped.computed).toEqual(['js ops', 'wasm ops']);
+    expect(
+      new Set(
+        outcomes(stopped)
+          .slice(1)
+          .map((line) => line.split(' ').at(-1)),
+      ),
+    ).toEqual(new Set(['skipped']));
+    expect(firstDivergence(stopped.results)?.comparison.subject).toBe('Exp [1]');
+    const kept = await climbWith(compute, { keepGoing: true });
+    expect(
+      outcomes(kept)
+        .slice(1)
+        .every((line) => line.endsWith('agrees')),
+    ).toBe(true);
+  });
+
+  test('says what crashed, and that it was the oracle', async () => {
+    const wasm = await climbWith((backend, task) => (backend === 'wasm' ? { crashed: 'at Exp: ended' } : leaves(task)));
+    expect(wasm.results[0]).toMatchObject({ outcome: 'crashed', reason: 'at Exp: ended', comparisons: [] });
+    const js = await climbWith((backend, task) => (backend === 'js' ? { crashed: 'killed' } : leaves(task)));
+    expect(js.results[0]).toMatchObject({ outcome: 'crashed', reason: 'js: killed' });
+    expect(js.computed).toEqual(['js ops']);
+  });
+
+  test('tells a missing kernel from an op that fails', async () => {
+    const failure = { subject: 'Exp [1]', reason: 'no' };
+    const ops = (failures: Computed['failures']) => (backend: BackendName, task: ParityTask) =>
+      backend === 'wasm' && task.kind === 'ops'
+        ? { tensors: leaves(task).tensors.slice(0, 1), failures }
+        : leaves(task);
+    const missing = await climbWith(ops([{ ...failure, missingKernel: 'Exp' }]));
+    expect(missing.results[0]).toMatchObject({ outcome: 'agrees', reason: 'there is no kernel Exp' });
+    expect(missing.results[0]?.comparisons.length).toBe(1);
+    const broken = await climbWith(ops([failure]));
+    expect(broken.results[0]?.outcome).toBe('diverges');
+    expect(firstDivergence(broken.results)?.comparison).toMatchObject({ subject: 'Exp [1]', reason: 'no' });
+    const lost = await climbWith(ops([]));
+    expect(firstDivergence(lost.results)?.comparison).toMatchObject({ subject: 'Exp [1]', reason: 'it is missing' });
+  });
+
+  test('an experiment whose kernels are missing is unsupported on every rung, and no failure', async () => {
+    const failures = [{ subject: 'mlp-1', reason: 'no', missingKernel: 'Exp' }];
+    const climbed = await climbWith((backend, task) =>
+      backend === 'wasm' && task.kind === 'training' ? { tensors: [], failures } : leaves(task),
+    );
+    expect(climbed.results.slice(1, 4).map(({ outcome, reason }) => [outcome, reason])).toEqual(
+      new Array(3).fill(['unsupported', 'there is no kernel Exp']),
+    );
+  });
+
+  test('holds accuracies to what chance allows, and passes on why there is none', async () => {
+    const accuracies = (js: Accuracy, wasm: Accuracy) =>
+      climbWith((_, task) => leaves(task), {
+        subjects: [subject('mlp-1')],
+        accuracyOf: async (backend) => (backend === 'js' ? js : wasm),
+      });
+    const of = (accuracy: number) => ({ accuracy, testImages: 1000 });
+    const skipped = { outcome: 'skipped', reason: 'hours' } as const;
+    const last = async (js: Accuracy, wasm: Accuracy) => (await accuracies(js, wasm)).results.at(-1);
+    expect(await last(of(0.8), of(0.79))).toMatchObject({ rung: 'accuracy', outcome: 'agrees' });
+    expect(await last(of(0.8), of(0.7))).toMatchObject({ outcome: 'diverges' });
+    expect(await last(skipped, of(0.8))).toMatchObject({ outcome: 'skipped', reason: 'js: hours' });
+    expect(await last(of(0.8), skipped)).toMatchObject({ outcome: 'skipped', reason: 'hours' });
+  });
+
+  test('climbs only the rungs that are asked for', async () => {
+    const climbed = await climbWith((_, task) => leaves(task), { rungs: ['gradients'], subjects: [subject('mlp-1')] });
+    expect(outcomes(climbed)).toEqual(['wasm mlp-1 gradients agrees']);
+    expect(climbed.tasks).toMatchObject([{ steps: 0 }, { steps: 0 }]);
+    expect((await climbWith((_, task) => leaves(task), { rungs: ['accuracy'] })).computed).toEqual([]);
+  });
+});
