@@ -12,7 +12,7 @@ import { kernelsForTraining } from '../../src/train/kernels.js';
 import { clockKernels, type KernelClock } from '../../src/train/trace.js';
 import { describeBackend } from './available.js';
 import { randomNumbers, relativeError } from './numbers.js';
-import { CHOSEN, DILATED, randomDilatedProblem, randomProblem, shapesOf } from './problems.js';
+import { CHOSEN, DILATED, hasLongSums, randomDilatedProblem, randomProblem, shapesOf } from './problems.js';
 import { valuesOn } from './values-on.js';
 
 /** Bound of float32 sums of a few thousand products in another order. */
@@ -47,6 +47,7 @@ const POOLS = (['max', 'avg'] as const).flatMap((kind) =>
 type Unary = (tf: Tf, x: Tensor) => Tensor;
 const ELEMENTWISE: readonly [string, Unary][] = [
   ['relu', (tf, x) => tf.relu(x)],
+  ['step', (tf, x) => tf.step(x, 0.5)],
   ['sigmoid', (tf, x) => tf.sigmoid(x)],
   ['tanh', (tf, x) => tf.tanh(x)],
   ['softmax', (tf, x) => tf.softmax(x)],
@@ -145,11 +146,14 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     // In pixels, tfjs takes the width of the output from its height.
     const pad = explicitPadding(problem.pad);
     const convolve = (x: Tensor, filter: Tensor) => tf.conv2d(x as Tensor4D, filter as Tensor4D, problem.strides, pad);
-    await expectAgreement(() => {
-      const [x, filter] = [tf.tensor4d(values.x, shapes.x), tf.tensor4d(values.filter, shapes.filter)];
-      const gradients = tf.grads(convolve)([x, filter], tf.tensor4d(values.y, shapes.y));
-      return [convolve(x, filter), ...gradients];
-    });
+    await expectAgreement(
+      () => {
+        const [x, filter] = [tf.tensor4d(values.x, shapes.x), tf.tensor4d(values.filter, shapes.filter)];
+        const gradients = tf.grads(convolve)([x, filter], tf.tensor4d(values.y, shapes.y));
+        return [convolve(x, filter), ...gradients];
+      },
+      hasLongSums(problem) ? 2 * TOLERANCE : TOLERANCE,
+    );
   });
 
   test.skipIf(excused.convolution).each(DILATED_PROBLEMS)('dilated convolution: %j', async (problem) => {

@@ -88,8 +88,8 @@ export function isWrongInStock({ kernel, strides, pad, dilations = [1, 1] }: Pro
 }
 
 /**
- * XNNPACK adds up its products one after the other, so that rounding errors of long sums come near the bound; our module
- * adds up parts.
+ * XNNPACK and libtensorflow add up their products one after the other, so that rounding errors of long sums come near the
+ * bound; our module adds up parts.
  */
 export function hasLongSums({ kernel, channels, filters }: Problem): boolean {
   return kernel[0] * kernel[1] * Math.max(channels, filters) > 800;
