@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tfjsAdam } from '../../src/backends/adam.js';
 import type { ActiveBackend, Backend, OptimizerFactory } from '../../src/backends/backend.js';
 import type { Tf } from '../../src/backends/tfjs.js';
-import { explicitPadding } from '../../src/backends/wasm/kernels/padding.js';
+import { explicitPadding } from '../../src/backends/padding.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { EXPERIMENTS } from '../../src/suites/experiments.js';
 import { modelOf } from '../../src/suites/recipe.js';

@@ -1,4 +1,4 @@
-import { explicitPadding } from '../../src/backends/wasm/kernels/padding.js';
+import { explicitPadding } from '../../src/backends/padding.js';
 import type { Tf } from '../../src/backends/tfjs.js';
 import type { randomNumbers } from './numbers.js';
 

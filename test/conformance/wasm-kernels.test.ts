@@ -4,7 +4,7 @@ import type { Tf } from '../../src/backends/tfjs.js';
 import { geometryOf } from '../../src/backends/wasm/module/geometry.js';
 import { compileKernels, KernelModule } from '../../src/backends/wasm/module/kernel-module.js';
 import type { Operation } from '../../src/backends/wasm/module/operations.js';
-import { explicitPadding } from '../../src/backends/wasm/kernels/padding.js';
+import { explicitPadding } from '../../src/backends/padding.js';
 import { isSpectral } from '../../src/backends/wasm/module/spectral.js';
 import { startTunedWasm, type TunedWasm, type WasmOptions } from '../../src/backends/wasm/tuned.js';
 import { randomNumbers, relativeError, valuesOn } from './oracle.js';

@@ -11,7 +11,7 @@ import type {
 } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../../native/load.js';
 import type { Tf } from '../tfjs.js';
-import { explicitPadding } from '../wasm/kernels/padding.js';
+import { explicitPadding } from '../padding.js';
 import { operationsOf, type OpAttributes, type RunOperation } from './operations.js';
 
 /** The backend as tfjs-node names it. */

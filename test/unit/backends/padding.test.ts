@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Tf } from '../../../src/backends/tfjs.js';
-import { explicitPadding, type Padding } from '../../../src/backends/wasm/kernels/padding.js';
+import { explicitPadding, type Padding } from '../../../src/backends/padding.js';
 import { loadBackends, randomNumbers, relativeError } from '../../conformance/oracle.js';
 
 let tf: Tf;

@@ -7,7 +7,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { Conv2DInfo, Tf } from '../../tfjs.js';
-import { explicitPadding } from './padding.js';
+import { explicitPadding } from '../../padding.js';
 
 type Shape4D = [number, number, number, number];
 
