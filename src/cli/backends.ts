@@ -1,6 +1,7 @@
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { BACKENDS, type BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
+import type { BackendDescription } from '../core/record.js';
 import { probeBackend } from '../runner/probe-backend.js';
 
 /** A backend that works here. */
@@ -8,6 +9,8 @@ export interface ChosenBackend {
   readonly name: BackendName;
   /** A processor plays its GPU. */
   readonly software: boolean;
+  /** As probed; absent for the scripted one. */
+  readonly description?: BackendDescription;
 }
 
 /**
@@ -31,8 +34,9 @@ export async function chooseBackends(
     }
     const probed = await probe(name, signal);
     if (probed.works) {
-      const software = probed.description.software ?? false;
-      if (named.length > 0 || !software) working.push({ name, software });
+      const { description } = probed;
+      const software = description.software ?? false;
+      if (named.length > 0 || !software) working.push({ name, software, description });
     } else if (named.length > 0) {
       throw new CnnbenchError(
         'E_BACKEND_UNAVAILABLE',

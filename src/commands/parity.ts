@@ -14,15 +14,17 @@ import { climb, ORACLE } from '../parity/ladder.js';
 import { PROBLEMS } from '../parity/problems/index.js';
 import { RUNGS } from '../parity/task.js';
 import { dataLabel } from '../report/words.js';
+import { readGolden } from '../records/golden.js';
 import { forkParity } from '../runner/fork-parity.js';
+import { probeBackend } from '../runner/probe-backend.js';
 
 export default class Parity extends BaseCommand {
   static override summary =
     'Hold backends against the oracle js, step by step, and name the first op or layer that diverges.';
   static override description = `The same weights and the same images on js and on each backend: every op that the suites use, each layer and the loss, the
 gradients from the last layer to the first, ten optimizer steps, and the accuracy of the profile smoke. For networks with
-convolutions a narrow twin stands, with an eighth of the filters. Exits with 1 when something diverges. docs/parity.md
-explains the bounds.`;
+convolutions a narrow twin stands, with an eighth of the filters. On the rung golden each backend, js too, takes steps
+that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains the bounds.`;
   static override flags = {
     ...DATA_FLAGS,
     backend: Flags.string({
@@ -48,7 +50,7 @@ explains the bounds.`;
     seed: Flags.integer({
       min: 0,
       default: 1,
-      description: 'of the inputs of the ops, the weights and the order of images',
+      description: 'of the inputs of the ops, the weights and the order of images; the rung golden has its own',
     }),
     'keep-going': Flags.boolean({ description: 'climb on after a rung that diverged' }),
     timeout: Flags.integer({ min: 1, default: 900, helpValue: 'SECONDS', description: 'longest a process may take' }),
@@ -77,7 +79,14 @@ explains the bounds.`;
     const rungs = RUNGS.filter((rung) => flags.rung?.includes(rung) ?? true);
     const chosen = await chooseParityBackends(flags.backend, stream, signal);
     const backends = chosen.map(({ name }) => name);
-    const trained = rungs.some((rung) => rung !== 'ops') ? subjects.map(({ experiment }) => experiment) : [];
+    const descriptions = new Map(chosen.map(({ name, description }) => [name, description]));
+    if (rungs.includes('golden') && !descriptions.has(ORACLE)) {
+      const probe = await probeBackend(ORACLE, signal);
+      if (probe.works) descriptions.set(ORACLE, probe.description);
+    }
+    const trained = rungs.some((rung) => rung !== 'ops' && rung !== 'golden')
+      ? subjects.map(({ experiment }) => experiment)
+      : [];
     const sources = await resolveSources(trained, {
       dataDir: flags['data-dir'],
       allowStandIn: flags['stand-in'],
@@ -100,6 +109,7 @@ explains the bounds.`;
           ...{ folder, timeoutMs, signal },
           sourceOf: (task) => (task.kind === 'training' ? sourceOfExperiment(task.experiment) : undefined),
         }),
+        readReference: readGolden,
         accuracyOf: trainedAccuracy({
           software: new Set(chosen.filter(({ software }) => software).map(({ name }) => name)),
           ...{ seed: flags.seed, timeoutMs, signal },
@@ -107,11 +117,13 @@ explains the bounds.`;
         }),
         observer: parityProgress(stream),
       });
-      const parities = backends.map((backend) => summarizeParity(backend, results));
+      const climbed = [...new Set([...results.map(({ backend }) => backend), ...backends])];
+      const parities = climbed.map((backend) => summarizeParity(backend, descriptions.get(backend), results));
       const data = [...sources.values()].map(({ identity }) => identity);
       this.log(parities.map(parityTable).join('\n\n'));
       const images = data.length === 0 ? '' : ` Images: ${data.map(dataLabel).join(', ')}.`;
-      this.log(`\nSeed ${flags.seed}.${images}`);
+      const isAllGolden = rungs.every((rung) => rung === 'golden');
+      this.log(isAllGolden ? '\nSeeds and drawn images as PyTorch had them.' : `\nSeed ${flags.seed}.${images}`);
       if (parities.some(({ verdict }) => verdict === 'diverges' || verdict === 'crashed')) process.exitCode = 1;
       return { oracle: ORACLE, seed: flags.seed, data, backends: parities };
     } finally {

@@ -1,5 +1,6 @@
 import type { ModelSpec } from '../model/spec.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
+import { GOLDEN_CHANGE_TOLERANCE, GOLDEN_TOLERANCE } from '../suites/golden.js';
 
 /**
  * How far two tensors are apart.
@@ -112,11 +113,19 @@ export function gradientBounds(model: ModelSpec, batch: number): ReadonlyMap<str
   return bounds;
 }
 
-/** Of the losses of the optimizer steps; the same that the golden trajectories are held to. */
-export const STEP_LOSSES: Bound = {
-  measure: 'normwise',
-  limit: 1e-4,
-  reason: 'Adam turns an error of a gradient near zero into one of the size of its step',
+const ADAM_AMPLIFIES = 'Adam turns an error of a gradient near zero into one of the size of its step';
+
+/** Of the losses of the optimizer steps. */
+export const STEP_LOSSES: Bound = { measure: 'normwise', limit: GOLDEN_TOLERANCE, reason: ADAM_AMPLIFIES };
+
+/** Of the losses of a golden trajectory, each relative to PyTorch's. */
+export const GOLDEN_LOSSES: Bound = { measure: 'elementwise', limit: GOLDEN_TOLERANCE, reason: ADAM_AMPLIFIES };
+
+/** Of the length of what the steps of a golden trajectory changed a tensor by. */
+export const GOLDEN_CHANGE: Bound = {
+  measure: 'elementwise',
+  limit: GOLDEN_CHANGE_TOLERANCE,
+  reason: `${ADAM_AMPLIFIES}; its bias correction is float32 in tfjs`,
 };
 
 /**

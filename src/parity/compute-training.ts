@@ -6,7 +6,7 @@ import type { NamedTensor } from '../core/safetensors.js';
 import type { ModelSpec } from '../model/spec.js';
 import { layerNames } from '../model/summary.js';
 import { makeBatch, type Batch } from '../train/batches.js';
-import { tensorsOf } from '../train/initialise.js';
+import { tensorsOf, type LayerWeights } from '../train/initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from '../train/trainer.js';
 import { forwardBounds } from './bounds.js';
 import { batchName, LOSS, LOSSES, tensorName, weightName, type TrainingTask } from './task.js';
@@ -149,7 +149,7 @@ async function gradientsOf({ tf }: TrainingBackend, trainer: Trainer, batch: Bat
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
   const { value, grads } = tf.variableGrads(batchLoss, variables);
-  const names = weightNames(trainer);
+  const names = weightNames(trainer.start);
   const gradients = await Promise.all(
     variables.map(async (variable, index) => {
       const gradient = grads[variable.name] as Tensor;
@@ -168,7 +168,7 @@ function lossesTensor(losses: readonly number[]): NamedTensor {
 /** What the steps changed each weight tensor by, in the order of the model. */
 async function changesOf(trainer: Trainer): Promise<NamedTensor[]> {
   const start = trainer.start.flatMap(tensorsOf);
-  const names = weightNames(trainer);
+  const names = weightNames(trainer.start);
   return (await trainer.weights()).map(({ shape, values }, index) => {
     const before = start[index]?.values as Float32Array;
     const changes = values.map((value, at) => value - (before[at] as number));
@@ -176,7 +176,8 @@ async function changesOf(trainer: Trainer): Promise<NamedTensor[]> {
   });
 }
 
-function weightNames({ start }: Trainer): string[] {
+/** Names of the weight tensors, in the order of the model. */
+export function weightNames(start: readonly LayerWeights[]): string[] {
   return start.flatMap(({ layer, bias }) => [
     weightName(layer, 'kernel'),
     ...(bias === undefined ? [] : [weightName(layer, 'bias')]),

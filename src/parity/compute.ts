@@ -4,8 +4,11 @@ import { messageOf } from '../core/errors.js';
 import type { TrainingExperiment } from '../core/experiment.js';
 import type { NamedTensor } from '../core/safetensors.js';
 import { narrowTwin } from '../model/narrow.js';
+import type { ModelSpec } from '../model/spec.js';
+import { findGolden } from '../suites/golden.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
+import { computeGolden } from './compute-golden.js';
 import { computeTraining } from './compute-training.js';
 import { drawInputs, nameOf, type OpProblem, type ProblemBackend } from './problem.js';
 import { PROBLEMS } from './problems/index.js';
@@ -24,14 +27,28 @@ export async function computeTask(
   onStage: (stage: string) => Promise<void>,
 ): Promise<Computed> {
   if (task.kind === 'ops') return computeOps(active, PROBLEMS, task.seed, onStage);
+  if (task.kind === 'golden') {
+    const trajectory = findGolden(task.trajectory);
+    return computeWhereSupported(active, trajectory.model, async () =>
+      computeGolden(active, { trajectory, steps: task.steps, dataset: await load() }, onStage),
+    );
+  }
   const experiment = trainingExperiment(task);
   const model = task.narrow ? narrowTwin(modelOf(experiment)) : modelOf(experiment);
-  const missing = missingKernels(active.tf, model);
-  if (missing.length > 0) {
-    return { tensors: [], failures: missing.map((kernel) => failureOf(experiment.id, kernel)) };
-  }
-  const dataset = await load();
-  return { tensors: await computeTraining(active, { ...task, experiment, model, dataset }, onStage), failures: [] };
+  return computeWhereSupported(active, model, async () =>
+    computeTraining(active, { ...task, experiment, model, dataset: await load() }, onStage),
+  );
+}
+
+/** Trains nothing where kernels are missing. */
+async function computeWhereSupported(
+  { tf }: ActiveBackend,
+  model: ModelSpec,
+  compute: () => Promise<NamedTensor[]>,
+): Promise<Computed> {
+  const missing = missingKernels(tf, model);
+  if (missing.length > 0) return { tensors: [], failures: missing.map((kernel) => failureOf(model.id, kernel)) };
+  return { tensors: await compute(), failures: [] };
 }
 
 function trainingExperiment({ experiment: id }: TrainingTask): TrainingExperiment {

@@ -2,6 +2,7 @@ import type { BackendName } from '../core/cell.js';
 import type { TrainingExperiment } from '../core/experiment.js';
 import type { NamedTensor } from '../core/safetensors.js';
 import type { ModelSpec } from '../model/spec.js';
+import { GOLDEN_TRAJECTORIES, goldenSteps, type GoldenTrajectory } from '../suites/golden.js';
 import {
   accuracyBound,
   changeBound,
@@ -12,6 +13,7 @@ import {
   type Bound,
 } from './bounds.js';
 import { compare, type Comparison } from './compare.js';
+import { compareGolden, type ReferenceSteps } from './golden.js';
 import { nameOf, type OpProblem } from './problem.js';
 import {
   batchName,
@@ -44,6 +46,8 @@ export interface RungResult {
   readonly experiment?: string;
   /** Whether the narrow twin stands for its model. */
   readonly narrow?: true;
+  /** Of a golden trajectory, how many of its steps were replayed. */
+  readonly steps?: number;
   readonly outcome: 'agrees' | 'diverges' | 'crashed' | 'unsupported' | 'skipped';
   /** Why nothing, or not everything, was compared. */
   readonly reason?: string;
@@ -67,6 +71,8 @@ export interface LadderOptions {
   /** Experiments that are computed at the same time. */
   readonly jobs: number;
   readonly compute: Compute;
+  /** @param trajectory id of a golden trajectory */
+  readonly readReference: (trajectory: string) => Promise<ReferenceSteps>;
   readonly accuracyOf: (backend: BackendName, subject: Subject) => Promise<Accuracy>;
   readonly observer: LadderObserver;
 }
@@ -87,16 +93,24 @@ function batchSizeOf({ layers }: ModelSpec): number {
 
 /**
  * Climbs the ladder on each backend: ops first, then each experiment from its first layer to its accuracy. A backend stops
- * at the rung that diverges, unless it is to keep going: all above it would say the same less precisely.
+ * at the rung that diverges, unless it is to keep going: all above it would say the same less precisely. The oracle climbs
+ * the rung `golden` itself.
  *
- * @returns results by backend, then experiment, then rung
+ * @returns results by backend, the oracle first unless it is one of them, then experiment, then rung
  */
 export async function climb(options: LadderOptions): Promise<RungResult[]> {
   const { backends, subjects, jobs } = options;
   const ops = await climbOps(options);
   const stopped = new Set(ops.filter(isStop(options)).map(({ backend }) => backend));
   const trained = await inParallel(subjects, jobs, (subject) => climbExperiment(options, subject, stopped));
-  return backends.flatMap((name) => [...ops, ...trained.flat()].filter(({ backend }) => backend === name));
+  return [...anchored(options), ...backends].flatMap((name) =>
+    [...ops, ...trained.flat()].filter(({ backend }) => backend === name),
+  );
+}
+
+/** The oracle, where nobody named it and it is held against PyTorch. */
+function anchored({ backends, rungs }: LadderOptions): BackendName[] {
+  return rungs.includes('golden') && !backends.includes(ORACLE) ? [ORACLE] : [];
 }
 
 /** The first comparison that diverges, of the first rung that does. */
@@ -142,7 +156,7 @@ function judgeOps(problems: readonly OpProblem[], computed: Computed, oracle: Co
     if (failure !== undefined) return [undone(name, problem.bound, failure.reason)];
     return [compare(name, actual.get(name), reference, problem.bound)];
   });
-  const missing = computed.failures.flatMap(({ missingKernel }) => missingKernel ?? []);
+  const missing = missingIn(computed);
   const reason = missing.length > 0 ? { reason: lacks(missing) } : {};
   return { outcome: outcomeOf(comparisons), ...reason, comparisons };
 }
@@ -171,31 +185,52 @@ async function climbExperiment(
     accuracy: once(() => accuracyOf(ORACLE, subject)),
   };
 
-  const climbOn = async (backend: BackendName): Promise<RungResult[]> => {
+  const climbOn = async (backend: BackendName, stairs: readonly Stair[]): Promise<RungResult[]> => {
     const computed = once(async () => computeOn(backend, batchesOf(await oracle.computed())));
     const accuracy = once(() => accuracyOf(backend, subject));
     const results: RungResult[] = [];
-    for (const rung of rungs.filter((each) => each !== 'ops')) {
+    for (const { rung, trajectory } of stairs) {
       const stop = stopped.has(backend) ? 'ops' : results.find(isStop(options))?.rung;
       const judged =
         stop !== undefined
-          ? { outcome: 'skipped' as const, reason: `the rung ${stop} failed; --keep-going climbs on`, comparisons: [] }
-          : rung === 'accuracy'
-            ? await judgeAccuracy(oracle.accuracy, accuracy)
-            : await judgeTraining(rung, model, oracle.computed, computed);
-      const twin = narrow && rung !== 'accuracy' ? { narrow: true as const } : {};
+          ? skipped(`the rung ${stop} failed; --keep-going climbs on`)
+          : trajectory !== undefined
+            ? await judgeGolden(options, backend, trajectory)
+            : rung === 'accuracy'
+              ? await judgeAccuracy(oracle.accuracy, accuracy)
+              : await judgeTraining(rung, model, oracle.computed, computed);
+      const isTwin = trajectory?.narrow ?? (narrow && rung !== 'accuracy');
+      const twin = isTwin ? { narrow: true as const } : {};
       const result = { backend, rung, experiment: experiment.id, ...twin, ...judged };
       observer.onRung(result);
       results.push(result);
     }
     return results;
   };
+  const stairs = stairsOf(experiment, rungs);
+  const golden = stairs.filter(({ rung }) => rung === 'golden');
   const results: RungResult[] = [];
-  for (const backend of options.backends) results.push(...(await climbOn(backend)));
+  for (const backend of anchored(options)) results.push(...(await climbOn(backend, golden)));
+  for (const backend of options.backends) results.push(...(await climbOn(backend, stairs)));
   return results;
 }
 
-type Judged = Pick<RungResult, 'outcome' | 'reason' | 'comparisons'>;
+/** A rung of an experiment; `golden` is one for each trajectory that PyTorch took of it. */
+interface Stair {
+  readonly rung: Rung;
+  readonly trajectory?: GoldenTrajectory;
+}
+
+function stairsOf({ id }: TrainingExperiment, rungs: readonly Rung[]): Stair[] {
+  const trajectories = GOLDEN_TRAJECTORIES.filter(({ of }) => of === id);
+  return rungs
+    .filter((rung) => rung !== 'ops')
+    .flatMap((rung): Stair[] =>
+      rung === 'golden' ? trajectories.map((trajectory) => ({ rung, trajectory })) : [{ rung }],
+    );
+}
+
+type Judged = Pick<RungResult, 'outcome' | 'reason' | 'comparisons' | 'steps'>;
 type Lazy<T> = () => Promise<T>;
 type ComputedOrNot = Awaited<ReturnType<Compute>>;
 
@@ -209,8 +244,8 @@ async function judgeTraining(
   if ('crashed' in expected) return crashed(`${ORACLE}: ${expected.crashed}`);
   const actual = await computed();
   if ('crashed' in actual) return crashed(actual.crashed);
-  const missing = actual.failures.flatMap(({ missingKernel }) => missingKernel ?? []);
-  if (missing.length > 0) return { outcome: 'unsupported', reason: lacks(missing), comparisons: [] };
+  const missing = missingIn(actual);
+  if (missing.length > 0) return unsupported(missing);
   const tensors = tensorsByName(actual);
   const prefix = tensorName(rung, '');
   const boundOf = boundsOf(rung, model, batchesOf(expected)[0]?.length ?? 1);
@@ -235,6 +270,25 @@ function boundsOf(rung: Rung, model: ModelSpec, batch: number): (subject: string
   };
 }
 
+async function judgeGolden(
+  { compute, readReference, observer }: LadderOptions,
+  backend: BackendName,
+  trajectory: GoldenTrajectory,
+): Promise<Judged> {
+  const { id } = trajectory.experiment;
+  const steps = goldenSteps(trajectory, backend);
+  if (steps === 0) return skipped(`it would take ${backend} many minutes; the narrow twin is replayed`);
+  const reference = await readReference(id);
+  const computed = await compute(backend, { kind: 'golden', trajectory: id, steps }, (stage) =>
+    observer.onStage(backend, `golden ${id}`, stage),
+  );
+  if ('crashed' in computed) return crashed(computed.crashed);
+  const missing = missingIn(computed);
+  if (missing.length > 0) return unsupported(missing);
+  const comparisons = compareGolden(tensorsByName(computed), reference, steps);
+  return { outcome: outcomeOf(comparisons), comparisons, steps };
+}
+
 async function judgeAccuracy(oracle: Lazy<Accuracy>, accuracy: Lazy<Accuracy>): Promise<Judged> {
   const expected = await oracle();
   if ('outcome' in expected) {
@@ -254,6 +308,18 @@ async function judgeAccuracy(oracle: Lazy<Accuracy>, accuracy: Lazy<Accuracy>): 
 
 function crashed(reason: string): Judged {
   return { outcome: 'crashed', reason, comparisons: [] };
+}
+
+function skipped(reason: string): Judged {
+  return { outcome: 'skipped', reason, comparisons: [] };
+}
+
+function unsupported(kernels: readonly string[]): Judged {
+  return { outcome: 'unsupported', reason: lacks(kernels), comparisons: [] };
+}
+
+function missingIn({ failures }: Computed): string[] {
+  return failures.flatMap(({ missingKernel }) => missingKernel ?? []);
 }
 
 function lacks(kernels: readonly string[]): string {

@@ -2,11 +2,11 @@ import type { BackendName } from '../core/cell.js';
 import type { NamedTensor } from '../core/safetensors.js';
 
 /** Rungs of the ladder, in the order in which they are climbed. */
-export const RUNGS = ['ops', 'forward', 'gradients', 'steps', 'accuracy'] as const;
+export const RUNGS = ['ops', 'forward', 'gradients', 'steps', 'golden', 'accuracy'] as const;
 export type Rung = (typeof RUNGS)[number];
 
-/** What one process computes: the first rung, or those of one experiment that need no test set. */
-export type ParityTask = OpsTask | TrainingTask;
+/** What one process computes: the first rung, those of one experiment that need no test set, or a golden trajectory. */
+export type ParityTask = OpsTask | TrainingTask | GoldenTask;
 
 export interface OpsTask {
   readonly kind: 'ops';
@@ -28,6 +28,14 @@ export interface TrainingTask {
    * is also that of the layers and gradients before the first step.
    */
   readonly batches?: readonly (readonly number[])[] | undefined;
+}
+
+export interface GoldenTask {
+  readonly kind: 'golden';
+  /** Id of one of `GOLDEN_TRAJECTORIES`. */
+  readonly trajectory: string;
+  /** The first ones of its steps. */
+  readonly steps: number;
 }
 
 /** Something that a backend could not compute. */
@@ -59,7 +67,7 @@ export function batchName(step: number): string {
   return `batch/${step}`;
 }
 
-/** The loss before the first step, and those of all steps. */
+/** The loss before the first step, and those of all steps, each before its step. */
 export const LOSS = 'loss';
 export const LOSSES = 'losses';
 

@@ -29,7 +29,7 @@ import { writeAtomically } from '../records/atomic.js';
 import { computeTask } from '../parity/compute.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
-import { findGolden } from '../suites/golden.js';
+import { findGolden, type GoldenTrajectory } from '../suites/golden.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { describeData, encodeExport, type WeightsExport } from '../train/export.js';
@@ -99,6 +99,7 @@ function missingKernelsBySuite(tf: Tf): MissingKernels[] {
 /** Leaves the tensors of a rung of the parity ladder in a file. */
 async function climbRung(active: ActiveBackend, { task, source, out }: ParityRequest): Promise<void> {
   const load = async (): Promise<Dataset> => {
+    if (task.kind === 'golden') return imagesOf(findGolden(task.trajectory));
     if (source === undefined) throw new Error('no data came with the request');
     return loadDataset(source, { trainImages: CANDIDATE_IMAGES, testImages: 1 });
   };
@@ -232,9 +233,9 @@ function loadFor({ trainImages, testImages }: ProfileSettings, source: DataSourc
 async function startToExport({ start, exportTo }: ExportRequest): Promise<Omit<WeightsExport, 'version'>> {
   const steps = exportTo.batches;
   if (start.of === 'golden') {
-    const { experiment, model, seed, batchSize, trainImages } = findGolden(start.experiment);
-    const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
-    return { experiment, model, seed, batches: { dataset, batchSize, steps } };
+    const trajectory = findGolden(start.experiment);
+    const { experiment, model, seed, batchSize } = trajectory;
+    return { experiment, model, seed, batches: { dataset: imagesOf(trajectory), batchSize, steps } };
   }
   const experiment = findExperiment(start.experiment);
   if (experiment.kind !== 'training') throw new Error(`${experiment.id} has no weights`);
@@ -244,6 +245,10 @@ async function startToExport({ start, exportTo }: ExportRequest): Promise<Omit<W
   const settings = experiment.profiles[start.profile];
   const dataset = await loadFor({ ...settings, testImages: 0 }, start.source);
   return { ...point, batches: { dataset, batchSize: batchSizeOf(experiment, settings, dataset), steps } };
+}
+
+function imagesOf({ experiment, trainImages }: GoldenTrajectory): Dataset {
+  return drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
 }
 
 async function writeExport(path: string, weights: Omit<WeightsExport, 'version'>): Promise<void> {

@@ -17,6 +17,7 @@ const parityTaskSchema = z.discriminatedUnion('kind', [
     steps: z.number().int().nonnegative(),
     batches: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1).optional(),
   }),
+  z.strictObject({ kind: z.literal('golden'), trajectory: z.string(), steps: z.number().int().positive() }),
 ]);
 
 /** The file that weights are exported to, and how many of the first training batches with them. */

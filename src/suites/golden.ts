@@ -1,3 +1,4 @@
+import type { BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { TrainingExperiment } from '../core/experiment.js';
 import { narrowTwin } from '../model/narrow.js';
@@ -11,6 +12,9 @@ import { findExperiment, modelOf } from './recipe.js';
 export interface GoldenTrajectory {
   /** Recipe of the training; its id names the random streams and the file of the results. */
   readonly experiment: TrainingExperiment;
+  /** Id of the experiment whose steps these are, or those of its narrow twin. */
+  readonly of: string;
+  readonly narrow: boolean;
   readonly model: ModelSpec;
   readonly seed: number;
   /** Examples a step. */
@@ -22,6 +26,12 @@ export interface GoldenTrajectory {
 
 /** Largest relative difference of a loss from PyTorch's. */
 export const GOLDEN_TOLERANCE = 1e-4;
+
+/**
+ * Largest relative difference of the length of what the steps changed a tensor by; 0.3 % is the most that was measured.
+ * The CNNs' learning rate is so small that their losses say little of the optimizer.
+ */
+export const GOLDEN_CHANGE_TOLERANCE = 0.01;
 
 const COMMON = { steps: 20, trainImages: 2048 } as const;
 
@@ -36,6 +46,21 @@ export const GOLDEN_TRAJECTORIES: readonly GoldenTrajectory[] = [
   { ...COMMON, ...whole('cnn-2'), seed: 1, batchSize: 8 },
 ];
 
+/**
+ * Steps of a trajectory on backends that would take many minutes for all of them: `js`, which takes up to 25 s for a step
+ * of a twin, and `webgpu`, which may have no GPU.
+ */
+const FEWER_STEPS: Readonly<Record<string, Partial<Record<BackendName, number>>>> = {
+  'cnn-1-narrow': { js: 2, webgpu: 5 },
+  'cnn-2-narrow': { js: 1, webgpu: 2 },
+  'cnn-2': { js: 0, webgpu: 0 },
+};
+
+/** How many of the steps a backend replays: all, fewer, or none. */
+export function goldenSteps({ experiment, steps }: GoldenTrajectory, backend: BackendName): number {
+  return FEWER_STEPS[experiment.id]?.[backend] ?? steps;
+}
+
 /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
 export function findGolden(id: string): GoldenTrajectory {
   const found = GOLDEN_TRAJECTORIES.find(({ experiment }) => experiment.id === id);
@@ -44,13 +69,15 @@ export function findGolden(id: string): GoldenTrajectory {
   throw new CnnbenchError('E_UNKNOWN_EXPERIMENT', `there is no golden trajectory "${id}"`, `Choose one of ${known}.`);
 }
 
-function whole(id: string): Pick<GoldenTrajectory, 'experiment' | 'model'> {
+type Recipe = Pick<GoldenTrajectory, 'experiment' | 'of' | 'narrow' | 'model'>;
+
+function whole(id: string): Recipe {
   const experiment = findExperiment(id);
   if (experiment.kind !== 'training') throw new RangeError(`${id} trains nothing`);
-  return { experiment, model: modelOf(experiment) };
+  return { experiment, of: id, narrow: false, model: modelOf(experiment) };
 }
 
-function narrow(id: string): Pick<GoldenTrajectory, 'experiment' | 'model'> {
+function narrow(id: string): Recipe {
   const { experiment, model } = whole(id);
-  return { experiment: { ...experiment, id: `${id}-narrow` }, model: narrowTwin(model) };
+  return { experiment: { ...experiment, id: `${id}-narrow` }, of: id, narrow: true, model: narrowTwin(model) };
 }

@@ -19,8 +19,16 @@ export interface Trajectory {
   readonly weights: readonly HostTensor[];
 }
 
-/** Takes the first steps of a training, as `train` takes them: the same start, batches, loss and optimizer. */
-export async function replayTrajectory(backend: TrainingBackend, job: TrajectoryJob): Promise<Trajectory> {
+/**
+ * Takes the first steps of a training, as `train` takes them: the same start, batches, loss and optimizer.
+ *
+ * @param onStep called before each step, which is 1-based
+ */
+export async function replayTrajectory(
+  backend: TrainingBackend,
+  job: TrajectoryJob,
+  onStep: (step: number) => Promise<void> = async () => undefined,
+): Promise<Trajectory> {
   const { dataset, experiment, seed, batchSize, steps } = job;
   const { train: split, imageShape, classes } = dataset;
   const trainer = startTrainer(backend, job);
@@ -28,6 +36,7 @@ export async function replayTrajectory(backend: TrainingBackend, job: Trajectory
     const losses: number[] = [];
     const shuffle = randomStream(experiment.id, seed, 'shuffle');
     for (const examples of firstBatches(split.count, batchSize, shuffle, steps)) {
+      await onStep(losses.length + 1);
       const batch = makeBatch(backend, split, imageShape, classes.length, 0, batchSize, examples);
       losses.push(await trainer.step(batch));
     }

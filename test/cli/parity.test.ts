@@ -17,6 +17,7 @@ interface Parity {
   readonly seed: number;
   readonly backends: readonly {
     readonly backend: string;
+    readonly description: { readonly name: string; readonly version: string; readonly device: string };
     readonly verdict: string;
     readonly comparisons: number;
     readonly rungs: readonly { readonly rung: string; readonly outcome: string; readonly reason?: string }[];
@@ -34,9 +35,22 @@ describe('cnnbench parity', () => {
     expect(left).toEqual([]);
     const { oracle, seed, backends } = JSON.parse(stdout) as Parity;
     expect([oracle, seed]).toEqual(['js', Number(SEED)]);
-    expect(backends).toMatchObject([{ backend: 'wasm', verdict: 'agrees' }]);
+    expect(backends).toMatchObject([{ backend: 'wasm', verdict: 'agrees', description: { name: 'wasm' } }]);
+    expect(backends[0]?.description.version).toMatch(/^4\./);
     expect(backends[0]?.comparisons).toBeGreaterThan(150);
     expect(backends[0]?.rungs.map(({ rung }) => rung)).toEqual(['ops', 'forward', 'gradients', 'steps']);
+  });
+
+  test('wasm and the oracle take the steps that PyTorch took', async () => {
+    const args = ['-b', 'wasm', '-e', 'mlp-1,mlp-4', '--rung', 'golden', '--json', '--no-stand-in'];
+    const { code, stdout, stderr, left } = await parity(...args);
+    expect(stderr).toContain('[wasm] golden mlp-4, 20 steps: agrees (9)');
+    expect([code, left]).toEqual([0, []]);
+    const { backends } = JSON.parse(stdout) as Parity;
+    expect(backends.map(({ backend, description, comparisons }) => [backend, description.name, comparisons])).toEqual([
+      ['js', 'js', 9],
+      ['wasm', 'wasm', 9],
+    ]);
   });
 
   test('a kernel that is missing is said, and no divergence', async () => {

@@ -2,24 +2,25 @@ import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
-import { findGolden, GOLDEN_TOLERANCE } from '../../src/suites/golden.js';
+import {
+  GOLDEN_CHANGE_TOLERANCE,
+  GOLDEN_TOLERANCE,
+  GOLDEN_TRAJECTORIES,
+  goldenSteps,
+} from '../../src/suites/golden.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
 import { replayTrajectory } from '../../src/train/trajectory.js';
 import { describeBackend } from './available.js';
 
-/** Largest relative difference of the length of what the steps changed; 0.3 % is the most that was measured. */
-const CHANGE_TOLERANCE = 0.01;
-
-/**
- * A backend takes the steps that PyTorch took. One file for each backend.
- *
- * @param trajectories ids, and how many of the steps
- */
-export async function describeGolden(backend: Backend, trajectories: Readonly<Record<string, number>>): Promise<void> {
+/** A backend takes the steps that PyTorch took, as many as `goldenSteps` says. One file for each backend. */
+export async function describeGolden(backend: Backend): Promise<void> {
+  const replays = GOLDEN_TRAJECTORIES.map(
+    (trajectory) => [trajectory.experiment.id, goldenSteps(trajectory, backend.name), trajectory] as const,
+  ).filter(([, steps]) => steps > 0);
   await describeBackend(backend, `golden trajectories on ${backend.name}`, (active) => {
-    test.for(Object.entries(trajectories))('%s has the losses of PyTorch for %i steps', async ([id, steps]) => {
-      const { experiment, trainImages, ...trajectory } = findGolden(id);
+    test.for(replays)('%s has the losses of PyTorch for %i steps', async ([id, steps, replay]) => {
+      const { experiment, trainImages, ...trajectory } = replay;
       const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
       const golden = await readGolden(id);
       const { losses, weights } = await replayTrajectory(active, { experiment, ...trajectory, steps, dataset });
@@ -27,11 +28,10 @@ export async function describeGolden(backend: Backend, trajectories: Readonly<Re
       const errors = losses.map((loss, step) => Math.abs(loss / (golden.losses[step] as number) - 1));
       expect(Math.max(...errors)).toBeLessThan(GOLDEN_TOLERANCE);
       if (steps < trajectory.steps) return;
-      // The CNNs' learning rate is so small that their losses say little of the optimizer.
       const start = startWeights({ experiment, ...trajectory }).flatMap(tensorsOf);
       const changes = weights.map(({ values }, index) => distance(values, start[index]?.values ?? new Float32Array()));
       for (const [index, [name, { changeNorm }]] of Object.entries(golden.weights).entries()) {
-        expect(Math.abs((changes[index] as number) / changeNorm - 1), name).toBeLessThan(CHANGE_TOLERANCE);
+        expect(Math.abs((changes[index] as number) / changeNorm - 1), name).toBeLessThan(GOLDEN_CHANGE_TOLERANCE);
       }
     });
   });

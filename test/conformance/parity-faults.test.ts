@@ -2,15 +2,20 @@ import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, Tensor } from '@te
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend } from '../../src/backends/backend.js';
 import { jsBackend } from '../../src/backends/js.js';
+import type { BackendName } from '../../src/core/cell.js';
 import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { TrainingExperiment } from '../../src/core/experiment.js';
+import { drawStandInDataset } from '../../src/data/stand-in.js';
 import type { ModelSpec } from '../../src/model/spec.js';
-import { climb, firstDivergence, type RungResult } from '../../src/parity/ladder.js';
+import { climb, firstDivergence, type LadderOptions, type RungResult } from '../../src/parity/ladder.js';
+import { computeGolden } from '../../src/parity/compute-golden.js';
 import { computeOps } from '../../src/parity/compute.js';
 import { computeTraining } from '../../src/parity/compute-training.js';
 import { PROBLEMS as ALL_PROBLEMS } from '../../src/parity/problems/index.js';
-import { RUNGS, type Compute } from '../../src/parity/task.js';
-import { findExperiment } from '../../src/suites/recipe.js';
+import type { Compute, ParityTask } from '../../src/parity/task.js';
+import { readGolden } from '../../src/records/golden.js';
+import { findGolden } from '../../src/suites/golden.js';
+import { findExperiment, modelOf } from '../../src/suites/recipe.js';
 import { randomNumbers } from './oracle.js';
 
 /** The ladder, with a backend that is the oracle but for one fault: each has to be found, on its rung and by its name. */
@@ -71,6 +76,7 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
     return async (_, task) => {
       const silent = async () => undefined;
       if (task.kind === 'ops') return computeOps(active, PROBLEMS, task.seed, silent);
+      if (task.kind === 'golden') throw new Error('the tiny model has no golden trajectory');
       return {
         tensors: await computeTraining(active, { ...task, experiment, model: MODEL, dataset }, silent),
         failures: [],
@@ -79,7 +85,7 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
   };
   return climb({
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [{ experiment, model: MODEL, narrow: false }] },
-    ...{ rungs: RUNGS.filter((rung) => rung !== 'accuracy'), seed: SEED, keepGoing: false, jobs: 1 },
+    ...{ rungs: ['ops', 'forward', 'gradients', 'steps'], seed: SEED, keepGoing: false, jobs: 1 },
     async compute(backend, task, onStage) {
       if (backend === 'js') {
         if (!oracle.has(task.kind)) oracle.set(task.kind, computeOn(js)(backend, task, onStage));
@@ -92,10 +98,45 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
         restore();
       }
     },
-    accuracyOf: async () => ({ outcome: 'skipped', reason: 'nothing is trained' }),
-    observer: { onStage: () => undefined, onRung: () => undefined },
+    ...UNUSED,
   });
 }
+
+/** The rung `golden` alone, on mlp-4, with the fault on the backends that have it. The reference is that of the package. */
+async function climbGoldenWith(fault: Fault, faulty: readonly BackendName[] = ['wasm']): Promise<RungResult[]> {
+  const mlp = findExperiment('mlp-4') as TrainingExperiment;
+  const computeOn = async (active: ActiveBackend, task: ParityTask) => {
+    if (task.kind !== 'golden') throw new Error('only the rung golden is climbed');
+    const trajectory = findGolden(task.trajectory);
+    const { trainImages } = trajectory;
+    const dataset = drawStandInDataset(trajectory.experiment.dataset, { trainImages, testImages: 0 });
+    const problem = { trajectory, steps: task.steps, dataset };
+    return { tensors: await computeGolden(active, problem, async () => undefined), failures: [] };
+  };
+  return climb({
+    ...UNUSED,
+    ...{ backends: ['wasm'], problems: [], subjects: [{ experiment: mlp, model: modelOf(mlp), narrow: false }] },
+    ...{ rungs: ['golden'], seed: SEED, keepGoing: false, jobs: 1, readReference: readGolden },
+    async compute(backend, task) {
+      if (!faulty.includes(backend)) {
+        if (!oracle.has(task.kind)) oracle.set(task.kind, computeOn(js, task));
+        return oracle.get(task.kind)!;
+      }
+      const { active = js, restore } = fault();
+      try {
+        return await computeOn(active, task);
+      } finally {
+        restore();
+      }
+    },
+  });
+}
+
+const UNUSED: Pick<LadderOptions, 'accuracyOf' | 'readReference' | 'observer'> = {
+  accuracyOf: async () => ({ outcome: 'skipped', reason: 'nothing is trained' }),
+  readReference: () => Promise.reject(new Error('nothing is replayed')),
+  observer: { onStage: () => undefined, onRung: () => undefined },
+};
 
 /** Makes something wrong; `restore` puts it right again. */
 type Fault = () => { readonly active?: ActiveBackend; readonly restore: () => void };
@@ -248,5 +289,57 @@ describe(`a fault is found (CNNBENCH_TEST_SEED=${SEED})`, () => {
     expect(first?.result.rung).toBe(rung);
     expect(first?.comparison.subject).toMatch(typeof subject === 'string' ? new RegExp(`^${subject}$`) : subject);
     expect(results.filter(({ outcome }) => outcome === 'diverges').length).toBe(1);
+  });
+});
+
+describe('a fault is found on the rung golden alone', () => {
+  const reluFault: Fault = kernelFault('Step', (right, tf) => (inputs, attrs) => tf.onesLike(right(inputs, attrs)));
+
+  test('and none where there is none', async () => {
+    const results = await climbGoldenWith(() => ({ restore: () => undefined }));
+    expect(results.map(({ backend, rung, outcome }) => [backend, rung, outcome])).toEqual([
+      ['js', 'golden', 'agrees'],
+      ['wasm', 'golden', 'agrees'],
+    ]);
+  });
+
+  test.each<[string, RegExp, Fault]>([
+    ['a ReLU whose gradient lets negative inputs pass', /^losses$/, reluFault],
+    [
+      'outputs of the layers 0.1% too large',
+      /^losses$/,
+      kernelFault('_FusedMatMul', (right, tf) => (inputs, attrs) => tf.mul(right(inputs, attrs), 1.001)),
+    ],
+    [
+      'a learning rate 2% too large',
+      /^losses$/,
+      adamFault((adam) => (settings) => adam({ ...settings, learningRate: 1.02 * settings.learningRate })),
+    ],
+    [
+      'a last step that is not taken, of which no loss tells',
+      /^change of dense1 kernel$/,
+      adamFault((adam) => (settings) => {
+        const optimizer = adam(settings);
+        let steps = 0;
+        const minimize: typeof optimizer.minimize = (loss, returnCost, variables) =>
+          ++steps < 20 ? optimizer.minimize(loss, returnCost, variables) : loss();
+        return { minimize, dispose: () => optimizer.dispose() } as typeof optimizer;
+      }),
+    ],
+  ])('%s', async (_, subject, fault) => {
+    const results = await climbGoldenWith(fault);
+    expect(results.map(({ backend, outcome }) => [backend, outcome])).toEqual([
+      ['js', 'agrees'],
+      ['wasm', 'diverges'],
+    ]);
+    expect(firstDivergence(results)?.comparison.subject).toMatch(subject);
+  });
+
+  test('also one that the oracle shares, which the rungs below cannot find', async () => {
+    const results = await climbGoldenWith(reluFault, ['js', 'wasm']);
+    expect(results.map(({ backend, outcome }) => [backend, outcome])).toEqual([
+      ['js', 'diverges'],
+      ['wasm', 'diverges'],
+    ]);
   });
 });

@@ -23,8 +23,10 @@ export async function chooseParityBackends(
   const working: ChosenBackend[] = [];
   for (const { name } of REGISTERED_BACKENDS.filter((backend) => backend.name !== ORACLE)) {
     const probe = await probeBackend(name, signal);
-    if (probe.works) working.push({ name, software: probe.description.software ?? false });
-    else stream.write(`${name} is left out: ${probe.reason}\n`);
+    if (probe.works) {
+      const { description } = probe;
+      working.push({ name, software: description.software ?? false, description });
+    } else stream.write(`${name} is left out: ${probe.reason}\n`);
   }
   if (working.length > 0) return working;
   throw new CnnbenchError(

@@ -1,5 +1,6 @@
 import { ORACLE, type LadderObserver } from '../../parity/ladder.js';
 import type { ProgressStream } from '../progress.js';
+import { subjectOf } from './report.js';
 
 const CLEAR_LINE = '\r\u001B[2K';
 
@@ -11,8 +12,9 @@ export function parityProgress(stream: ProgressStream): LadderObserver {
       const about = `${backend === ORACLE ? `${ORACLE}, the oracle` : backend}: ${what}: ${stage}`;
       if (live) stream.write(CLEAR_LINE + about.slice(0, (stream.columns ?? 100) - 1));
     },
-    onRung({ backend, rung, experiment = '', outcome, comparisons }) {
-      const what = [rung, experiment].filter((word) => word !== '').join(' ');
+    onRung(result) {
+      const { backend, rung, outcome, comparisons } = result;
+      const what = `${rung} ${subjectOf(result)}`.trim();
       const count = comparisons.length === 0 ? '' : ` (${comparisons.length})`;
       stream.write(`${live ? CLEAR_LINE : ''}[${backend}] ${what}: ${outcome}${count}\n`);
     },

@@ -1,4 +1,5 @@
 import type { BackendName } from '../../core/cell.js';
+import type { BackendDescription } from '../../core/record.js';
 import type { Comparison } from '../../parity/compare.js';
 import { firstDivergence, ORACLE, type RungResult } from '../../parity/ladder.js';
 import { counted } from '../../stats/wording.js';
@@ -7,14 +8,20 @@ import { plainTable } from '../table.js';
 /** What the ladder says of one backend. */
 export interface BackendParity {
   readonly backend: BackendName;
+  /** As probed. */
+  readonly description?: BackendDescription | undefined;
   readonly verdict: 'agrees' | 'diverges' | 'crashed' | 'not compared';
   /** Tensors that were compared. */
   readonly comparisons: number;
-  readonly firstDivergence?: Comparison & Pick<RungResult, 'rung' | 'experiment' | 'narrow'>;
+  readonly firstDivergence?: Comparison & Pick<RungResult, 'rung' | 'experiment' | 'narrow' | 'steps'>;
   readonly rungs: readonly RungResult[];
 }
 
-export function summarizeParity(backend: BackendName, results: readonly RungResult[]): BackendParity {
+export function summarizeParity(
+  backend: BackendName,
+  description: BackendDescription | undefined,
+  results: readonly RungResult[],
+): BackendParity {
   const rungs = results.filter((result) => result.backend === backend);
   const comparisons = rungs.reduce((sum, result) => sum + result.comparisons.length, 0);
   const first = firstDivergence(rungs);
@@ -22,14 +29,19 @@ export function summarizeParity(backend: BackendName, results: readonly RungResu
     const crashed = rungs.some(({ outcome }) => outcome === 'crashed');
     return {
       backend,
+      description,
       verdict: crashed ? 'crashed' : comparisons > 0 ? 'agrees' : 'not compared',
       comparisons,
       rungs,
     };
   }
-  const { rung, experiment, narrow } = first.result;
-  const place = { rung, ...(experiment !== undefined && { experiment }), ...(narrow && { narrow }) };
-  return { backend, verdict: 'diverges', comparisons, firstDivergence: { ...first.comparison, ...place }, rungs };
+  const { rung, experiment, narrow, steps } = first.result;
+  const place = {
+    ...{ rung, ...(experiment !== undefined && { experiment }) },
+    ...{ ...(narrow && { narrow }), ...(steps !== undefined && { steps }) },
+  };
+  const divergence = { ...first.comparison, ...place };
+  return { backend, description, verdict: 'diverges', comparisons, firstDivergence: divergence, rungs };
 }
 
 const HEAD = ['rung', 'of', 'compared', 'nearest to its bound', 'error', 'bound', 'verdict'];
@@ -51,19 +63,35 @@ export function parityTable(parity: BackendParity): string {
     ];
   });
   return [
-    `${parity.backend} against ${ORACLE}`,
+    `${parity.backend}${isAnchor(parity) ? ', the oracle,' : ''} against ${referencesOf(parity.rungs)}`,
     plainTable(HEAD, rows, ['compared', 'error', 'bound']),
     ...leftOut(parity.rungs),
     verdictLine(parity),
   ].join('\n');
 }
 
-function verdictLine({ backend, verdict, comparisons, firstDivergence: first, rungs }: BackendParity): string {
+/** Whether these are the rungs that the oracle climbs. */
+function isAnchor({ backend, rungs }: BackendParity): boolean {
+  return backend === ORACLE && rungs.every(({ rung }) => rung === 'golden');
+}
+
+/** What the rungs hold a backend against. */
+function referencesOf(rungs: readonly RungResult[]): string {
+  const references = rungs.map(({ rung }) => (rung === 'golden' ? 'PyTorch' : ORACLE));
+  return references.length === 0 ? ORACLE : [...new Set(references)].toSorted().toReversed().join(' and ');
+}
+
+function verdictLine(parity: BackendParity): string {
+  const { backend, verdict, comparisons, firstDivergence: first, rungs } = parity;
+  if (first?.rung === 'golden' && backend === ORACLE) {
+    return `${ORACLE}, the ORACLE, disagrees with PyTorch: ${divergenceInWords(first)}`;
+  }
   if (first !== undefined) return `${backend}: FIRST divergence: ${divergenceInWords(first)}`;
   const crash = rungs.find(({ outcome }) => outcome === 'crashed');
   if (crash !== undefined) return `${backend}: FIRST failure: ${crash.rung} of ${subjectOf(crash)}: ${crash.reason}`;
   if (verdict === 'not compared') return `${backend}: nothing was compared`;
-  return `${backend} agrees with ${ORACLE} on ${counted(comparisons, 'comparison')}`;
+  const references = referencesOf(rungs.filter((rung) => rung.comparisons.length > 0));
+  return `${backend} agrees with ${references} on ${counted(comparisons, 'comparison')}`;
 }
 
 function divergenceInWords(first: NonNullable<BackendParity['firstDivergence']>): string {
@@ -87,8 +115,13 @@ function leftOut(rungs: readonly RungResult[]): string[] {
   return [...byReason].map(([reason, places]) => `  ${reason} (${places.join(', ')})`);
 }
 
-function subjectOf({ experiment, narrow }: Pick<RungResult, 'experiment' | 'narrow'>): string {
-  return `${experiment ?? ''}${narrow ? ' (narrow twin)' : ''}`;
+/** `mlp-4`, `cnn-2 (narrow twin), 1 step`; nothing for the ops. */
+export function subjectOf({
+  experiment = '',
+  narrow,
+  steps,
+}: Pick<RungResult, 'experiment' | 'narrow' | 'steps'>): string {
+  return `${experiment}${narrow ? ' (narrow twin)' : ''}${steps === undefined ? '' : `, ${counted(steps, 'step')}`}`;
 }
 
 function errorOf({ error }: Comparison): string {

@@ -18,8 +18,11 @@ const machine =
     return Promise.resolve({ name, works: true, description, gigaflops: 1, missingKernels: [] });
   };
 
-const choose = (words: readonly string[] | undefined, ...working: Parameters<typeof machine>[0]) =>
-  chooseBackends(words, signal, machine(working));
+const choose = async (words: readonly string[] | undefined, ...working: Parameters<typeof machine>[0]) => {
+  const chosen = await chooseBackends(words, signal, machine(working));
+  for (const { name, description } of chosen) expect(description).toMatchObject({ name, version: '1' });
+  return chosen.map(({ name, software }) => ({ name, software }));
+};
 
 describe('chooseBackends', () => {
   test('takes a GPU by default, and js only when it is named', async () => {

@@ -5,6 +5,7 @@ import type { NamedTensor } from '../../../src/core/safetensors.js';
 import type { ModelSpec } from '../../../src/model/spec.js';
 import { EXACT } from '../../../src/parity/bounds.js';
 import { climb, firstDivergence, type Accuracy, type LadderOptions, type Subject } from '../../../src/parity/ladder.js';
+import type { ReferenceSteps } from '../../../src/parity/golden.js';
 import type { OpProblem } from '../../../src/parity/problem.js';
 import { batchName, RUNGS, type Compute, type Computed, type ParityTask } from '../../../src/parity/task.js';
 import { findExperiment } from '../../../src/suites/recipe.js';
@@ -44,8 +45,32 @@ const SUBJECTS = [
 function leaves(task: ParityTask, wrong: Readonly<Record<string, number>> = {}): Computed {
   const one = (name: string): NamedTensor => ({ name, shape: [1], values: Float32Array.of(wrong[name] ?? 1) });
   if (task.kind === 'ops') return { tensors: ['Add [1]', 'Exp [1]'].map(one), failures: [] };
+  if (task.kind === 'golden') {
+    const losses = new Float32Array(task.steps).fill(wrong['golden/losses'] ?? 1);
+    const tensors = [{ name: 'golden/losses', shape: [task.steps], values: losses }];
+    return {
+      tensors: [...tensors, { ...one('golden/change of dense1 kernel'), shape: [] }],
+      failures: [],
+    };
+  }
   const batch = { name: batchName(0), shape: [2], values: Int32Array.of(5, 9) };
   return { tensors: [batch, ...SUBJECTS.map(one)], failures: [] };
+}
+
+const REFERENCE: ReferenceSteps = {
+  losses: new Array<number>(20).fill(1),
+  weights: { 'dense1.kernel': { changeNorm: 1 } },
+};
+
+function whatOf(task: ParityTask): string {
+  switch (task.kind) {
+    case 'ops':
+      return 'ops';
+    case 'golden':
+      return `golden ${task.trajectory} ${task.steps}`;
+    case 'training':
+      return task.experiment;
+  }
 }
 
 interface Climbed {
@@ -65,10 +90,11 @@ async function climbWith(
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [subject('mlp-1'), subject('mlp-2')], rungs: RUNGS },
     ...{ seed: 7, keepGoing: false, jobs: 2 },
     compute: async (backend, task) => {
-      computed.push(`${backend} ${task.kind === 'ops' ? 'ops' : task.experiment}`);
+      computed.push(`${backend} ${whatOf(task)}`);
       tasks.push(task);
       return compute(backend, task);
     },
+    readReference: async () => REFERENCE,
     accuracyOf: async (): Promise<Accuracy> => ({ accuracy: 0.8, testImages: 100 }),
     observer: { onStage: () => undefined, onRung: ({ rung, experiment }) => seen.push(`${experiment} ${rung}`) },
     ...options,
@@ -76,6 +102,9 @@ async function climbWith(
   expect(seen.length).toBe(results.length);
   return { results, computed, tasks };
 }
+
+/** There is no trajectory of `mlp-1` and `mlp-2`. */
+const WITHOUT_GOLDEN = RUNGS.filter((rung) => rung !== 'golden');
 
 const outcomes = ({ results }: Climbed) =>
   results.map(({ backend, experiment = 'ops', rung, outcome }) => `${backend} ${experiment} ${rung} ${outcome}`);
@@ -90,11 +119,11 @@ describe('the ladder', () => {
     ]);
     expect(outcomes(climbed).slice(0, 11)).toEqual([
       'wasm ops ops agrees',
-      ...['mlp-1', 'mlp-2'].flatMap((id) => RUNGS.slice(1).map((rung) => `wasm ${id} ${rung} agrees`)),
+      ...['mlp-1', 'mlp-2'].flatMap((id) => WITHOUT_GOLDEN.slice(1).map((rung) => `wasm ${id} ${rung} agrees`)),
       'cpu ops ops agrees',
       'cpu mlp-1 forward agrees',
     ]);
-    const batches = climbed.tasks.map((task) => (task.kind === 'ops' ? 'ops' : task.batches));
+    const batches = climbed.tasks.map((task) => (task.kind === 'training' ? task.batches : task.kind));
     expect(batches.filter((each) => each === undefined).length).toBe(2);
     expect(batches).toContainEqual([[5, 9]]);
     expect(firstDivergence(climbed.results)).toBeUndefined();
@@ -194,5 +223,71 @@ describe('the ladder', () => {
     expect(outcomes(climbed)).toEqual(['wasm mlp-1 gradients agrees']);
     expect(climbed.tasks).toMatchObject([{ steps: 0 }, { steps: 0 }]);
     expect((await climbWith((_, task) => leaves(task), { rungs: ['accuracy'] })).computed).toEqual([]);
+  });
+
+  describe('on the rung golden', () => {
+    const golden = (
+      experiment: string,
+      backends: readonly BackendName[],
+      compute: (backend: BackendName, task: ParityTask) => Awaited<ReturnType<Compute>> = (_, task) => leaves(task),
+    ) => climbWith(compute, { rungs: ['golden'], backends, subjects: [subject(experiment)] });
+
+    test('holds each backend and the oracle against PyTorch, and computes nothing else', async () => {
+      const climbed = await golden('mlp-4', ['wasm', 'cpu']);
+      expect(climbed.computed).toEqual(['js golden mlp-4 20', 'wasm golden mlp-4 20', 'cpu golden mlp-4 20']);
+      expect(outcomes(climbed)).toEqual(['js', 'wasm', 'cpu'].map((name) => `${name} mlp-4 golden agrees`));
+      expect(climbed.results.map(({ steps }) => steps)).toEqual([20, 20, 20]);
+      expect(climbed.results[0]?.comparisons.map(({ subject: name }) => name)).toEqual([
+        'losses',
+        'change of dense1 kernel',
+      ]);
+    });
+
+    test('climbs it once on an oracle that is named', async () => {
+      expect((await golden('mlp-4', ['js'])).computed).toEqual(['js golden mlp-4 20']);
+    });
+
+    test('has none where PyTorch took no steps', async () => {
+      expect(await golden('mlp-1', ['wasm'])).toMatchObject({ results: [], computed: [] });
+    });
+
+    test('takes fewer steps of a twin on js, and the whole CNN only where that is quick', async () => {
+      const climbed = await golden('cnn-2', ['wasm', 'webgpu', 'js']);
+      expect(climbed.computed).toEqual([
+        ...['wasm golden cnn-2-narrow 20', 'wasm golden cnn-2 20'],
+        ...['webgpu golden cnn-2-narrow 20', 'js golden cnn-2-narrow 1'],
+      ]);
+      expect(climbed.results.map(({ backend, narrow, steps, outcome }) => [backend, narrow, steps, outcome])).toEqual([
+        ['wasm', true, 20, 'agrees'],
+        ['wasm', undefined, 20, 'agrees'],
+        ['webgpu', true, 20, 'agrees'],
+        ['webgpu', undefined, undefined, 'skipped'],
+        ['js', true, 1, 'agrees'],
+        ['js', undefined, undefined, 'skipped'],
+      ]);
+      // The lengths are those after all steps.
+      expect(climbed.results[4]?.comparisons.map(({ subject: name }) => name)).toEqual(['losses']);
+    });
+
+    test.each([
+      ['golden/losses', 1.00005, 1.0002, 'losses'],
+      ['golden/change of dense1 kernel', 1.009, 1.011, 'change of dense1 kernel'],
+    ])('%s may be as far off as %d, not %d', async (name, within, beyond, said) => {
+      const off = (value: number) => golden('mlp-4', ['wasm'], (_, task) => leaves(task, { [name]: value }));
+      expect(outcomes(await off(within))).toEqual(['js mlp-4 golden agrees', 'wasm mlp-4 golden agrees']);
+      const far = await off(beyond);
+      expect(outcomes(far)).toEqual(['js mlp-4 golden diverges', 'wasm mlp-4 golden diverges']);
+      expect(firstDivergence(far.results)?.comparison.subject).toBe(said);
+    });
+
+    test('says what crashed and which kernel is missing', async () => {
+      const crash = await golden('mlp-4', ['wasm'], (name, task) => (name === 'js' ? { crashed: 'no' } : leaves(task)));
+      expect(outcomes(crash)).toEqual(['js mlp-4 golden crashed', 'wasm mlp-4 golden agrees']);
+      const failures = [{ subject: 'm', reason: 'no', missingKernel: 'Exp' }];
+      const missing = await golden('mlp-4', ['wasm'], (name, task) =>
+        name === 'wasm' ? { tensors: [], failures } : leaves(task),
+      );
+      expect(missing.results[1]).toMatchObject({ outcome: 'unsupported', reason: 'there is no kernel Exp' });
+    });
   });
 });
