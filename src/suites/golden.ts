@@ -46,13 +46,10 @@ export const GOLDEN_TRAJECTORIES: readonly GoldenTrajectory[] = [
   { ...COMMON, ...whole('cnn-2'), seed: 1, batchSize: 8 },
 ];
 
-/**
- * Steps of a trajectory on backends that would take many minutes for all of them: `js`, which takes up to 25 s for a step
- * of a twin, and `webgpu`, which may have no GPU.
- */
+/** Steps of a trajectory on backends that would take many minutes for all of them. A step of a twin takes `js` 25 s. */
 const FEWER_STEPS: Readonly<Record<string, Partial<Record<BackendName, number>>>> = {
-  'cnn-1-narrow': { js: 2, webgpu: 5 },
-  'cnn-2-narrow': { js: 1, webgpu: 2 },
+  'cnn-1-narrow': { js: 2 },
+  'cnn-2-narrow': { js: 1 },
   'cnn-2': { js: 0, webgpu: 0 },
 };
 
