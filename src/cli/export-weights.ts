@@ -13,6 +13,7 @@ import { jobFor } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
 import { GOLDEN_TRAJECTORIES, findGolden } from '../suites/golden.js';
 import { findExperiment, modelOf } from '../suites/recipe.js';
+import type { DataChoice } from './data-flags.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { resolveSources } from './sources.js';
 
@@ -33,11 +34,7 @@ export interface ExportOptions {
     readonly threads?: number | undefined;
     readonly timeoutMs: number;
   };
-  readonly data: {
-    readonly dataDir?: string | undefined;
-    readonly allowStandIn: boolean;
-    readonly allowDownload: boolean;
-  };
+  readonly data: DataChoice;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
 }

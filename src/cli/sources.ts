@@ -4,14 +4,11 @@ import { cacheDirectory } from '../data/cache.js';
 import type { DownloadProgress } from '../data/download.js';
 import { resolveDataset } from '../data/resolve.js';
 import type { DataSource } from '../data/source.js';
+import type { DataChoice } from './data-flags.js';
 import type { ProgressStream } from './progress.js';
 import { CLEAR_LINE } from './terminal.js';
 
-export interface SourceOptions {
-  readonly dataDir?: string | undefined;
-  readonly allowStandIn: boolean;
-  /** False keeps to what is on this machine. */
-  readonly allowDownload: boolean;
+export interface SourceOptions extends DataChoice {
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
 }
@@ -25,9 +22,9 @@ export async function resolveSources(experiments: readonly Experiment[], options
   for (const name of names) {
     const source = await resolveDataset(name, {
       dataDir: options.dataDir,
-      cacheDir: cacheDirectory(process.env),
       allowDownload: options.allowDownload,
       allowStandIn: options.allowStandIn,
+      cacheDir: cacheDirectory(process.env),
       signal: options.signal,
       ...narrate(options.stream),
     });

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { chooseBackends } from '../cli/backends.js';
-import { DATA_FLAGS } from '../cli/data-flags.js';
+import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { exportGolden, exportWeights, GOLDEN_IDS, type ExportedFile } from '../cli/export-weights.js';
 import type { BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
@@ -17,7 +17,7 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
     experiment: Args.string({ required: true, description: 'id of an experiment that is trained' }),
   };
   static override flags = {
-    ...DATA_FLAGS,
+    ...SOURCE_FLAGS,
     seed: Flags.integer({ min: 0, default: 1, description: 'seed of the weights and of the order of the batches' }),
     format: Flags.option({
       options: ['safetensors'] as const,
@@ -54,15 +54,6 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
       dependsOn: ['trained'],
       description: 'longest the training may take (default: a week)',
     }),
-    'stand-in': Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
-    }),
-    offline: Flags.boolean({
-      env: 'CNNBENCH_OFFLINE',
-      description: 'never use the network: only data that is on this machine',
-    }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> mlp-4 --seed 1',
@@ -94,7 +85,7 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
               timeoutMs: (flags.timeout ?? WEEK_SECONDS) * 1000,
             },
           }),
-          data: { dataDir: flags['data-dir'], allowStandIn: flags['stand-in'], allowDownload: !flags.offline },
+          data: dataChoice(flags),
           stream: process.stderr,
           signal,
         });

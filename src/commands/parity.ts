@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { DATA_FLAGS } from '../cli/data-flags.js';
+import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { trainedAccuracy } from '../cli/parity/accuracy.js';
 import { chooseParityBackends } from '../cli/parity/backends.js';
 import { parityProgress } from '../cli/parity/progress.js';
@@ -26,7 +26,7 @@ gradients from the last layer to the first, ten optimizer steps, and the accurac
 convolutions a narrow twin stands, with an eighth of the filters. On the rung golden each backend, js too, takes steps
 that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains the bounds.`;
   static override flags = {
-    ...DATA_FLAGS,
+    ...SOURCE_FLAGS,
     backend: Flags.string({
       char: 'b',
       multiple: true,
@@ -54,15 +54,6 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
     }),
     'keep-going': Flags.boolean({ description: 'climb on after a rung that diverged' }),
     timeout: Flags.integer({ min: 1, default: 900, helpValue: 'SECONDS', description: 'longest a process may take' }),
-    'stand-in': Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
-    }),
-    offline: Flags.boolean({
-      env: 'CNNBENCH_OFFLINE',
-      description: 'never use the network: only data that is on this machine',
-    }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -88,9 +79,7 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
       ? subjects.map(({ experiment }) => experiment)
       : [];
     const sources = await resolveSources(trained, {
-      dataDir: flags['data-dir'],
-      allowStandIn: flags['stand-in'],
-      allowDownload: !flags.offline,
+      ...dataChoice(flags),
       stream,
       signal,
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { chooseBackends } from '../cli/backends.js';
-import { DATA_FLAGS } from '../cli/data-flags.js';
+import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { parseMemory } from '../cli/memory.js';
 import { planTable } from '../cli/plan-table.js';
 import { runProgress } from '../cli/progress.js';
@@ -44,7 +44,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     }),
   };
   static override flags = {
-    ...DATA_FLAGS,
+    ...SOURCE_FLAGS,
     backend: Flags.string({
       char: 'b',
       multiple: true,
@@ -80,15 +80,6 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
-    'stand-in': Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
-    }),
-    offline: Flags.boolean({
-      env: 'CNNBENCH_OFFLINE',
-      description: 'never use the network: only data that is on this machine',
-    }),
     gate: Flags.boolean({ description: 'exit with 1 when a claim or an accuracy threshold of the profile fails' }),
   };
   static override examples = [
@@ -130,9 +121,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     if (memoryLimit !== undefined && !canWatchMemory()) stream.write(`note: --memory has no effect on ${platform()}\n`);
     const needingData = backends.every((backend) => backend === 'fake') ? [] : experiments;
     const sources = await resolveSources(needingData, {
-      dataDir: flags['data-dir'],
-      allowStandIn: flags['stand-in'],
-      allowDownload: !flags.offline,
+      ...dataChoice(flags),
       stream,
       signal,
     });
