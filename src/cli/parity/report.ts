@@ -77,8 +77,9 @@ function isAnchor({ backend, rungs }: BackendParity): boolean {
 
 /** What the rungs hold a backend against. */
 function referencesOf(rungs: readonly RungResult[]): string {
-  const references = rungs.map(({ rung }) => (rung === 'golden' ? 'PyTorch' : ORACLE));
-  return references.length === 0 ? ORACLE : [...new Set(references)].toSorted().toReversed().join(' and ');
+  const isGolden = ({ rung }: RungResult) => rung === 'golden';
+  const pytorch = rungs.some(isGolden) ? ['PyTorch'] : [];
+  return [...(rungs.length > 0 && rungs.every(isGolden) ? [] : [ORACLE]), ...pytorch].join(' and ');
 }
 
 function verdictLine(parity: BackendParity): string {
