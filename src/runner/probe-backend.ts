@@ -1,7 +1,7 @@
 import type { BackendName } from '../core/cell.js';
 import type { BackendDescription } from '../core/record.js';
 import { converse } from './fork.js';
-import type { MissingKernels } from './protocol.js';
+import type { Message, MissingKernels } from './protocol.js';
 
 export type ProbeResult =
   | {
@@ -32,7 +32,7 @@ export async function probeBackend(name: BackendName, signal: AbortSignal): Prom
           description = message.backend;
           return undefined;
         case 'failed':
-          return { name, works: false, reason: `${message.code}: ${message.message}`, remedy: message.remedy };
+          return { name, works: false, reason: reasonOf(message), remedy: message.remedy };
         case 'probed':
           return (
             description && {
@@ -54,4 +54,9 @@ export async function probeBackend(name: BackendName, signal: AbortSignal): Prom
       ? 'Try again when the machine has less to do; if it takes as long again, report it.'
       : 'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".';
   return { name, works: false, reason: result.reason, remedy };
+}
+
+/** That it is unavailable is what the caller says. */
+function reasonOf({ code, message }: Extract<Message, { type: 'failed' }>): string {
+  return code === 'E_BACKEND_UNAVAILABLE' ? message : `${code}: ${message}`;
 }
