@@ -45,11 +45,12 @@ const POOLS = (['max', 'avg'] as const).flatMap((kind) =>
 );
 
 type Unary = (tf: Tf, x: Tensor) => Tensor;
-const ELEMENTWISE: readonly [string, Unary][] = [
+const ELEMENTWISE: readonly [name: string, compute: Unary, unit?: number][] = [
   ['relu', (tf, x) => tf.relu(x)],
   ['step', (tf, x) => tf.step(x, 0.5)],
   ['sigmoid', (tf, x) => tf.sigmoid(x)],
-  ['tanh', (tf, x) => tf.tanh(x)],
+  // WGSL bounds its error in absolute terms, as a quotient of sums of exponentials: near 0 it is large beside the result.
+  ['tanh', (tf, x) => tf.tanh(x), 1],
   ['softmax', (tf, x) => tf.softmax(x)],
   ['square', (tf, x) => tf.square(x)],
   ['square root', (tf, x) => tf.sqrt(tf.add(x, 2))],
@@ -132,11 +133,11 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
   for (const [what, reason] of Object.entries(excused)) test.skip(`${what}: ${reason}`);
 
   /** Computes the same on both. */
-  async function expectAgreement(compute: () => Tensor[], tolerance = TOLERANCE): Promise<void> {
+  async function expectAgreement(compute: () => Tensor[], tolerance = TOLERANCE, unit = 0): Promise<void> {
     const wanted = await valuesOn(tf, 'cpu', compute);
     const actual = await valuesOn(tf, own, compute);
     expect(actual.length).toBe(wanted.length);
-    const errors = wanted.map((values, index) => relativeError(actual[index] as Float32Array, values));
+    const errors = wanted.map((values, index) => relativeError(actual[index] as Float32Array, values, unit));
     expect(Math.max(...errors), `relative errors: ${errors.join(', ')}`).toBeLessThanOrEqual(tolerance);
   }
 
@@ -226,15 +227,16 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     });
   });
 
-  test.each(ELEMENTWISE)('%s and its gradient', async (_, compute) => {
+  test.each(ELEMENTWISE)('%s and its gradient', async (_, compute, unit) => {
     for (const shape of [[1], [3, 5], [257, 10], [2, 3, 4, 5]]) {
       const x = randomNumbers(SEED + 5).values(tf.util.sizeFromShape(shape));
-      await expectAgreement(() => {
+      const outputAndGradient = () => {
         const input = tf.tensor(x, shape);
         const output = compute(tf, input);
         const dy = tf.tensor(randomNumbers(SEED + 6).values(output.size), output.shape);
         return [output, tf.grad((each) => compute(tf, each))(input, dy)];
-      });
+      };
+      await expectAgreement(outputAndGradient, TOLERANCE, unit);
     }
   });
 

@@ -1,7 +1,12 @@
-/** Largest difference relative to the largest magnitude of the oracle's values. */
-export function relativeError(actual: Float32Array, oracle: Float32Array): number {
+/**
+ * Largest difference relative to the largest magnitude of the oracle's values.
+ *
+ * @param unit the least magnitude to be relative to, where an error does not shrink with its result: sums whose terms
+ * cancel, and what is made of exponentials
+ */
+export function relativeError(actual: Float32Array, oracle: Float32Array, unit = 0): number {
   if (actual.length !== oracle.length) return Infinity;
-  const scale = oracle.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const scale = oracle.reduce((largest, value) => Math.max(largest, Math.abs(value)), unit);
   const difference = oracle.reduce((largest, value, index) => {
     const error = Math.abs(value - (actual[index] as number));
     return Number.isNaN(error) ? Infinity : Math.max(largest, error);

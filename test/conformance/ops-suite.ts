@@ -65,7 +65,8 @@ export async function describeOps(backend: Backend): Promise<void> {
           const [actual, expected] = [await problem(primitives), await problem(naivePrimitives)];
           const about = `problem ${index} of round ${round}: ${JSON.stringify({ image: image.shape, k, ...geometry })}`;
           expect(actual.shape, about).toEqual([...expected.shape]);
-          expect(relativeError(floats(actual.values), floats(expected.values)), about).toBeLessThan(TOLERANCE);
+          // What is drawn is of order 1, and a lone sum can cancel.
+          expect(relativeError(floats(actual.values), floats(expected.values), 1), about).toBeLessThan(TOLERANCE);
         }
       }
     });
