@@ -2,8 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { cacheDirectory } from '../data/cache.js';
 import { FLAVOURS, type Flavour } from '../native/flavours.js';
-import type { Proof } from '../native/prove.js';
+import type { Proof } from '../native/proof.js';
 import { setUp } from '../native/setup.js';
+import { proveByProcess } from '../runner/prove-installation.js';
 
 export default class Setup extends BaseCommand {
   static override summary = 'Make the backend cpu or gpu work where npm could not install it.';
@@ -27,6 +28,7 @@ export default class Setup extends BaseCommand {
       cacheDir: cacheDirectory(process.env),
       force: flags.force,
       signal: this.interruption(),
+      prove: proveByProcess,
       onProgress: (line) => process.stderr.write(`${line}\n`),
     });
     const { flavour, outcome, folder, proof } = result;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { buildBinding, placeLibraries } from './build.js';
 import { installFolder, nativeFolder, packageIn, PARTS, type Flavour, type Parts } from './flavours.js';
-import { prove as proveByProcess, type Proof } from './prove.js';
+import type { Proof } from './proof.js';
 import { findTool, runTool, type Tool } from './tool.js';
 import { fetchWheel, type StepOptions } from './wheels.js';
 
@@ -20,7 +20,8 @@ export interface SetupOptions {
   readonly platform?: string;
   readonly arch?: string;
   readonly parts?: Parts;
-  readonly prove?: typeof proveByProcess;
+  /** Lets the package in a folder compute, and throws where it does not. */
+  readonly prove: (packageFolder: string, flavour: Flavour, signal: AbortSignal) => Promise<Proof>;
 }
 
 export interface SetupResult {
@@ -38,7 +39,7 @@ export interface SetupResult {
  * @throws CnnbenchError E_SETUP_PLATFORM, E_SETUP_TOOL, E_SETUP_FETCH, E_SETUP_DIGEST, E_SETUP_BUILD, E_WRITE
  */
 export async function setUp(flavour: Flavour, options: SetupOptions): Promise<SetupResult> {
-  const { cacheDir, force, signal, onProgress, parts = PARTS[flavour], prove = proveByProcess } = options;
+  const { cacheDir, force, signal, onProgress, prove, parts = PARTS[flavour] } = options;
   refuseOtherPlatforms(flavour, options.platform ?? process.platform, options.arch ?? process.arch);
   const folder = installFolder(cacheDir, flavour);
   if (!force && existsSync(folder)) {
@@ -52,7 +53,7 @@ export async function setUp(flavour: Flavour, options: SetupOptions): Promise<Se
     }
   }
   try {
-    const proof = await install(flavour, parts, folder, { ...options, prove });
+    const proof = await install(flavour, parts, folder, options);
     return { flavour, outcome: 'installed', folder, proof };
   } catch (error) {
     throw isAboutDisk(error)
@@ -70,7 +71,7 @@ async function install(
   flavour: Flavour,
   parts: Parts,
   folder: string,
-  { cacheDir, signal, onProgress, prove }: SetupOptions & Required<Pick<SetupOptions, 'prove'>>,
+  { cacheDir, signal, onProgress, prove }: SetupOptions,
 ): Promise<Proof> {
   const tools = await findTools(signal);
   const parent = nativeFolder(cacheDir);

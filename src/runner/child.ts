@@ -1,6 +1,6 @@
 /**
  * Entry of a cell's child process: the only place besides the commands where everything is put together, and the only
- * one that loads tfjs. Takes one request over IPC, answers with messages of `protocol.ts`, and ends.
+ * one that loads tfjs. Takes one request over its channel, answers with messages of `protocol.ts`, and ends.
  */
 import { writeFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -30,7 +30,7 @@ import { computeTask } from '../parity/compute.js';
 import { summarizeThroughput } from '../stats/throughput.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { findGolden, type GoldenTrajectory } from '../suites/golden.js';
-import { findExperiment, modelOf } from '../suites/recipe.js';
+import { findExperiment, findTraining, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { describeData, encodeExport, type WeightsExport } from '../train/export.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
@@ -40,6 +40,7 @@ import { channelToParent, encodeMessage, readMessages } from './channel.js';
 import { runFakeCell, runFakeProbe } from './fake.js';
 import { volunteerToDie } from './memory.js';
 import { measureGigaflops } from './probe.js';
+import { proveInstallation } from './proof.js';
 import {
   requestSchema,
   type ExportRequest,
@@ -73,6 +74,9 @@ async function answer(request: Request): Promise<void> {
   if (request.type === 'export') {
     await writeExport(request.exportTo.path, await startToExport(request));
     return send({ type: 'exported' });
+  }
+  if (request.type === 'prove') {
+    return send({ type: 'proved', proof: await proveInstallation(request.packageFolder, request.flavour) });
   }
   if (request.type === 'probe' && request.backend === 'fake') return runFakeProbe({ send, channel });
   const active = await findBackend(request.type === 'run' ? request.cell.backend : request.backend).activate({
@@ -237,8 +241,7 @@ async function startToExport({ start, exportTo }: ExportRequest): Promise<Omit<W
     const { experiment, model, seed, batchSize } = trajectory;
     return { experiment, model, seed, batches: { dataset: imagesOf(trajectory), batchSize, steps } };
   }
-  const experiment = findExperiment(start.experiment);
-  if (experiment.kind !== 'training') throw new Error(`${experiment.id} has no weights`);
+  const experiment = findTraining(start.experiment);
   const point = { experiment, model: modelOf(experiment), seed: start.seed };
   if (steps === 0) return point;
   if (start.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);

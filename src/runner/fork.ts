@@ -44,6 +44,7 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
         return { outcome: 'crashed', reason: `${message.code}: ${message.message}` };
       case 'probed':
       case 'exported':
+      case 'proved':
       case 'computing':
       case 'computed':
         return undefined;

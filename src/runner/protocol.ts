@@ -4,6 +4,8 @@ import { PROFILES, SUITES, type Profile } from '../core/experiment.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
 import { stepTraceSchema } from '../core/trace.js';
 import { dataSourceSchema, type DataSource } from '../data/source.js';
+import { FLAVOURS, type Flavour } from '../native/flavours.js';
+import { proofSchema } from '../native/proof.js';
 import type { ParityTask } from '../parity/task.js';
 
 const parityTaskSchema = z.discriminatedUnion('kind', [
@@ -67,6 +69,7 @@ export const requestSchema = z.discriminatedUnion('type', [
     source: dataSourceSchema.optional(),
     out: z.string(),
   }),
+  z.strictObject({ type: z.literal('prove'), packageFolder: z.string(), flavour: z.enum(FLAVOURS) }),
 ]);
 export interface RunRequest {
   readonly type: 'run';
@@ -108,7 +111,13 @@ export interface ParityRequest {
   /** File for the tensors, safetensors. */
   readonly out: string;
 }
-export type Request = RunRequest | ExportRequest | ProbeRequest | ParityRequest;
+/** Compute with an installation of libtensorflow; no backend is started. */
+export interface ProveRequest {
+  readonly type: 'prove';
+  readonly packageFolder: string;
+  readonly flavour: Flavour;
+}
+export type Request = RunRequest | ExportRequest | ProbeRequest | ParityRequest | ProveRequest;
 
 const completed = recordSchema.options[0].shape.result;
 const diverged = recordSchema.options[1];
@@ -142,6 +151,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('traced'), trace: stepTraceSchema }),
   z.strictObject({ type: z.literal('ended'), end: endSchema }),
   z.strictObject({ type: z.literal('exported') }),
+  z.strictObject({ type: z.literal('proved'), proof: proofSchema }),
   z.strictObject({
     type: z.literal('probed'),
     gigaflops: z.number(),
@@ -170,6 +180,7 @@ export function isInOrder({ type }: Message, request: Request, started: boolean)
   if (AFTER_START.includes(type) && !started) return false;
   if (ONLY_OF_RUN.includes(type)) return request.type === 'run';
   if (type === 'exported') return request.type === 'export';
+  if (type === 'proved') return request.type === 'prove';
   if (type === 'computing' || type === 'computed') return request.type === 'parity';
   return type !== 'probed' || request.type === 'probe';
 }

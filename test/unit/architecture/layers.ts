@@ -41,7 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   native: { uses: ['core'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
   backends: { uses: ['core', 'data', 'native'], typesOf: ['@tensorflow'], packages: ['node:*'] },
   runner: {
-    uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records'],
+    uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records', 'native'],
     typesOf: ['backends', 'parity'],
     packages: ['node:*', 'zod'],
   },

@@ -15,7 +15,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Parts } from '../../../src/native/flavours.js';
 import { setUp, type SetupOptions } from '../../../src/native/setup.js';
-import type { Proof } from '../../../src/native/prove.js';
+import type { Proof } from '../../../src/native/proof.js';
 
 /** Tools of the machine stay out: npm, pip and the compiler are scripts of this test. */
 const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();

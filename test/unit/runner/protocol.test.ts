@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { isInOrder, type Message, type Request } from '../../../src/runner/protocol.js';
 
 const run = { type: 'run', cell: { experiment: 'mlp-1', backend: 'js', seed: 1, profile: 'smoke' } } as const;
+const prove = { type: 'prove', packageFolder: '/x', flavour: 'cpu' } as const;
 const probe = { type: 'probe', backend: 'js' } as const;
 
 test.each<[string, Message['type'], Request, boolean, boolean]>([
@@ -16,6 +17,8 @@ test.each<[string, Message['type'], Request, boolean, boolean]>([
   ['a probe is answered', 'probed', probe, true, true],
   ['a probe is not trained', 'epoch', probe, true, false],
   ['a run is not probed', 'probed', run, true, false],
+  ['a proof is answered without a start', 'proved', prove, false, true],
+  ['a run is not proved', 'proved', run, true, false],
 ])('%s', (_, type, request, started, expected) => {
   expect(isInOrder({ type } as Message, request, started)).toBe(expected);
 });
