@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { ActiveBackend } from '../backends/backend.js';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import { findExperiment, modelOf } from '../suites/recipe.js';
+import { findTraining, modelOf } from '../suites/recipe.js';
 import { clockKernels } from '../train/trace.js';
 import { train, type TrainingJob, type TrainingObserver } from '../train/train.js';
 import { blockRequestSchema, type BlockRequest, type Message } from './protocol.js';
@@ -46,10 +46,7 @@ async function main(): Promise<void> {
 }
 
 function jobOf(id: string, batchSize: number): TrainingJob {
-  const experiment = findExperiment(id);
-  if (experiment.kind !== 'training') {
-    throw new CnnbenchError('E_USAGE', `${id} trains nothing`, 'Name an experiment of the suites mlp and cnn.');
-  }
+  const experiment = findTraining(id);
   const model = modelOf(experiment);
   const settings = { epochs: Number.MAX_SAFE_INTEGER, batchSize, basis: 'a benchmark ends when nobody asks for more' };
   const dataset = syntheticDataset(experiment.dataset, model.input as [number, number, number]);

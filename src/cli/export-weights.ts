@@ -12,7 +12,7 @@ import type { ExportTarget } from '../runner/protocol.js';
 import { jobFor } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
 import { GOLDEN_TRAJECTORIES, findGolden } from '../suites/golden.js';
-import { findExperiment, modelOf } from '../suites/recipe.js';
+import { findTraining, modelOf } from '../suites/recipe.js';
 import type { DataChoice } from './data-flags.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { resolveSources } from './sources.js';
@@ -91,16 +91,6 @@ export async function exportGolden(id: string, out: string | undefined, signal: 
 
 /** Ids that `exportGolden` takes. */
 export const GOLDEN_IDS = GOLDEN_TRAJECTORIES.map(({ experiment }) => experiment.id);
-
-function findTraining(id: string): TrainingExperiment {
-  const experiment = findExperiment(id);
-  if (experiment.kind === 'training') return experiment;
-  throw new CnnbenchError(
-    'E_USAGE',
-    `${id} is not trained, so it has no weights`,
-    'Name an experiment of the suites mlp and cnn; "cnnbench list" shows them.',
-  );
-}
 
 function cellOf({ experiment, seed, profile }: ExportOptions) {
   return { experiment, seed, profile };

@@ -1,12 +1,11 @@
 import type { Dataset } from '../core/dataset.js';
 import type { NamedTensor } from '../core/safetensors.js';
 import type { GoldenTrajectory } from '../suites/golden.js';
-import { tensorsOf } from '../train/initialise.js';
+import { tensorsOf, weightNames } from '../train/initialise.js';
 import { startWeights, type TrainingBackend } from '../train/trainer.js';
 import { replayTrajectory } from '../train/trajectory.js';
-import { weightNames } from './compute-training.js';
 import { changeLengthName } from './golden.js';
-import { LOSSES, tensorName } from './task.js';
+import { LOSSES, PART_SEPARATOR, tensorName } from './task.js';
 
 export interface GoldenProblem {
   readonly trajectory: GoldenTrajectory;
@@ -32,7 +31,7 @@ export async function computeGolden(
   const before = start.flatMap(tensorsOf);
   return [
     { name: tensorName('golden', LOSSES), shape: [losses.length], values: Float32Array.from(losses) },
-    ...weightNames(start).map((weight, index) => {
+    ...weightNames(start, PART_SEPARATOR).map((weight, index) => {
       const length = distance(weights[index]?.values as Float32Array, before[index]?.values as Float32Array);
       return { name: tensorName('golden', changeLengthName(weight)), shape: [], values: Float32Array.of(length) };
     }),

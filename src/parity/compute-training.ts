@@ -6,10 +6,10 @@ import type { NamedTensor } from '../core/safetensors.js';
 import type { ModelSpec } from '../model/spec.js';
 import { layerNames } from '../model/summary.js';
 import { makeBatch, type Batch } from '../train/batches.js';
-import { tensorsOf, type LayerWeights } from '../train/initialise.js';
+import { tensorsOf, weightNames } from '../train/initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from '../train/trainer.js';
 import { forwardBounds } from './bounds.js';
-import { batchName, LOSS, LOSSES, tensorName, weightName, type TrainingTask } from './task.js';
+import { batchName, LOSS, LOSSES, PART_SEPARATOR, tensorName, type TrainingTask } from './task.js';
 
 /** A task with all that its names stand for. */
 export interface TrainingProblem extends Omit<TrainingTask, 'kind' | 'experiment' | 'narrow'> {
@@ -149,7 +149,7 @@ async function gradientsOf({ tf }: TrainingBackend, trainer: Trainer, batch: Bat
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
   const { value, grads } = tf.variableGrads(batchLoss, variables);
-  const names = weightNames(trainer.start);
+  const names = weightNames(trainer.start, PART_SEPARATOR);
   const gradients = await Promise.all(
     variables.map(async (variable, index) => {
       const gradient = grads[variable.name] as Tensor;
@@ -168,20 +168,12 @@ function lossesTensor(losses: readonly number[]): NamedTensor {
 /** What the steps changed each weight tensor by, in the order of the model. */
 async function changesOf(trainer: Trainer): Promise<NamedTensor[]> {
   const start = trainer.start.flatMap(tensorsOf);
-  const names = weightNames(trainer.start);
+  const names = weightNames(trainer.start, PART_SEPARATOR);
   return (await trainer.weights()).map(({ shape, values }, index) => {
     const before = start[index]?.values as Float32Array;
     const changes = values.map((value, at) => value - (before[at] as number));
     return { name: tensorName('steps', names[index] as string), shape, values: changes };
   });
-}
-
-/** Names of the weight tensors, in the order of the model. */
-export function weightNames(start: readonly LayerWeights[]): string[] {
-  return start.flatMap(({ layer, bias }) => [
-    weightName(layer, 'kernel'),
-    ...(bias === undefined ? [] : [weightName(layer, 'bias')]),
-  ]);
 }
 
 function batchFor(backend: TrainingBackend, dataset: Dataset, examples: readonly number[]): Batch {

@@ -1,18 +1,17 @@
 import type { ActiveBackend } from '../backends/backend.js';
 import type { Dataset } from '../core/dataset.js';
 import { messageOf } from '../core/errors.js';
-import type { TrainingExperiment } from '../core/experiment.js';
 import type { NamedTensor } from '../core/safetensors.js';
 import { narrowTwin } from '../model/narrow.js';
 import type { ModelSpec } from '../model/spec.js';
 import { findGolden } from '../suites/golden.js';
-import { findExperiment, modelOf } from '../suites/recipe.js';
+import { findTraining, modelOf } from '../suites/recipe.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { computeGolden } from './compute-golden.js';
 import { computeTraining } from './compute-training.js';
 import { drawInputs, nameOf, type OpProblem, type ProblemBackend } from './problem.js';
 import { PROBLEMS } from './problems/index.js';
-import type { Computed, Failure, ParityTask, TrainingTask } from './task.js';
+import type { Computed, Failure, ParityTask } from './task.js';
 
 /**
  * Computes a task on an active backend.
@@ -33,7 +32,7 @@ export async function computeTask(
       computeGolden(active, { trajectory, steps: task.steps, dataset: await load() }, onStage),
     );
   }
-  const experiment = trainingExperiment(task);
+  const experiment = findTraining(task.experiment);
   const model = task.narrow ? narrowTwin(modelOf(experiment)) : modelOf(experiment);
   return computeWhereSupported(active, model, async () =>
     computeTraining(active, { ...task, experiment, model, dataset: await load() }, onStage),
@@ -49,12 +48,6 @@ async function computeWhereSupported(
   const missing = missingKernels(tf, model);
   if (missing.length > 0) return { tensors: [], failures: missing.map((kernel) => failureOf(model.id, kernel)) };
   return { tensors: await compute(), failures: [] };
-}
-
-function trainingExperiment({ experiment: id }: TrainingTask): TrainingExperiment {
-  const experiment = findExperiment(id);
-  if (experiment.kind !== 'training') throw new Error(`${id} trains nothing`);
-  return experiment;
 }
 
 function failureOf(subject: string, missingKernel: string): Failure {

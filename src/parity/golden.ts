@@ -37,7 +37,7 @@ export function compareGolden(
   });
 }
 
-/** @param weight as `weightName` has it */
+/** @param weight layer and part, `PART_SEPARATOR` between them */
 export function changeLengthName(weight: string): string {
   return `change of ${weight}`;
 }

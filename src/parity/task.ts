@@ -76,10 +76,8 @@ export function tensorName(rung: Rung, subject: string): string {
   return `${rung}/${subject}`;
 }
 
-/** What a weight tensor, its gradient or its change is called. */
-export function weightName(layer: string, part: 'kernel' | 'bias'): string {
-  return `${layer} ${part}`;
-}
+/** Between layer and part in the name of a weight tensor, its gradient or its change: `conv1 kernel`. */
+export const PART_SEPARATOR = ' ';
 
 /** The layer of a layer's output or of one of its weights. */
 export function layerOf(subject: string): string {

@@ -31,6 +31,7 @@ import {
   softwareInWords,
   speedInWords,
   speedIntervalInWords,
+  versionInWords,
   VERDICT_SIGNS,
 } from './words.js';
 
@@ -281,7 +282,7 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
     ['backend', 'version', 'device', 'threads', 'variant', 'own kernels'],
     backends.map((backend) => [
       backend.name,
-      markdown([backend.version, backend.library].filter((part) => part !== undefined).join(', ')),
+      markdown(versionInWords(backend)),
       markdown(deviceInWords(backend)),
       String(backend.threads),
       markdown(backend.variant),

@@ -92,6 +92,11 @@ export function backendInWords({
   return software ? `${backend} (software)` : backend;
 }
 
+/** `4.22.0, libtensorflow 2.18.1`: the version of the tfjs package, and what computes below it. */
+export function versionInWords({ version, library }: Summary['backends'][number]): string {
+  return library === undefined ? version : `${version}, ${library}`;
+}
+
 /** `nvidia-h200, NVIDIA: 550.54.15`: what computes, its driver, and whether a processor plays it. */
 export function deviceInWords({ device, driver, software }: Summary['backends'][number]): string {
   const named = driver === undefined ? device : `${device}, ${driver}`;

@@ -3,7 +3,7 @@ import { CnnbenchError } from '../core/errors.js';
 import type { TrainingExperiment } from '../core/experiment.js';
 import { narrowTwin } from '../model/narrow.js';
 import type { ModelSpec } from '../model/spec.js';
-import { findExperiment, modelOf } from './recipe.js';
+import { findTraining, modelOf } from './recipe.js';
 
 /**
  * The first steps of a training that PyTorch has taken, from the same weights and on the same batches. The images are the
@@ -69,8 +69,7 @@ export function findGolden(id: string): GoldenTrajectory {
 type Recipe = Pick<GoldenTrajectory, 'experiment' | 'of' | 'narrow' | 'model'>;
 
 function whole(id: string): Recipe {
-  const experiment = findExperiment(id);
-  if (experiment.kind !== 'training') throw new RangeError(`${id} trains nothing`);
+  const experiment = findTraining(id);
   return { experiment, of: id, narrow: false, model: modelOf(experiment) };
 }
 

@@ -27,6 +27,17 @@ export function findExperiment(id: string): Experiment {
   return experiment;
 }
 
+/** @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE for one that trains nothing */
+export function findTraining(id: string): TrainingExperiment {
+  const experiment = findExperiment(id);
+  if (experiment.kind === 'training') return experiment;
+  throw new CnnbenchError(
+    'E_USAGE',
+    `${id} is not trained, so it has no weights`,
+    'Name an experiment of the suites mlp and cnn; "cnnbench list" shows them.',
+  );
+}
+
 export function modelOf(experiment: ArchitectureExperiment | TrainingExperiment): ModelSpec {
   return findArchitecture(experiment.model);
 }

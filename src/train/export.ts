@@ -4,7 +4,7 @@ import { encodeSafetensors, type NamedTensor } from '../core/safetensors.js';
 import { layerNames } from '../model/summary.js';
 import { firstBatches } from './batches.js';
 import { weightsDigest } from './digest.js';
-import { tensorsOf, type HostTensor } from './initialise.js';
+import { tensorsOf, weightNames, type HostTensor } from './initialise.js';
 import { startWeights, type StartingPoint } from './trainer.js';
 
 /** Weights of a model, and where they come from, for a safetensors file. */
@@ -44,10 +44,7 @@ export function encodeExport({ trained, batches, version, ...point }: WeightsExp
   const { experiment, model, seed } = point;
   const start = startWeights(point);
   const weights = trained?.weights ?? start.flatMap(tensorsOf);
-  const names = start.flatMap(({ layer, bias }) => [
-    `${layer}.kernel`,
-    ...(bias === undefined ? [] : [`${layer}.bias`]),
-  ]);
+  const names = weightNames(start, '.');
   const layers = layerNames(model.layers).map((name, index) => ({ ...model.layers[index], name }));
   const metadata = {
     producer: `cnnbench ${version}`,

@@ -23,6 +23,13 @@ export function tensorsOf({ kernel, bias }: LayerWeights): HostTensor[] {
   return bias === undefined ? [kernel] : [kernel, bias];
 }
 
+/** Names of the tensors of `tensorsOf` for all layers, e.g. `conv1.kernel`. @param separator of layer and part */
+export function weightNames(start: readonly LayerWeights[], separator: string): string[] {
+  return start.flatMap(({ layer, bias }) =>
+    (bias === undefined ? ['kernel'] : ['kernel', 'bias']).map((part) => `${layer}${separator}${part}`),
+  );
+}
+
 /**
  * Draws the start weights of a model, layer by layer, the kernel before the bias, in row-major order of their shapes.
  * Bounds of each scheme: see `Initialisation`. Throws RangeError for what no recipe trains: branches and normalisations.
