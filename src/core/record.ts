@@ -26,9 +26,15 @@ const datasetSchema = z.strictObject({
   note: text.optional(),
 });
 
+export const commitSchema = z.string().regex(/^[0-9a-f]{40,64}$/, 'a git commit in lower-case hex');
+
 /** Where numbers come from; recorded, never compared. */
 export const environmentSchema = z.strictObject({
   cnnbench: text,
+  /** The commit that cnnbench was built from. Absent: it was not built from a git checkout. */
+  commit: commitSchema.optional(),
+  /** The sources had changes that were not committed when it was built. Absent: they had none. */
+  dirty: z.literal(true).optional(),
   node: text,
   platform: text,
   arch: text,

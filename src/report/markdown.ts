@@ -21,6 +21,7 @@ import { markdownTable } from './markdown-table.js';
 import {
   accuracyInWords,
   backendInWords,
+  cnnbenchInWords,
   dataLabel,
   deviceInWords,
   durationInWords,
@@ -270,7 +271,7 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
   const machine = markdownTable(
     ['', ''],
     [
-      ['cnnbench', markdown(environment.cnnbench)],
+      ['cnnbench', markdown(cnnbenchInWords(environment))],
       ['Node.js', markdown(environment.node)],
       ['system', markdown(`${environment.platform} ${environment.arch}`)],
       ['processor', markdown(`${environment.cpu}, ${environment.cores} cores`)],

@@ -31,6 +31,12 @@ export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'p
   }
 }
 
+/** `0.1.0, built from 1c684084262b`: the version, and the commit where one is known. */
+export function cnnbenchInWords({ cnnbench, commit, dirty }: Summary['environment']): string {
+  if (commit === undefined) return cnnbench;
+  return `${cnnbench}, built from ${commit.slice(0, 12)}${dirty ? ' with uncommitted changes' : ''}`;
+}
+
 /** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
 export function accuracyInWords(mean: number, halfWidth: number | undefined): string {
   return halfWidth === undefined ? percent(mean) : `${(100 * mean).toFixed(2)} \u00b1 ${percent(halfWidth)}`;

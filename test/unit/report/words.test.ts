@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
 import {
+  cnnbenchInWords,
   durationInWords,
   seedsInWords,
   speedInWords,
@@ -26,6 +27,14 @@ describe('escaping', () => {
 });
 
 describe('words', () => {
+  test('name the commit that a build was made from, where it is known', () => {
+    const machine = { cnnbench: '0.1.0', node: '20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 1, memory: 1 };
+    const commit = '0123456789abcdef'.repeat(3).slice(0, 40);
+    expect(cnnbenchInWords(machine)).toBe('0.1.0');
+    expect(cnnbenchInWords({ ...machine, commit })).toBe('0.1.0, built from 0123456789ab');
+    expect(cnnbenchInWords({ ...machine, commit, dirty: true })).toMatch(/ with uncommitted changes$/);
+  });
+
   test.each([
     [[1], '1'],
     [[3, 1, 2], '1-3'],
