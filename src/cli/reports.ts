@@ -11,10 +11,11 @@ import { readManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { buildSummary } from '../stats/summarize.js';
+import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
-import { minAccuracyOf } from '../suites/thresholds.js';
+import { referenceOf } from '../suites/references.js';
 
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
@@ -55,7 +56,7 @@ function summarizeRecords(
     claims: ALL_CLAIMS,
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
-    minAccuracy: minAccuracyOf,
+    minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
     titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
 }

@@ -94,6 +94,38 @@ const thresholdResultSchema = z.strictObject({
 });
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 
+const REFERENCE_VERDICTS = ['agrees', 'worse', 'better', 'inconclusive'] as const;
+
+/**
+ * The final accuracies of an experiment on one backend against those of the same recipe and profile in the framework of the
+ * decks. Differences are own mean less reference mean, in points.
+ */
+const referenceComparisonSchema = z.strictObject({
+  experiment: z.string(),
+  backend: z.enum(BACKENDS),
+  profile: z.enum(PROFILES),
+  /** Both on drawn stand-in images. Absent: both on the data set itself. */
+  standIn: z.literal(true).optional(),
+  seeds: z.array(z.number().int()).min(1),
+  /** Mean over the seeds, a fraction. */
+  testAccuracy: z.number(),
+  reference: z.strictObject({
+    framework: z.string(),
+    seeds: z.number().int().min(2),
+    /** Fractions. */
+    mean: z.number(),
+    sd: z.number(),
+  }),
+  difference: z.number(),
+  /** 90 % confidence interval of the difference, pooled. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** One-sided p-values of "worse" and "better", adjusted for all comparisons of the run after Holm. */
+  pWorse: z.number(),
+  pBetter: z.number(),
+  verdict: z.enum(REFERENCE_VERDICTS),
+  reason: z.string(),
+});
+
 /** `summary.json`: everything a report needs, and nothing of tfjs. */
 export const summarySchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -111,5 +143,7 @@ export const summarySchema = z.strictObject({
   cells: z.array(summaryCellSchema),
   claims: z.array(claimVerdictSchema),
   thresholds: z.array(thresholdResultSchema),
+  /** A summary of an older version has none. */
+  references: z.array(referenceComparisonSchema).default([]),
 });
 export type Summary = z.infer<typeof summarySchema>;

@@ -35,6 +35,7 @@ export function buildSummary(input: SummaryInput): Summary {
     cells: records.map((record) => flatten(record, input.titleOf?.(record.cell.experiment))),
     claims: judgeClaims(input.claims, records, input),
     thresholds: judgeThresholds(records, input.minAccuracy),
+    references: [],
   };
 }
 

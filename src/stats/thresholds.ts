@@ -4,10 +4,28 @@ import type { Profile } from '../core/experiment.js';
 import type { CellRecord } from '../core/record.js';
 import type { ThresholdResult } from '../core/summary.js';
 import { isCompletedTraining, isReal } from './comparable.js';
-import { mean } from './sample.js';
+import { mean, standardDeviation } from './sample.js';
 
 /** Accuracy, 0 to 1, below which an experiment fails in a profile; `undefined` for none. */
 export type MinAccuracy = (experiment: string, profile: Profile) => number | undefined;
+
+/** Accuracy of guessing one of ten classes. */
+const CHANCE = 0.1;
+
+/** A threshold is rounded down to this. */
+const STEP = 0.005;
+
+/**
+ * The threshold that a reference sets: its mean less four standard deviations and at least one point, rounded down to half
+ * a point. One honest seed in 30,000 falls below four standard deviations, were they normal. Nothing where that is at
+ * chance or below, or where there are fewer than two seeds.
+ */
+export function thresholdOf(accuracies: readonly number[]): number | undefined {
+  const [center, sd] = [mean(accuracies), standardDeviation(accuracies)];
+  if (center === undefined || sd === undefined) return undefined;
+  const threshold = Math.floor((center - Math.max(4 * sd, 0.01)) / STEP) * STEP;
+  return threshold > CHANCE ? Number(threshold.toFixed(3)) : undefined;
+}
 
 /**
  * Mean final accuracy over the seeds on real data against the profile's threshold, for every experiment, backend and

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { recipes } from '../../../src/cli/recipes.js';
 import { EXPERIMENTS } from '../../../src/suites/experiments.js';
 import { modelOf } from '../../../src/suites/recipe.js';
-import { minAccuracyOf } from '../../../src/suites/thresholds.js';
+import { referencesText } from '../../../scripts/write-references.js';
 
 const REFERENCE = new URL('../../../reference/pytorch/', import.meta.url);
 const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, REFERENCE), 'utf8'));
@@ -44,29 +44,21 @@ describe.runIf(existsSync(REFERENCE))('the PyTorch reference', () => {
     ['smoke', 'smoke.json'],
     ['quick', 'quick.json'],
     ['full', 'full-mlp.json'],
-  ] as const)('set the thresholds of %s', (profile, file) => {
+  ] as const)('trained the recipes of the profile %s with ten seeds each', (profile, file) => {
     interface Entry {
       recipe: { id: string; epochs: number; trainImages: number | null };
-      runs: { finalAccuracy: number }[];
+      runs: { seed: number }[];
     }
-    const entries = (json(`results/${file}`) as { experiments: Entry[] }).experiments;
-    const expected = entries.flatMap(({ recipe, runs }) => {
-      const accuracies = runs.map(({ finalAccuracy }) => finalAccuracy);
-      const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
-      const squares = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-      const sd = Math.sqrt(squares / (accuracies.length - 1));
-      const threshold = Math.floor((mean - Math.max(4 * sd, 0.01)) * 200) / 200;
-      return threshold > 0.1 ? [[recipe.id, threshold] as const] : [];
-    });
-    const used = training.flatMap(({ id }) => {
-      const threshold = minAccuracyOf(id, profile);
-      return threshold === undefined ? [] : [[id, threshold] as const];
-    });
-    expect(Object.fromEntries(used)).toEqual(Object.fromEntries(expected));
-    for (const { recipe } of entries) {
+    for (const { recipe, runs } of (json(`results/${file}`) as { experiments: Entry[] }).experiments) {
       const settings = training.find(({ id }) => id === recipe.id)?.profiles[profile];
       expect([recipe.epochs, recipe.trainImages]).toEqual([settings?.epochs, settings?.trainImages ?? null]);
+      expect(new Set(runs.map(({ seed }) => seed)).size).toBe(10);
     }
+  });
+
+  test('is what the product knows of it', () => {
+    const written = readFileSync(new URL('../../src/suites/references.ts', REFERENCE), 'utf8');
+    expect(written).toBe(referencesText());
   });
 
   test('trains the recipes of this version', () => {

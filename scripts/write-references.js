@@ -1,0 +1,53 @@
+// reference/pytorch/results -> src/suites/references.ts: what the product has to know of the PyTorch reference.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const RESULTS = new URL('../reference/pytorch/results/', import.meta.url);
+const TARGET = new URL('../src/suites/references.ts', import.meta.url);
+
+/** The files that hold results on a test set. Order decides the order of the table. */
+const FILES = ['smoke', 'quick', 'full-mlp', 'smoke-stand-in', 'quick-stand-in'];
+
+const HEAD = `import type { Reference, ReferenceOf } from '../core/reference.js';
+
+// Written by scripts/write-references.js from reference/pytorch/results; a test compares the two.
+
+`;
+
+const TAIL = `
+const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));
+
+function keyOf({ experiment, profile, data }: Omit<Reference, 'accuracies'>): string {
+  return \`\${experiment} \${profile} \${data}\`;
+}
+
+export const referenceOf: ReferenceOf = (experiment, profile, data) => BY_KEY.get(keyOf({ experiment, profile, data }));
+`;
+
+/** The text of references.ts. */
+export function referencesText() {
+  const files = FILES.map((name) => new URL(`${name}.json`, RESULTS)).filter((file) => existsSync(file));
+  const results = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const versions = [...new Set(results.map(({ environment }) => environment.torch))];
+  const entries = results.flatMap(({ what, experiments }) =>
+    experiments.map(({ recipe, runs }) => ({
+      experiment: recipe.id,
+      profile: what.profile,
+      data: what.data ?? 'real',
+      accuracies: runs.toSorted((a, b) => a.seed - b.seed).map(({ finalAccuracy }) => finalAccuracy),
+    })),
+  );
+  const lines = entries.map(
+    ({ experiment, profile, data, accuracies }) =>
+      `  { experiment: '${experiment}', profile: '${profile}', data: '${data}', accuracies: [${accuracies.join(', ')}] },\n`,
+  );
+  return [
+    HEAD,
+    `export const REFERENCE_FRAMEWORK = 'PyTorch ${versions.join(', ')}';\n\n`,
+    '/** Final test accuracies of PyTorch, one a seed. */\n',
+    '// prettier-ignore\n',
+    `export const REFERENCES: readonly Reference[] = [\n${lines.join('')}];\n`,
+    TAIL,
+  ].join('');
+}
+
+if (import.meta.filename === process.argv[1]) writeFileSync(TARGET, referencesText());

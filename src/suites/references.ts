@@ -1,0 +1,44 @@
+import type { Reference, ReferenceOf } from '../core/reference.js';
+
+// Written by scripts/write-references.js from reference/pytorch/results; a test compares the two.
+
+export const REFERENCE_FRAMEWORK = 'PyTorch 1.13.0a0';
+
+/** Final test accuracies of PyTorch, one a seed. */
+// prettier-ignore
+export const REFERENCES: readonly Reference[] = [
+  { experiment: 'mlp-1', profile: 'smoke', data: 'real', accuracies: [0.619, 0.607, 0.631, 0.632, 0.597, 0.587, 0.56, 0.631, 0.6, 0.591] },
+  { experiment: 'mlp-1-lr1e-4', profile: 'smoke', data: 'real', accuracies: [0.174, 0.168, 0.24, 0.092, 0.305, 0.158, 0.198, 0.171, 0.221, 0.325] },
+  { experiment: 'mlp-1-sigmoid', profile: 'smoke', data: 'real', accuracies: [0.473, 0.586, 0.482, 0.538, 0.561, 0.48, 0.591, 0.572, 0.526, 0.499] },
+  { experiment: 'mlp-1-deep', profile: 'smoke', data: 'real', accuracies: [0.556, 0.586, 0.624, 0.603, 0.688, 0.642, 0.659, 0.664, 0.569, 0.66] },
+  { experiment: 'mlp-2', profile: 'smoke', data: 'real', accuracies: [0.291, 0.279, 0.3, 0.338, 0.302, 0.286, 0.271, 0.301, 0.259, 0.287] },
+  { experiment: 'mlp-2-lr1e-4', profile: 'smoke', data: 'real', accuracies: [0.204, 0.222, 0.23, 0.21, 0.212, 0.259, 0.178, 0.249, 0.183, 0.231] },
+  { experiment: 'mlp-3', profile: 'smoke', data: 'real', accuracies: [0.305, 0.304, 0.286, 0.306, 0.314, 0.301, 0.262, 0.297, 0.301, 0.288] },
+  { experiment: 'mlp-3-lr1e-4', profile: 'smoke', data: 'real', accuracies: [0.235, 0.208, 0.219, 0.193, 0.164, 0.219, 0.204, 0.195, 0.185, 0.189] },
+  { experiment: 'mlp-4', profile: 'smoke', data: 'real', accuracies: [0.275, 0.298, 0.286, 0.287, 0.257, 0.295, 0.301, 0.305, 0.304, 0.312] },
+  { experiment: 'mlp-4-lr1e-4', profile: 'smoke', data: 'real', accuracies: [0.219, 0.191, 0.2, 0.168, 0.213, 0.17, 0.217, 0.196, 0.203, 0.177] },
+  { experiment: 'cnn-1', profile: 'quick', data: 'real', accuracies: [0.567, 0.532, 0.486, 0.551, 0.601, 0.519, 0.528, 0.508, 0.486, 0.597] },
+  { experiment: 'mlp-1', profile: 'quick', data: 'real', accuracies: [0.8671, 0.8602, 0.865, 0.8609, 0.8599, 0.8666, 0.859, 0.8615, 0.8643, 0.8647] },
+  { experiment: 'mlp-1-lr1e-4', profile: 'quick', data: 'real', accuracies: [0.8205, 0.8207, 0.8235, 0.8147, 0.819, 0.82, 0.8215, 0.8158, 0.8183, 0.8258] },
+  { experiment: 'mlp-1-sigmoid', profile: 'quick', data: 'real', accuracies: [0.8395, 0.8431, 0.8408, 0.8396, 0.8409, 0.8443, 0.8394, 0.8391, 0.8374, 0.8414] },
+  { experiment: 'mlp-1-deep', profile: 'quick', data: 'real', accuracies: [0.8673, 0.8652, 0.862, 0.8615, 0.8726, 0.8701, 0.8694, 0.8691, 0.8692, 0.8673] },
+  { experiment: 'cnn-2', profile: 'quick', data: 'real', accuracies: [0.229, 0.191, 0.229, 0.217, 0.216, 0.207, 0.231, 0.21, 0.235, 0.2] },
+  { experiment: 'mlp-2', profile: 'quick', data: 'real', accuracies: [0.4822, 0.4722, 0.4757, 0.4723, 0.4773, 0.4849, 0.476, 0.4672, 0.471, 0.4794] },
+  { experiment: 'mlp-2-lr1e-4', profile: 'quick', data: 'real', accuracies: [0.4323, 0.4367, 0.4339, 0.4276, 0.4354, 0.4402, 0.4274, 0.4426, 0.4274, 0.4283] },
+  { experiment: 'mlp-3', profile: 'quick', data: 'real', accuracies: [0.4832, 0.4853, 0.4864, 0.4767, 0.4827, 0.4853, 0.4801, 0.4906, 0.4838, 0.4828] },
+  { experiment: 'mlp-3-lr1e-4', profile: 'quick', data: 'real', accuracies: [0.4364, 0.4345, 0.4384, 0.428, 0.4275, 0.4311, 0.4292, 0.4364, 0.4315, 0.4339] },
+  { experiment: 'mlp-4', profile: 'quick', data: 'real', accuracies: [0.47, 0.4816, 0.4782, 0.4685, 0.4772, 0.4773, 0.488, 0.4764, 0.4811, 0.4689] },
+  { experiment: 'mlp-4-lr1e-4', profile: 'quick', data: 'real', accuracies: [0.4382, 0.4325, 0.43, 0.4224, 0.4373, 0.4265, 0.4394, 0.4342, 0.4324, 0.4333] },
+  { experiment: 'mlp-1', profile: 'full', data: 'real', accuracies: [0.8915, 0.8936, 0.8913, 0.8864, 0.8876, 0.8923, 0.891, 0.8873, 0.8906, 0.8905] },
+  { experiment: 'mlp-2', profile: 'full', data: 'real', accuracies: [0.5292, 0.5237, 0.528, 0.529, 0.5299, 0.5261, 0.5221, 0.5186, 0.5277, 0.5294] },
+  { experiment: 'mlp-3', profile: 'full', data: 'real', accuracies: [0.5249, 0.5197, 0.5268, 0.5231, 0.5209, 0.5217, 0.526, 0.52, 0.5254, 0.5266] },
+  { experiment: 'mlp-4', profile: 'full', data: 'real', accuracies: [0.5143, 0.5205, 0.5294, 0.5244, 0.5181, 0.5192, 0.5189, 0.5252, 0.5211, 0.5307] },
+];
+
+const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));
+
+function keyOf({ experiment, profile, data }: Omit<Reference, 'accuracies'>): string {
+  return `${experiment} ${profile} ${data}`;
+}
+
+export const referenceOf: ReferenceOf = (experiment, profile, data) => BY_KEY.get(keyOf({ experiment, profile, data }));
