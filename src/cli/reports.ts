@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cellId, FMA_BACKENDS } from '../core/cell.js';
+import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
@@ -15,6 +15,7 @@ import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { titleOf } from '../suites/recipe.js';
 import { referenceOf } from '../suites/references.js';
 
 /** The summary of a run, judged by the ledger of this version. */
@@ -28,19 +29,14 @@ export async function summarizeDirectory(directory: string): Promise<Summary> {
     );
   }
   const records = await readRecords(directory);
-  const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
   const present = new Set(records.map((record) => cellId(record.cell)));
-  return summarizeRecords(
-    records,
-    planned.map(({ id }) => id),
-    {
-      id: manifest.id,
-      startedAt: manifest.startedAt,
-      command: manifest.command,
-      plannedCells: manifest.cells.length,
-      finished: manifest.cells.every((cell) => present.has(cell)),
-    },
-  );
+  return summarizeRecords(records, [...new Set(manifest.cells.map(experimentOfCell))], {
+    id: manifest.id,
+    startedAt: manifest.startedAt,
+    command: manifest.command,
+    plannedCells: manifest.cells.length,
+    finished: manifest.cells.every((cell) => present.has(cell)),
+  });
 }
 
 function summarizeRecords(
@@ -57,7 +53,7 @@ function summarizeRecords(
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
     minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
-    titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
+    titleOf,
   });
 }
 
