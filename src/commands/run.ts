@@ -67,6 +67,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       description: 'threads a backend may use (default for wasm: all processors, up to 8)',
     }),
     'wasm-fma': Flags.boolean({
+      default: false, // Compared with what records say.
       description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
     }),
     trace: Flags.boolean({
