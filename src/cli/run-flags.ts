@@ -27,6 +27,7 @@ export const RUN_FLAGS = {
     description: 'threads a backend may use (default for wasm: all processors, up to 8)',
   }),
   'wasm-fma': Flags.boolean({
+    default: false, // Compared with what records say.
     description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
   }),
   timeout: Flags.integer({
