@@ -4,15 +4,19 @@ import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
+import type { SweepGrid, SweepResult } from '../core/sweep.js';
+import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
 import { readManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
+import { analyseSweep } from '../stats/sweep.js';
 import { buildSummary } from '../stats/summarize.js';
 import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
+import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { titleOf } from '../suites/recipe.js';
@@ -30,12 +34,23 @@ export async function summarizeDirectory(directory: string): Promise<Summary> {
   }
   const records = await readRecords(directory);
   const present = new Set(records.map((record) => cellId(record.cell)));
-  return summarizeRecords(records, [...new Set(manifest.cells.map(experimentOfCell))], {
+  const summary = summarizeRecords(records, [...new Set(manifest.cells.map(experimentOfCell))], {
     id: manifest.id,
     startedAt: manifest.startedAt,
     command: manifest.command,
     plannedCells: manifest.cells.length,
     finished: manifest.cells.every((cell) => present.has(cell)),
+  });
+  return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
+}
+
+/** What a sweep found, with the grid's points as the recipes of this version have them. */
+function sweepResult(grid: SweepGrid, records: readonly CellRecord[]): SweepResult {
+  return analyseSweep({
+    grid,
+    points: sweepPoints(grid).map(({ experiment, ...settings }) => ({ ...settings, experiment: experiment.id })),
+    records,
+    claims: ACCURACY_CLAIMS.filter(({ experiment }) => experiment === grid.experiment),
   });
 }
 

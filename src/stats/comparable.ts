@@ -76,7 +76,8 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
   };
 }
 
-function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
+/** `seed 2 diverged: the loss became NaN in step 3 of epoch 1`. */
+export function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
   return `seed ${record.cell.seed} ${OUTCOME_VERBS[record.outcome]}: ${record.reason}`;
 }
 
