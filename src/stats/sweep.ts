@@ -23,7 +23,9 @@ export interface SweepInput {
  * nor the effects; it is listed like any other.
  */
 export function analyseSweep({ grid, points, records, claims }: SweepInput): SweepResult {
-  const own = records.filter(({ cell }) => cell.backend === grid.backend && cell.profile === grid.profile);
+  const own = records.filter(
+    ({ cell }) => cell.backend === grid.backend && cell.profile === grid.profile && grid.seeds.includes(cell.seed),
+  );
   const measured = points.map((point) => measure(point, grid.seeds, own));
   const complete = measured.filter((point) => isComplete(point, grid));
   const ends = extremes(measured, complete);
