@@ -25,7 +25,7 @@ export function effectsOf(grid: SweepGrid, complete: readonly MeasuredPoint[]): 
 }
 
 /** Axes with more than one value. */
-export function variedAxes(grid: SweepGrid): Axis[] {
+function variedAxes(grid: SweepGrid): Axis[] {
   return (Object.keys(AXES) as Axis[]).filter((axis) => valuesOf(grid, axis).length > 1);
 }
 

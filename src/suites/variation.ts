@@ -70,7 +70,7 @@ export function settingsOf(experiment: TrainingExperiment, profile: Profile): Re
 }
 
 /** `3e-4`: the shortest digits that are the number, always with an exponent. */
-export function learningRateInWords(learningRate: number): string {
+function learningRateInWords(learningRate: number): string {
   return learningRate.toExponential();
 }
 
