@@ -1,14 +1,13 @@
 import type { Environment, Outcome } from '../core/record.js';
 import type { ClaimVerdict, Summary } from '../core/summary.js';
-import { meanInterval90 } from '../stats/interval.js';
 import { counted, pointsInterval } from '../stats/wording.js';
 import type { BlockName } from './blocks.js';
 import { findings, groupClaims, headline } from './claims.js';
 import { markdown, markdownCode } from './escape.js';
 import { markdownTable } from './markdown-table.js';
 import { accuracyTables, backendAndDataTables, throughputTable, verdictCounts } from './markdown.js';
+import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
 import {
-  accuracyInWords,
   cellsInWords,
   cnnbenchInWords,
   dataLabel,
@@ -69,14 +68,15 @@ function verdictTable({ summary }: Publication): readonly string[] {
   const claims = summary.claims.filter(({ kind }) => kind === 'accuracy' || kind === 'relation');
   if (claims.length === 0) return [];
   const several = new Set(claims.map(({ backend }) => backend)).size > 1;
+  const framework = frameworksInWords(summary.references) || 'reference';
   const table = markdownTable(
-    ['claim', 'slide says', ...(several ? ['backend'] : []), 'measured', 'PyTorch', 'verdict'],
+    ['claim', 'slide says', ...(several ? ['backend'] : []), 'measured', markdown(framework), 'verdict'],
     claims.map((claim) => [
       markdown(claim.statement),
       markdown(claim.printed),
       ...(several ? [claim.backend ?? '\u2013'] : []),
       markdown(measuredWithSeeds(claim)),
-      markdown(referenceOf(claim, summary)),
+      markdown(besideReference(claim, summary)),
       signedVerdict(claim.verdict),
     ]),
     ['left', 'left', ...(several ? ['left' as const] : []), 'right', 'right', 'left'],
@@ -99,16 +99,14 @@ function measuredWithSeeds(claim: ClaimVerdict): string {
   return `${measuredInWords(claim)} (${[...spread, counted(seeds.length, 'seed')].join('; ')})`;
 }
 
-/** `52.43 \u00b1 0.17% (10 seeds): agrees`, of the same recipe to the end on the data set itself. */
-function referenceOf({ kind, experiment, backend }: ClaimVerdict, { references }: Summary): string {
+/** `89.02%, sd 0.23 (10 seeds): agrees`, of the same recipe to the end on the data set itself. */
+function besideReference({ kind, experiment, backend }: ClaimVerdict, { references }: Summary): string {
   const found = references.find(
     (each) =>
       each.experiment === experiment && each.backend === backend && each.profile === 'full' && each.standIn !== true,
   );
   if (kind !== 'accuracy' || found === undefined) return '\u2013';
-  const { mean, sd, seeds } = found.reference;
-  const { low, high } = meanInterval90({ n: seeds, mean, sd });
-  return `${accuracyInWords(mean, (high - low) / 2)} (${counted(seeds, 'seed')}): ${found.verdict}`;
+  return `${referenceInWords(found)}: ${referenceVerdictInWords(found.verdict)}`;
 }
 
 function variants({ cells }: Summary): readonly string[] {

@@ -1,6 +1,6 @@
 import type { CellRecord, DataResult, OpsResult, TrainingResult } from '../core/record.js';
+import { intervalOf } from './interval.js';
 import { standardDeviation } from './sample.js';
-import { studentTQuantile } from './student-t.js';
 import { counted, percent } from './wording.js';
 
 /** Whether a cell that was run again came to what its record says. */
@@ -28,8 +28,8 @@ export interface Agreement {
 /** Relative to the largest value of an operation: float32 sums in another order. */
 const OPS_TOLERANCE = 1e-5;
 
-/** Two-sided. One honest cell in a hundred is called different, at the most. */
-const UPPER_QUANTILE_99 = 0.995;
+/** Outside of 99% on each side: one honest cell in a hundred is called different, at the most. */
+const TAIL_99 = 0.005;
 
 export interface AgreementOptions {
   /** The backend gives the same bits on every machine. */
@@ -127,7 +127,7 @@ function accuracyAgreement(recorded: TrainingResult, again: TrainingResult, refe
 
 /** Half the width of the 99% range that holds the difference of two more draws of a normal population. */
 export function predictionRange(n: number, sd: number): number {
-  return sd === 0 ? 0 : studentTQuantile(UPPER_QUANTILE_99, n - 1) * sd * Math.SQRT2;
+  return intervalOf({ value: 0, standardError: sd * Math.SQRT2, degreesOfFreedom: n - 1 }, TAIL_99).high;
 }
 
 /** Of the normal distribution, 0.995 (NIST/SEMATECH e-Handbook, 1.3.6.7.1). */
