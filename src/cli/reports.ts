@@ -15,7 +15,7 @@ import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
-import { referenceOf } from '../suites/references.js';
+import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
@@ -57,6 +57,8 @@ function summarizeRecords(
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
     minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+    referenceOf,
+    framework: REFERENCE_FRAMEWORK,
     titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
 }
