@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   E_BACKEND_UNAVAILABLE: 3,
   E_BACKEND_FAILED: 3,
   E_NO_WEIGHTS: 3,
+  E_NO_SPEED: 3,
   E_BUG: 70,
 } as const;
 
