@@ -19,14 +19,7 @@ import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
-  const manifest = await readManifest(directory);
-  if (manifest === undefined) {
-    throw new CnnbenchError(
-      'E_RECORD_NOT_FOUND',
-      `${directory} holds no cnnbench run`,
-      'Give the folder that a run wrote: it has a run.json and a folder records.',
-    );
-  }
+  const manifest = await requireManifest(directory);
   const records = await readRecords(directory);
   const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
   const present = new Set(records.map((record) => cellId(record.cell)));
@@ -40,6 +33,16 @@ export async function summarizeDirectory(directory: string): Promise<Summary> {
       plannedCells: manifest.cells.length,
       finished: manifest.cells.every((cell) => present.has(cell)),
     },
+  );
+}
+
+async function requireManifest(directory: string) {
+  const manifest = await readManifest(directory);
+  if (manifest !== undefined) return manifest;
+  throw new CnnbenchError(
+    'E_RECORD_NOT_FOUND',
+    `${directory} holds no cnnbench run`,
+    'Give the folder that a run wrote: it has a run.json and a folder records.',
   );
 }
 
@@ -97,8 +100,8 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
     if (await isDirectory(only)) return summarizeDirectory(only);
-    const text = await readText(only);
-    if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
+    const found = await recordsOrSummary(only);
+    if ('cells' in found) return found;
   }
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
@@ -116,6 +119,21 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
       finished: true,
     },
   );
+}
+
+/**
+ * What is behind one path: the records of a run's folder, a record, or a `summary.json`.
+ *
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
+ */
+export async function recordsOrSummary(path: string): Promise<{ readonly records: readonly CellRecord[] } | Summary> {
+  if (await isDirectory(path)) {
+    await requireManifest(path);
+    return { records: await readRecords(path) };
+  }
+  const text = await readText(path);
+  if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));
+  return { records: [parseRecord(path, text)] };
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {
