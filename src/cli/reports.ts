@@ -107,8 +107,8 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
     if (await isDirectory(only)) return summarizeDirectory(only);
-    const text = await readText(only);
-    if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
+    const found = await recordsOrSummary(only);
+    if ('cells' in found) return found;
   }
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
@@ -126,6 +126,20 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
       finished: true,
     },
   );
+}
+
+/**
+ * What is behind one path: the records of a run's folder, a record, or a `summary.json`.
+ *
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
+ */
+export async function recordsOrSummary(path: string): Promise<{ readonly records: readonly CellRecord[] } | Summary> {
+  if (await isDirectory(path)) {
+    return { records: (await readRun(path)).records };
+  }
+  const text = await readText(path);
+  if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));
+  return { records: [parseRecord(path, text)] };
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {
