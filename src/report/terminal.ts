@@ -9,13 +9,7 @@ import { plain } from './escape.js';
 import type { Renderer, RenderOptions } from './format.js';
 import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
 import type { Style } from './paint.js';
-import {
-  differenceInWords,
-  frameworksInWords,
-  REFERENCE_NOTE,
-  REFERENCE_STYLES,
-  referenceVerdictInWords,
-} from './references.js';
+import { differenceInWords, referenceNoteInWords, REFERENCE_STYLES, referenceVerdictInWords } from './references.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
@@ -23,6 +17,7 @@ import {
   accuracyInWords,
   dataLabel,
   fmaInWords,
+  looksInWords,
   backendInWords,
   seedsInWords,
   softwareInWords,
@@ -58,7 +53,7 @@ function header({ run, cells, backends }: Summary, { paint, width }: Page): stri
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  const notes = [fmaInWords(cells), softwareInWords(backends)].flatMap((note) =>
+  const notes = [fmaInWords(cells), softwareInWords(backends), looksInWords(run)].flatMap((note) =>
     note === undefined ? [] : wrap(plain(note), width),
   );
   return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
@@ -104,8 +99,7 @@ function againstReference({ references }: Summary, page: Page): string {
       }),
     },
   ];
-  const note = `${plain(frameworksInWords(references))}: ${REFERENCE_NOTE}`;
-  return tableSection('Against the reference', note, columns, references, page);
+  return tableSection('Against the reference', plain(referenceNoteInWords(references)), columns, references, page);
 }
 
 const RELATION_WORDS: Readonly<Record<ReferenceComparison['verdict'], string>> = {
