@@ -7,7 +7,7 @@ import { summarySchema, type Summary } from '../core/summary.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
-import { readManifest } from '../records/run-directory.js';
+import { readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { buildSummary } from '../stats/summarize.js';
@@ -17,17 +17,27 @@ import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
+/** A run as its folder has it. */
+export interface Run {
+  readonly directory: string;
+  readonly manifest: RunManifest;
+  readonly records: readonly CellRecord[];
+}
+
+/** @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID */
+export async function readRun(directory: string): Promise<Run> {
+  const manifest = await readManifest(directory);
+  if (manifest !== undefined) return { directory, manifest, records: await readRecords(directory) };
+  throw new CnnbenchError(
+    'E_RECORD_NOT_FOUND',
+    `${directory} holds no cnnbench run`,
+    'Give the folder that a run wrote: it has a run.json and a folder records.',
+  );
+}
+
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
-  const manifest = await readManifest(directory);
-  if (manifest === undefined) {
-    throw new CnnbenchError(
-      'E_RECORD_NOT_FOUND',
-      `${directory} holds no cnnbench run`,
-      'Give the folder that a run wrote: it has a run.json and a folder records.',
-    );
-  }
-  const records = await readRecords(directory);
+  const { manifest, records } = await readRun(directory);
   const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
   const present = new Set(records.map((record) => cellId(record.cell)));
   return summarizeRecords(
@@ -98,8 +108,8 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
     if (await isDirectory(only)) return summarizeDirectory(only);
-    const text = await readText(only);
-    if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
+    const found = await recordsOrSummary(only);
+    if ('cells' in found) return found;
   }
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
@@ -128,6 +138,20 @@ async function commonLooks(paths: readonly string[]): Promise<readonly number[] 
     throw invalid(paths.join(', '), 'some were run with --until-decided, and not all in the same way');
   }
   return looks[0];
+}
+
+/**
+ * What is behind one path: the records of a run's folder, a record, or a `summary.json`.
+ *
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
+ */
+export async function recordsOrSummary(path: string): Promise<{ readonly records: readonly CellRecord[] } | Summary> {
+  if (await isDirectory(path)) {
+    return { records: (await readRun(path)).records };
+  }
+  const text = await readText(path);
+  if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));
+  return { records: [parseRecord(path, text)] };
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {
