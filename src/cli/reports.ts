@@ -7,7 +7,7 @@ import { summarySchema, type Summary } from '../core/summary.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
-import { readManifest } from '../records/run-directory.js';
+import { readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { buildSummary } from '../stats/summarize.js';
@@ -17,10 +17,27 @@ import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
+/** A run as its folder has it. */
+export interface Run {
+  readonly directory: string;
+  readonly manifest: RunManifest;
+  readonly records: readonly CellRecord[];
+}
+
+/** @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID */
+export async function readRun(directory: string): Promise<Run> {
+  const manifest = await readManifest(directory);
+  if (manifest !== undefined) return { directory, manifest, records: await readRecords(directory) };
+  throw new CnnbenchError(
+    'E_RECORD_NOT_FOUND',
+    `${directory} holds no cnnbench run`,
+    'Give the folder that a run wrote: it has a run.json and a folder records.',
+  );
+}
+
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
-  const manifest = await requireManifest(directory);
-  const records = await readRecords(directory);
+  const { manifest, records } = await readRun(directory);
   const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
   const present = new Set(records.map((record) => cellId(record.cell)));
   return summarizeRecords(
@@ -33,16 +50,6 @@ export async function summarizeDirectory(directory: string): Promise<Summary> {
       plannedCells: manifest.cells.length,
       finished: manifest.cells.every((cell) => present.has(cell)),
     },
-  );
-}
-
-async function requireManifest(directory: string) {
-  const manifest = await readManifest(directory);
-  if (manifest !== undefined) return manifest;
-  throw new CnnbenchError(
-    'E_RECORD_NOT_FOUND',
-    `${directory} holds no cnnbench run`,
-    'Give the folder that a run wrote: it has a run.json and a folder records.',
   );
 }
 
@@ -128,8 +135,7 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
  */
 export async function recordsOrSummary(path: string): Promise<{ readonly records: readonly CellRecord[] } | Summary> {
   if (await isDirectory(path)) {
-    await requireManifest(path);
-    return { records: await readRecords(path) };
+    return { records: (await readRun(path)).records };
   }
   const text = await readText(path);
   if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));

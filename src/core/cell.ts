@@ -10,6 +10,9 @@ export type BackendName = (typeof BACKENDS)[number];
 /** Backends whose results have other bits with --wasm-fma; on the others it has no effect. */
 export const FMA_BACKENDS: readonly BackendName[] = ['wasm'];
 
+/** Backends that give the same bits on every machine, with any number of threads; with --wasm-fma they do not. */
+export const SAME_BITS_BACKENDS: readonly BackendName[] = ['wasm'];
+
 /** The unit of work, of isolation and of resumption. */
 export interface Cell {
   readonly experiment: string;

@@ -72,7 +72,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
   try {
     await makeFolder(join(path, 'records'));
     await access(path, constants.W_OK);
-    await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await writeManifest(path, manifest);
   } catch (error) {
     throw new CnnbenchError(
       'E_OUT_UNWRITABLE',
@@ -85,8 +85,12 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
 }
 
 export async function markFinished(directory: RunDirectory): Promise<void> {
-  const manifest = { ...directory.manifest, finished: true };
-  await writeAtomically(join(directory.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await writeManifest(directory.path, { ...directory.manifest, finished: true });
+}
+
+/** @throws CnnbenchError E_WRITE */
+export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
+  await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 /** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */

@@ -36,6 +36,7 @@ import {
   measuredInWords,
   numberInWords,
   seedsInWords,
+  signedVerdict,
   softwareInWords,
   speedInWords,
   speedIntervalInWords,
@@ -51,9 +52,9 @@ export const renderMarkdown: Renderer = (summary) => {
     `# cnnbench report: ${markdown(summary.run.id)}`,
     ...verdictSections(summary),
     ...failureSections(summary),
-    ...accuracySection(summary),
+    ...headed('## Accuracy', accuracyTables(summary)),
     ...referenceSection(summary),
-    ...throughputSection(summary),
+    ...headed('## Throughput', throughputTable(summary)),
     ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),
     ...(charts.length === 0
       ? []
@@ -84,22 +85,26 @@ function verdictSections(summary: Summary): readonly string[] {
   const said = [fmaInWords(cells), softwareInWords(summary.backends)];
   const notes = [...state, ...standIns, ...said.flatMap((note) => (note === undefined ? [] : [`> ${markdown(note)}`]))];
   if (groups.length === 0) return notes;
-  const counts = markdownTable(
-    ['deck', ...VERDICT_COLUMNS.map(signed)],
-    verdictsByDeck(groups).map(({ label, counts: each }) => [
-      label,
-      ...VERDICT_COLUMNS.map((verdict) => String(each[verdict])),
-    ]),
-    ['left', 'right', 'right', 'right', 'right', 'right'],
-  );
   return [
     ...notes,
     '## Verdicts',
     `**${headline(groups)}**`,
     ...hint,
-    counts,
+    verdictCounts(groups),
     ...byDeck(summary.claims).flatMap(({ deck, claims }) => deckSection(deck, claims)),
   ];
+}
+
+/** How many claims of each deck have which verdict. */
+export function verdictCounts(groups: readonly ClaimGroup[]): string {
+  return markdownTable(
+    ['deck', ...VERDICT_COLUMNS.map(signedVerdict)],
+    verdictsByDeck(groups).map(({ label, counts }) => [
+      label,
+      ...VERDICT_COLUMNS.map((verdict) => String(counts[verdict])),
+    ]),
+    ['left', 'right', 'right', 'right', 'right', 'right'],
+  );
 }
 
 /** What a reader of a deck has to know, its errata first. */
@@ -158,7 +163,8 @@ function failureSections(summary: Summary): readonly string[] {
   ];
 }
 
-function accuracySection(summary: Summary): readonly string[] {
+/** Accuracy of every experiment, then the relations between them; nothing where nothing was trained. */
+export function accuracyTables(summary: Summary): readonly string[] {
   const rows = accuracyRows(summary);
   if (rows.length === 0) return [];
   const table = markdownTable(
@@ -177,7 +183,7 @@ function accuracySection(summary: Summary): readonly string[] {
         ? '\u2013'
         : verdict === 'not compared'
           ? `${VERDICT_SIGNS['not run']} not compared`
-          : signed(verdict),
+          : signedVerdict(verdict),
     ]),
     ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left'],
   );
@@ -185,7 +191,6 @@ function accuracySection(summary: Summary): readonly string[] {
   const notes = [...new Set(summary.cells.flatMap(({ dataset }) => dataset?.note ?? []))];
   const noise = testSetNoiseInWords(rows);
   return [
-    '## Accuracy',
     'Test accuracy after the last epoch, never the best one: mean over the seeds \u00b1 half the width of its 90% confidence interval.',
     table,
     ...(noise === undefined ? [] : [noise]),
@@ -202,7 +207,7 @@ function relationTable(relations: readonly ClaimVerdict[]): string {
       claim.backend ?? '\u2013',
       markdown(`${String(claim.expected)} points`),
       markdown(measuredInWords(claim)),
-      signed(claim.verdict),
+      signedVerdict(claim.verdict),
       markdown(claim.reason),
     ]),
     ['left', 'left', 'right', 'right', 'left', 'left'],
@@ -229,7 +234,8 @@ function referenceSection({ references }: Summary): readonly string[] {
   return ['## Against the reference', `${markdown(`${frameworksInWords(references)}: ${REFERENCE_NOTE}`)}.`, table];
 }
 
-function throughputSection(summary: Summary): readonly string[] {
+/** Training speeds with how they were measured; nothing where none were. */
+export function throughputTable(summary: Summary): readonly string[] {
   const rows = throughputRows(summary);
   if (rows.length === 0) return [];
   const table = markdownTable(
@@ -248,7 +254,7 @@ function throughputSection(summary: Summary): readonly string[] {
   );
   const note =
     'Training steps only, warm-up excluded: median of the timed blocks. Speeds of this machine, never compared with a slide.';
-  return ['## Throughput', note, table];
+  return [note, table];
 }
 
 /** Kinds of claims that are shown experiment by experiment, and under which heading. */
@@ -291,7 +297,7 @@ function parameterTable(groups: readonly ClaimGroup[]): string {
       `${group.claim.deck}, ${markdown(group.claim.place)}`,
       markdown(group.claim.printed),
       ...backends.map((name) => on(group, name)),
-      signed(group.verdict),
+      signedVerdict(group.verdict),
     ]),
     ['left', 'left', 'right', ...backends.map(() => 'right' as const), 'left'],
   );
@@ -310,6 +316,11 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
       ['time in cells', durationInWords(seconds)],
     ],
   );
+  return ['## Environment', machine, ...backendAndDataTables({ backends, cells })];
+}
+
+/** What computed, and on which files; without the tables that would be empty. */
+export function backendAndDataTables({ backends, cells }: Pick<Summary, 'backends' | 'cells'>): readonly string[] {
   const table = markdownTable(
     ['backend', 'version', 'device', 'threads', 'variant', 'own kernels'],
     backends.map((backend) => [
@@ -329,7 +340,7 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
     ['data', 'provenance', 'fingerprint (SHA-256)'],
     data.map(({ name, provenance, fingerprint }) => [name, provenance, markdownCode(fingerprint)]),
   );
-  return ['## Environment', machine, ...(backends.length === 0 ? [] : [table]), ...(data.length === 0 ? [] : [files])];
+  return [...(backends.length === 0 ? [] : [table]), ...(data.length === 0 ? [] : [files])];
 }
 
 function seedSection({ cells }: Summary): readonly string[] {
@@ -365,12 +376,12 @@ function seedSection({ cells }: Summary): readonly string[] {
   return ['## Seeds', ...folded(`Every cell that was trained (${trained.length})`, table)];
 }
 
+function headed(heading: string, body: readonly string[]): readonly string[] {
+  return body.length === 0 ? [] : [heading, ...body];
+}
+
 /** A section that is closed until it is clicked on. The title is HTML; GitHub reads Markdown only after a blank line. */
 function folded(title: string, body: string, open = false): readonly string[] {
   if (body === '') return [];
   return [`<details${open ? ' open' : ''}>\n<summary>${markdownHtml(title)}</summary>`, body, '</details>'];
-}
-
-function signed(verdict: Verdict): string {
-  return `${VERDICT_SIGNS[verdict]} ${verdict}`;
 }
