@@ -6,9 +6,13 @@ type ReferenceVerdict = ReferenceComparison['verdict'];
 
 /** `PyTorch 1.13: the same recipe ...`: what the table of comparisons is about. Untrusted, as it comes out of a summary. */
 export function referenceNoteInWords(references: readonly ReferenceComparison[]): string {
-  const frameworks = [...new Set(references.map(({ reference }) => reference.framework))].join(', ');
   const interval = references.some(({ look }) => look !== undefined) ? 'the interval that decides' : 'its 90% interval';
-  return `${frameworks}: the same recipe, profile and kind of data in the framework of the decks; own mean less its mean \u00b1 half ${interval}, in points`;
+  return `${frameworksInWords(references)}: the same recipe, profile and kind of data in the framework of the decks; own mean less its mean \u00b1 half ${interval}, in points`;
+}
+
+/** `PyTorch 1.13.0`: untrusted, as it comes out of a summary. */
+export function frameworksInWords(references: readonly ReferenceComparison[]): string {
+  return [...new Set(references.map(({ reference }) => reference.framework))].join(', ');
 }
 
 const SIGNS: Readonly<Record<ReferenceVerdict, string>> = {
