@@ -1,20 +1,25 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cellId, FMA_BACKENDS } from '../core/cell.js';
+import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
+import type { SweepGrid, SweepResult } from '../core/sweep.js';
+import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
 import { readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
+import { analyseSweep } from '../stats/sweep.js';
 import { buildSummary } from '../stats/summarize.js';
 import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
+import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { titleOf } from '../suites/recipe.js';
 import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
 /** A run as its folder has it. */
@@ -38,20 +43,26 @@ export async function readRun(directory: string): Promise<Run> {
 /** The summary of a run, judged by the ledger of this version. */
 export async function summarizeDirectory(directory: string): Promise<Summary> {
   const { manifest, records } = await readRun(directory);
-  const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
   const present = new Set(records.map((record) => cellId(record.cell)));
-  return summarizeRecords(
+  const summary = summarizeRecords(records, [...new Set(manifest.cells.map(experimentOfCell))], {
+    id: manifest.id,
+    startedAt: manifest.startedAt,
+    command: manifest.command,
+    plannedCells: manifest.cells.length,
+    finished: manifest.cells.every((cell) => present.has(cell)),
+    ...(manifest.looks && { looks: manifest.looks }),
+  });
+  return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
+}
+
+/** What a sweep found, with the grid's points as the recipes of this version have them. */
+function sweepResult(grid: SweepGrid, records: readonly CellRecord[]): SweepResult {
+  return analyseSweep({
+    grid,
+    points: sweepPoints(grid).map(({ experiment, ...settings }) => ({ ...settings, experiment: experiment.id })),
     records,
-    planned.map(({ id }) => id),
-    {
-      id: manifest.id,
-      startedAt: manifest.startedAt,
-      command: manifest.command,
-      plannedCells: manifest.cells.length,
-      finished: manifest.cells.every((cell) => present.has(cell)),
-      ...(manifest.looks && { looks: manifest.looks }),
-    },
-  );
+    claims: ACCURACY_CLAIMS.filter(({ experiment }) => experiment === grid.experiment),
+  });
 }
 
 function summarizeRecords(
@@ -70,7 +81,7 @@ function summarizeRecords(
     minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
     referenceOf,
     framework: REFERENCE_FRAMEWORK,
-    titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
+    titleOf,
   });
 }
 

@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { Summary } from '../core/summary.js';
+import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
@@ -29,6 +30,8 @@ export interface RunPlanOptions {
   readonly command: string;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
+  /** What a sweep varies. */
+  readonly sweep?: SweepGrid;
 }
 
 /** A run whose folder is open and whose first cells have their records. */
@@ -57,7 +60,7 @@ export async function openRun(
   firstCells: readonly PlannedCell[],
   options: RunPlanOptions & { readonly looks?: readonly number[] },
 ): Promise<OpenRun> {
-  const { data, out, fresh, command, stream, signal, looks } = options;
+  const { data, out, fresh, command, stream, signal, sweep, looks } = options;
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
@@ -71,6 +74,7 @@ export async function openRun(
     ...(looks && { looks }),
     command,
     fresh,
+    ...(sweep !== undefined && { sweep }),
     now: new Date(),
   });
   const run = async (cells: readonly PlannedCell[]) => {

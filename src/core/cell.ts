@@ -25,3 +25,8 @@ export interface Cell {
 export function cellId(cell: Cell): string {
   return `${cell.experiment}.${cell.backend}.${cell.profile}.seed${cell.seed}`;
 }
+
+/** The experiment of a cell's id: all but backend, profile and seed, of which none has a dot. */
+export function experimentOfCell(id: string): string {
+  return id.split('.').slice(0, -3).join('.');
+}

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { looksSchema } from '../core/summary.js';
+import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
 
@@ -24,6 +25,8 @@ const manifestSchema = z.strictObject({
   looks: looksSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
+  /** What a sweep varies. Absent: no sweep. */
+  sweep: sweepGridSchema.optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;
 
@@ -45,6 +48,8 @@ export interface OpenOptions {
   readonly command: string;
   /** Run every cell again. Old records are kept aside, never deleted. */
   readonly fresh: boolean;
+  /** What a sweep varies. */
+  readonly sweep?: SweepGrid;
   readonly now: Date;
 }
 
@@ -75,6 +80,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     cells: [...options.cells],
     ...(options.looks && { looks: [...options.looks] }),
     finished: false,
+    ...(options.sweep !== undefined && { sweep: options.sweep }),
   };
   try {
     await makeFolder(join(path, 'records'));

@@ -1,4 +1,5 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
+import type { SweepResult } from '../core/sweep.js';
 import { gate } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
@@ -19,6 +20,7 @@ import { markdown, markdownBlock, markdownCode, markdownHtml } from './escape.js
 import type { Renderer } from './format.js';
 import { markdownTable } from './markdown-table.js';
 import { differenceInWords, referenceInWords, referenceNoteInWords, referenceVerdictInWords } from './references.js';
+import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
 import {
   accuracyInWords,
   backendInWords,
@@ -45,6 +47,7 @@ export const renderMarkdown: Renderer = (summary) => {
   const charts = curveCharts(summary);
   const sections = [
     `# cnnbench report: ${markdown(summary.run.id)}`,
+    ...(summary.sweep === undefined ? [] : sweepSection(summary.sweep)),
     ...verdictSections(summary),
     ...failureSections(summary),
     ...headed('## Accuracy', accuracyTables(summary)),
@@ -62,6 +65,27 @@ export const renderMarkdown: Renderer = (summary) => {
   ];
   return { text: `${sections.join('\n\n')}\n`, files: charts.map(({ file }) => file) };
 };
+
+function sweepSection(result: SweepResult): readonly string[] {
+  const { experiment, profile, backend } = result.grid;
+  const lines = [...rangeLines(result), ...result.printed.map((each) => printedLine(each, result))];
+  return [
+    `## What is left out of ${markdown(experiment)}`,
+    `Profile ${profile}, backend ${backend}. ${markdown(SWEEP_NOTE)}`,
+    markdownTable(
+      POINT_COLUMNS,
+      result.points.map((point) => pointRow(point).map(markdown)),
+      ['right', 'left', 'right', 'right', 'left', 'right'],
+    ),
+    lines.map((line) => `- ${markdown(line)}`).join('\n'),
+    ...(result.effects.length === 0
+      ? []
+      : [
+          '### What matters, the most first',
+          result.effects.map((effect) => `- ${markdown(effectLine(effect))}`).join('\n'),
+        ]),
+  ];
+}
 
 function verdictSections(summary: Summary): readonly string[] {
   const groups = groupClaims(summary.claims);

@@ -192,8 +192,8 @@ function raise(signal: NodeJS.Signals): Promise<never> {
 const ACCURACIES = /^[01]\.\d+(\/[01]\.\d+)*$/;
 
 function wordOf(experiment: string, script: string): string | undefined {
-  const entry = script.split(',').find((part) => part.startsWith(`${experiment}=`));
-  return entry?.slice(experiment.length + 1);
+  // An id may have commas of its own: mlp-2@lr=3e-4,batch=64.
+  return `,${script}`.split(`,${experiment}=`)[1]?.split(',')[0];
 }
 
 function scriptedAccuracy({ experiment, seed }: Cell): number {
