@@ -18,7 +18,7 @@ test('a sweep lists every point, keeps its records and is reported again from it
   const { out, sweep, cwd, env } = await world();
   const { code, stdout } = await sweep('--lr', '1e-4,0.001', '--epochs', '1,2,3', ...FAKE);
   expect(code).toBe(0);
-  expect(stdout).toContain('6 points, means from 81.00% to 83.15%');
+  expect(stdout).toContain('6 points, means from 81.15% to 83.15%');
   expect(stdout).toMatch(/Not held against it:\s+profile\s+smoke on stand-in images/);
   expect((await readdir(join(out, 'records'))).sort()).toEqual([
     'mlp-2@epochs=3.fake.smoke.seed1.json',
