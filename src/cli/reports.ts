@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
 import { writeAtomically } from '../records/atomic.js';
@@ -10,6 +11,7 @@ import { parseJson } from '../records/parse.js';
 import { readManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
+import { minAccuracyBy } from '../stats/policy.js';
 import { buildSummary } from '../stats/summarize.js';
 import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
@@ -17,8 +19,8 @@ import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { referenceOf } from '../suites/references.js';
 
-/** The summary of a run, judged by the ledger of this version. */
-export async function summarizeDirectory(directory: string): Promise<Summary> {
+/** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
+export async function summarizeDirectory(directory: string, policy: Policy = {}): Promise<Summary> {
   const manifest = await readManifest(directory);
   if (manifest === undefined) {
     throw new CnnbenchError(
@@ -40,6 +42,7 @@ export async function summarizeDirectory(directory: string): Promise<Summary> {
       plannedCells: manifest.cells.length,
       finished: manifest.cells.every((cell) => present.has(cell)),
     },
+    policy,
   );
 }
 
@@ -47,6 +50,7 @@ function summarizeRecords(
   records: readonly CellRecord[],
   plannedExperiments: readonly string[],
   run: Summary['run'],
+  policy: Policy,
 ): Summary {
   refuseMixedFma(records);
   return buildSummary({
@@ -56,7 +60,9 @@ function summarizeRecords(
     claims: ALL_CLAIMS,
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
-    minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+    minAccuracy: minAccuracyBy(policy, (experiment, profile) =>
+      thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+    ),
     titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
 }
@@ -91,10 +97,10 @@ export async function writeReports(directory: string, summary: Summary): Promise
  * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused, and so are records with
  * and without --wasm-fma
  */
-export async function summarizePaths(paths: readonly string[]): Promise<Summary> {
+export async function summarizePaths(paths: readonly string[], policy: Policy = {}): Promise<Summary> {
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
-    if (await isDirectory(only)) return summarizeDirectory(only);
+    if (await isDirectory(only)) return summarizeDirectory(only, policy);
     const text = await readText(only);
     if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
   }
@@ -113,6 +119,7 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
       plannedCells: records.length,
       finished: true,
     },
+    policy,
   );
 }
 

@@ -5,6 +5,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { chooseBackends } from '../cli/backends.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { parseMemory } from '../cli/memory.js';
+import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
 import { planTable } from '../cli/plan-table.js';
 import { runProgress } from '../cli/progress.js';
 import { summarizeDirectory, writeReports } from '../cli/reports.js';
@@ -80,7 +81,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
     fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
     'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
-    gate: Flags.boolean({ description: 'exit with 1 when a claim or an accuracy threshold of the profile fails' }),
+    ...CLOSING_GATE_FLAGS,
   };
   static override examples = [
     {
@@ -106,6 +107,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     );
     const experiments = selectExperiments(EXPERIMENTS, argv as string[]);
     const memoryLimit = flags.memory === undefined ? undefined : parseMemory(flags.memory);
+    const loaded = flags.gate ? await choosePolicy(flags) : undefined;
     const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));
     const chosen = await chooseBackends(flags.backend, signal);
     const backends = chosen.map(({ name }) => name);
@@ -156,13 +158,15 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       now: () => new Date(),
     });
 
-    const summary = await summarizeDirectory(directory.path);
+    const summary = await summarizeDirectory(directory.path, loaded?.policy);
     const reportPath = await writeReports(directory.path, summary);
     await markFinished(directory);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
-    process.exitCode = exitCodeOf(summary, flags.gate);
+    const result = loaded && (await gateRun(directory.path, summary, loaded.policy));
+    if (result !== undefined && !this.jsonEnabled()) this.log(await presentGate(result));
+    process.exitCode = exitCodeOf(summary, result);
     return summary;
   }
 }

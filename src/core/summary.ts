@@ -125,6 +125,7 @@ const referenceComparisonSchema = z.strictObject({
   verdict: z.enum(REFERENCE_VERDICTS),
   reason: z.string(),
 });
+export type ReferenceComparison = z.infer<typeof referenceComparisonSchema>;
 
 /** `summary.json`: everything a report needs, and nothing of tfjs. */
 export const summarySchema = z.strictObject({
