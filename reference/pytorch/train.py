@@ -47,6 +47,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=1, help="of PyTorch and of BLAS (default: 1)")
     parser.add_argument("--fashion-mnist", type=Path, help="folder with the four .gz IDX files")
     parser.add_argument("--cifar", type=Path, help="folder with data_batch_1..5.bin and test_batch.bin, or .bin.gz")
+    parser.add_argument("--stand-in", action="store_true", help="the folders hold what `cnnbench data draw` wrote")
     parser.add_argument("--out", type=Path, required=True, help="result JSON; completed if it exists")
     return parser.parse_args()
 
@@ -246,6 +247,8 @@ def main():
     what = {"mode": ARGUMENTS.mode, "profile": ARGUMENTS.profile}
     if ARGUMENTS.mode == "validation":
         what["validationFraction"] = VALIDATION_FRACTION
+    if ARGUMENTS.stand_in:
+        what["data"] = "stand-in"
     results = open_results(ARGUMENTS.out, {"schemaVersion": 1, "what": what, "environment": environment()})
 
     for name in ARGUMENTS.experiment:

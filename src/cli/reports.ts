@@ -17,7 +17,7 @@ import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
-import { referenceOf } from '../suites/references.js';
+import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
 
 /** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
 export async function summarizeDirectory(directory: string, policy: Policy = {}): Promise<Summary> {
@@ -63,6 +63,8 @@ function summarizeRecords(
     minAccuracy: minAccuracyBy(policy, (experiment, profile) =>
       thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
     ),
+    referenceOf,
+    framework: REFERENCE_FRAMEWORK,
     titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
   });
 }

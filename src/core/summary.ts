@@ -56,6 +56,7 @@ const summaryCellSchema = z.strictObject({
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
 
+const probability = z.number().min(0).max(1);
 const value = z.union([z.number(), z.array(z.number()), z.array(z.array(z.number())), z.string()]);
 
 /** A claim with its verdict on one backend. */
@@ -76,6 +77,12 @@ export const claimVerdictSchema = z.strictObject({
   seeds: z.array(z.number().int()).optional(),
   /** 90 % confidence interval of the mean over the seeds. */
   interval: z.tuple([z.number(), z.number()]).optional(),
+  /** 95 % prediction interval: where the accuracy of one run of one further seed falls. */
+  prediction: z.tuple([z.number(), z.number()]).optional(),
+  /** P-value of the decision that was taken. Absent where none was, or where it needed no test. */
+  p: probability.optional(),
+  /** `p`, adjusted for all claims of the run that were tested, after Holm. */
+  pHolm: probability.optional(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
 });
@@ -94,7 +101,7 @@ const thresholdResultSchema = z.strictObject({
 });
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 
-const REFERENCE_VERDICTS = ['agrees', 'worse', 'better', 'inconclusive'] as const;
+export const REFERENCE_VERDICTS = ['agrees', 'worse', 'better', 'inconclusive'] as const;
 
 /**
  * The final accuracies of an experiment on one backend against those of the same recipe and profile in the framework of the
@@ -120,8 +127,8 @@ const referenceComparisonSchema = z.strictObject({
   /** 90 % confidence interval of the difference, pooled. */
   interval: z.tuple([z.number(), z.number()]),
   /** One-sided p-values of "worse" and "better", adjusted for all comparisons of the run after Holm. */
-  pWorse: z.number(),
-  pBetter: z.number(),
+  pWorse: probability,
+  pBetter: probability,
   verdict: z.enum(REFERENCE_VERDICTS),
   reason: z.string(),
 });

@@ -19,6 +19,8 @@ export interface AccuracyRow {
   readonly expected: string | undefined;
   /** Mean over the seeds, a fraction. */
   readonly mean: number | undefined;
+  /** Absent where no cell got as far as testing. */
+  readonly testImages: number | undefined;
   /** Of the 90 % interval; absent below two seeds. */
   readonly halfWidth: number | undefined;
   /** `not compared` for what is never held against a deck; absent where the decks print no number. */
@@ -92,6 +94,7 @@ function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed:
     failed,
     expected: expected === '' ? undefined : expected,
     mean: mean(accuracies),
+    testImages: completed[0]?.testImages,
     halfWidth: interval && (interval.high - interval.low) / 2,
     verdict: verdict === undefined ? undefined : real && profile === 'full' ? verdict : 'not compared',
   };

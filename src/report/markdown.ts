@@ -19,6 +19,13 @@ import { markdown, markdownBlock, markdownCode, markdownHtml } from './escape.js
 import type { Renderer } from './format.js';
 import { markdownTable } from './markdown-table.js';
 import {
+  differenceInWords,
+  frameworksInWords,
+  referenceInWords,
+  REFERENCE_NOTE,
+  referenceVerdictInWords,
+} from './references.js';
+import {
   accuracyInWords,
   backendInWords,
   cnnbenchInWords,
@@ -32,6 +39,7 @@ import {
   softwareInWords,
   speedInWords,
   speedIntervalInWords,
+  testSetNoiseInWords,
   versionInWords,
   VERDICT_SIGNS,
 } from './words.js';
@@ -44,6 +52,7 @@ export const renderMarkdown: Renderer = (summary) => {
     ...verdictSections(summary),
     ...failureSections(summary),
     ...accuracySection(summary),
+    ...referenceSection(summary),
     ...throughputSection(summary),
     ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),
     ...(charts.length === 0
@@ -176,10 +185,12 @@ function accuracySection(summary: Summary): readonly string[] {
   );
   const relations = summary.claims.filter(({ kind }) => kind === 'relation');
   const notes = [...new Set(summary.cells.flatMap(({ dataset }) => dataset?.note ?? []))];
+  const noise = testSetNoiseInWords(rows);
   return [
     '## Accuracy',
     'Test accuracy after the last epoch, never the best one: mean over the seeds \u00b1 half the width of its 90% confidence interval.',
     table,
+    ...(noise === undefined ? [] : [noise]),
     ...notes.map((note) => `Known variant: ${markdown(note)}.`),
     ...(relations.length === 0 ? [] : [relationTable(relations)]),
   ];
@@ -198,6 +209,26 @@ function relationTable(relations: readonly ClaimVerdict[]): string {
     ]),
     ['left', 'left', 'right', 'right', 'left', 'left'],
   );
+}
+
+function referenceSection({ references }: Summary): readonly string[] {
+  if (references.length === 0) return [];
+  const table = markdownTable(
+    ['experiment', 'profile', 'backend', 'seeds', 'measured', 'reference', 'difference', 'verdict', 'why'],
+    references.map((comparison) => [
+      markdownCode(comparison.experiment) + (comparison.standIn ? ' **(STAND-IN)**' : ''),
+      comparison.profile,
+      comparison.backend,
+      seedsInWords(comparison.seeds),
+      percent(comparison.testAccuracy),
+      referenceInWords(comparison),
+      differenceInWords(comparison),
+      referenceVerdictInWords(comparison.verdict),
+      markdown(comparison.reason),
+    ]),
+    ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'left', 'left'],
+  );
+  return ['## Against the reference', `${markdown(`${frameworksInWords(references)}: ${REFERENCE_NOTE}`)}.`, table];
 }
 
 function throughputSection(summary: Summary): readonly string[] {

@@ -1,5 +1,7 @@
-import type { Summary, SummaryCell } from '../core/summary.js';
+import { REFERENCE_VERDICTS } from '../core/summary.js';
+import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
 import { checkThreshold, findingInWords } from '../stats/gate.js';
+import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';
 import { groupClaims, headline, leavesDeckUnjudged } from './claims.js';
@@ -7,6 +9,13 @@ import { plain } from './escape.js';
 import type { Renderer, RenderOptions } from './format.js';
 import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
 import type { Style } from './paint.js';
+import {
+  differenceInWords,
+  frameworksInWords,
+  REFERENCE_NOTE,
+  REFERENCE_STYLES,
+  referenceVerdictInWords,
+} from './references.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
@@ -20,6 +29,7 @@ import {
   cellsInWords,
   speedInWords,
   speedIntervalInWords,
+  testSetNoiseInWords,
   VERDICT_SIGNS,
 } from './words.js';
 import { wrap } from './wrap.js';
@@ -30,6 +40,8 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
   const sections = [
     header(summary, page),
     accuracy(summary, page),
+    againstReference(summary, page),
+    ...offReference(summary, page),
     throughput(summary, page),
     claimCounts(summary.claims, page),
     ...claimsByDeck(summary.claims, page),
@@ -65,13 +77,56 @@ function accuracy(summary: Summary, page: Page): string {
     { head: 'measured', align: 'right', cell: measuredCell },
     { head: 'verdict', cell: verdictCell },
   ];
-  return tableSection(
-    'Accuracy',
-    'Test accuracy after the last epoch: mean over the seeds \u00b1 half its 90% interval',
-    columns,
-    rows,
-    page,
-  );
+  const note = 'Test accuracy after the last epoch: mean over the seeds \u00b1 half its 90% interval';
+  const noise = wrap(testSetNoiseInWords(rows) ?? '', page.width).map((line) => page.paint(line, 'dim'));
+  return [tableSection('Accuracy', note, columns, rows, page), ...noise].filter((line) => line !== '').join('\n');
+}
+
+function againstReference({ references }: Summary, page: Page): string {
+  if (references.length === 0) return '';
+  const columns: readonly Column<ReferenceComparison>[] = [
+    {
+      head: 'experiment',
+      cell: ({ experiment, standIn }) =>
+        standIn ? { text: `${plain(experiment)} (STAND-IN)`, style: 'yellow' } : { text: plain(experiment) },
+    },
+    { head: 'profile', shared: true, cell: ({ profile }) => ({ text: profile }) },
+    { head: 'backend', shared: true, cell: ({ backend }) => ({ text: backend }) },
+    { head: 'seeds', shared: true, cell: ({ seeds }) => ({ text: seedsInWords(seeds) }) },
+    { head: 'measured', align: 'right', cell: ({ testAccuracy }) => ({ text: percent(testAccuracy) }) },
+    { head: 'reference', align: 'right', cell: ({ reference }) => ({ text: percent(reference.mean) }) },
+    { head: 'difference', align: 'right', cell: (row) => ({ text: differenceInWords(row).replaceAll(' ', '\u00a0') }) },
+    {
+      head: 'verdict',
+      cell: ({ verdict }) => ({
+        text: referenceVerdictInWords(verdict).replaceAll(' ', '\u00a0'),
+        style: REFERENCE_STYLES[verdict],
+      }),
+    },
+  ];
+  const note = `${plain(frameworksInWords(references))}: ${REFERENCE_NOTE}`;
+  return tableSection('Against the reference', note, columns, references, page);
+}
+
+const RELATION_WORDS: Readonly<Record<ReferenceComparison['verdict'], string>> = {
+  agrees: 'with the reference',
+  worse: 'than the reference',
+  better: 'than the reference',
+  inconclusive: 'against the reference',
+};
+
+/** What is worse or better than the reference, in full; all of it where everything is asked for. */
+function offReference({ references }: Summary, page: Page): readonly string[] {
+  const told = page.verbose ? REFERENCE_VERDICTS : (['worse', 'better'] as const);
+  return told.flatMap((verdict) => {
+    const found = references.filter((comparison) => comparison.verdict === verdict);
+    if (found.length === 0) return [];
+    const lines = found.flatMap(({ experiment, backend, profile, reason }) =>
+      indented(plain(`${experiment} on ${backend}, ${profile}: ${reason}`), 2, page),
+    );
+    const title = `${referenceVerdictInWords(verdict)} ${RELATION_WORDS[verdict]}: ${found.length}`;
+    return [section(title, lines, page, REFERENCE_STYLES[verdict])];
+  });
 }
 
 function measuredCell({ mean, halfWidth }: AccuracyRow): TableCell {

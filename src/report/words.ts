@@ -1,4 +1,5 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
+import { wilsonInterval95 } from '../stats/binomial.js';
 import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
@@ -40,6 +41,32 @@ export function cnnbenchInWords({ cnnbench, commit, dirty }: Summary['environmen
 /** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
 export function accuracyInWords(mean: number, halfWidth: number | undefined): string {
   return halfWidth === undefined ? percent(mean) : `${(100 * mean).toFixed(2)} \u00b1 ${percent(halfWidth)}`;
+}
+
+/**
+ * What the seeds' intervals leave out, because all seeds share it: the test set is a sample itself. The widest half of the
+ * 95 % intervals of the accuracies, for each size of test set; nothing where nothing was tested.
+ */
+export function testSetNoiseInWords(
+  rows: readonly { readonly mean: number | undefined; readonly testImages: number | undefined }[],
+): string | undefined {
+  const widest = new Map<number, number>();
+  for (const { mean, testImages } of rows) {
+    if (mean === undefined || testImages === undefined || testImages === 0) continue;
+    const { low, high } = wilsonInterval95(mean, testImages);
+    widest.set(testImages, Math.max(widest.get(testImages) ?? 0, (high - low) / 2));
+  }
+  if (widest.size === 0) return undefined;
+  const noise = [...widest]
+    .toSorted(([a], [b]) => b - a)
+    .map(
+      ([images, halfWidth]) =>
+        [numberInWords(images), `by up to \u00b1${(100 * halfWidth).toFixed(2)} points`] as const,
+    )
+    .map(([images, by], index) =>
+      index === 0 ? `A test set of ${images} images alone is uncertain ${by}` : `one of ${images} ${by}`,
+    );
+  return `${noise.join(', ')} (95%); all seeds share that.`;
 }
 
 /** What was measured for a claim, in its unit; a dash where nothing may be compared. */

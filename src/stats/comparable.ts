@@ -4,7 +4,7 @@ import type { CellRecord, TrainingResult } from '../core/record.js';
 import { mean } from './sample.js';
 import { counted, percent } from './wording.js';
 
-/** Final test accuracies that may be held against a deck's number. */
+/** Final test accuracies that have a common mean. */
 export interface Comparable {
   readonly seeds: readonly number[];
   /** Fractions, in the order of `seeds`. */
@@ -65,15 +65,31 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
   if (new Set(full.map(({ recipeSha256 }) => recipeSha256)).size > 1) {
     return { reason: 'the seeds were trained by different versions of the recipe, so they have no common mean' };
   }
-  const completed = full.filter(isCompletedTraining);
-  const variant = datasets.find(({ provenance }) => provenance === 'known-variant');
+  return sampleOf(full);
+}
+
+/** The seeds of one recipe on one data set, and those that failed. */
+export function sampleOf(records: readonly CellRecord[]): Comparable {
+  const completed = records.filter(isCompletedTraining);
+  const variant = records.flatMap((record) => datasetOf(record) ?? []).find(isVariant);
   return {
     seeds: completed.map(({ cell }) => cell.seed),
     accuracies: completed.map(({ result }) => result.testAccuracy),
-    failures: full.filter(isFailure).map(failureInWords),
+    failures: records.filter(isFailure).map(failureInWords),
     caveat:
       variant === undefined ? '' : ` (known variant of ${variant.name}${variant.note ? `: ${variant.note}` : ''})`,
   };
+}
+
+function isVariant({ provenance }: DatasetIdentity): boolean {
+  return provenance === 'known-variant';
+}
+
+/** `1 of 3 cells failed: seed 3 crashed: out of memory`. */
+export function failuresInWords(samples: readonly Comparable[]): string {
+  const failures = samples.flatMap((sample) => sample.failures);
+  const completed = samples.flatMap((sample) => sample.accuracies).length;
+  return `${failures.length} of ${counted(failures.length + completed, 'cell')} failed: ${failures.join('; ')}`;
 }
 
 function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
@@ -88,7 +104,8 @@ const OUTCOME_VERBS = {
   skipped: 'was skipped',
 } as const;
 
-function datasetOf(record: CellRecord): DatasetIdentity | undefined {
+/** What a cell was trained on, as far as it says. */
+export function datasetOf(record: CellRecord): DatasetIdentity | undefined {
   if (isCompletedTraining(record)) return record.result.dataset;
   return record.outcome === 'diverged' ? record.dataset : undefined;
 }

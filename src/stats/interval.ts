@@ -1,5 +1,5 @@
 import { ascending, mean, standardDeviation } from './sample.js';
-import { studentTQuantile } from './student-t.js';
+import { studentTQuantile, studentTUpperTail } from './student-t.js';
 
 /** A closed interval. */
 export interface Interval {
@@ -15,9 +15,6 @@ export interface Moments {
   readonly sd: number;
 }
 
-/** Probability in each tail of a 90 % interval: both one-sided tests are then at 5 % (Schuirmann 1987). */
-const UPPER_QUANTILE_90 = 0.95;
-
 /** n, mean and sample standard deviation; `undefined` below two values. */
 export function momentsOf(values: readonly number[]): Moments | undefined {
   const center = mean(values);
@@ -25,27 +22,99 @@ export function momentsOf(values: readonly number[]): Moments | undefined {
   return center === undefined || sd === undefined ? undefined : { n: values.length, mean: center, sd };
 }
 
+/** A number whose error, in units of its standard error, follows Student's t. */
+export interface Estimate {
+  readonly value: number;
+  /** 0 where nothing varied; then `degreesOfFreedom` has no meaning. */
+  readonly standardError: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** Probability in each tail of a 90 % interval: both one-sided tests are then at 5 % (Schuirmann 1987). */
+export const TAIL_90 = 0.05;
+
+/** The mean of a sample of two or more: standard error s / sqrt(n), n - 1 degrees of freedom (Student 1908). */
+export function meanEstimate({ n, mean, sd }: Moments): Estimate {
+  return { value: mean, standardError: sd / Math.sqrt(n), degreesOfFreedom: n - 1 };
+}
+
+/**
+ * The difference of the means of two independent samples, first minus second, without assuming equal variances (Welch
+ * 1947), degrees of freedom after Satterthwaite (1946).
+ */
+export function welchDifference(first: Moments, second: Moments): Estimate {
+  const [a, b] = [first.sd ** 2 / first.n, second.sd ** 2 / second.n];
+  return {
+    value: first.mean - second.mean,
+    standardError: Math.sqrt(a + b),
+    degreesOfFreedom: (a + b) ** 2 / (a ** 2 / (first.n - 1) + b ** 2 / (second.n - 1)),
+  };
+}
+
+/**
+ * The difference of the means of two independent samples, first minus second, with one variance for both (Student's
+ * two-sample test; Snedecor and Cochran 1989, 6.8), n1 + n2 - 2 degrees of freedom.
+ * A single value has sd 0 here: it adds nothing to the spread, which is then that of the other sample.
+ */
+export function pooledDifference(first: Moments, second: Moments): Estimate {
+  const degreesOfFreedom = first.n + second.n - 2;
+  const squares = (first.n - 1) * first.sd ** 2 + (second.n - 1) * second.sd ** 2;
+  return {
+    value: first.mean - second.mean,
+    standardError: Math.sqrt((squares / degreesOfFreedom) * (1 / first.n + 1 / second.n)),
+    degreesOfFreedom,
+  };
+}
+
+/**
+ * The values that neither one-sided test at level `tail` rejects: value +- t(1 - tail, df) standard errors. Without any
+ * spread, the value alone.
+ *
+ * @param tail probability outside on each side, above 0 and below 1/2
+ */
+export function intervalOf({ value, standardError, degreesOfFreedom }: Estimate, tail = TAIL_90): Interval {
+  const margin = standardError === 0 ? 0 : studentTQuantile(1 - tail, degreesOfFreedom) * standardError;
+  return { low: value - margin, high: value + margin };
+}
+
+/**
+ * One-sided p-value of "the true value is `bound` or less": small where the estimate is far above. Without any spread 0
+ * above the bound, else 1.
+ */
+export function pAtMost({ value, standardError, degreesOfFreedom }: Estimate, bound: number): number {
+  if (standardError === 0) return value > bound ? 0 : 1;
+  const t = (value - bound) / standardError;
+  return t >= 0 ? studentTUpperTail(t, degreesOfFreedom) : 1 - studentTUpperTail(-t, degreesOfFreedom);
+}
+
+/** One-sided p-value of "the true value is `bound` or more". */
+export function pAtLeast({ value, ...rest }: Estimate, bound: number): number {
+  return pAtMost({ value: -value, ...rest }, -bound);
+}
+
 /**
  * 90 % confidence interval of a mean: m +- t(0.95, n - 1) s / sqrt(n) (Student 1908; Snedecor and Cochran 1989, 4.6).
  * Identical values give an interval of width zero. Needs n >= 2, which `momentsOf` guarantees.
  */
-export function meanInterval90({ n, mean: center, sd }: Moments): Interval {
-  const margin = sd === 0 ? 0 : (studentTQuantile(UPPER_QUANTILE_90, n - 1) * sd) / Math.sqrt(n);
-  return { low: center - margin, high: center + margin };
+export function meanInterval90(moments: Moments): Interval {
+  return intervalOf(meanEstimate(moments));
 }
 
 /**
- * 90 % confidence interval of the difference of the means of two independent samples, first minus second, without
- * assuming equal variances (Welch 1947), degrees of freedom after Satterthwaite (1946).
+ * 90 % confidence interval of the difference of the means of two independent samples, first minus second (Welch 1947).
  * Where both samples are constant the interval has width zero.
  */
 export function differenceInterval90(first: Moments, second: Moments): Interval {
-  const difference = first.mean - second.mean;
-  const [a, b] = [first.sd ** 2 / first.n, second.sd ** 2 / second.n];
-  if (a + b === 0) return { low: difference, high: difference };
-  const degreesOfFreedom = (a + b) ** 2 / (a ** 2 / (first.n - 1) + b ** 2 / (second.n - 1));
-  const margin = studentTQuantile(UPPER_QUANTILE_90, degreesOfFreedom) * Math.sqrt(a + b);
-  return { low: difference - margin, high: difference + margin };
+  return intervalOf(welchDifference(first, second));
+}
+
+/**
+ * Where one further value of the same kind falls with 95 %: m +- t(0.975, n - 1) s sqrt(1 + 1 / n) (Geisser 1993, 2.1;
+ * NIST/SEMATECH e-Handbook). Wider than the interval of the mean, which says nothing of single values.
+ */
+export function predictionInterval95({ n, mean: center, sd }: Moments): Interval {
+  const margin = sd === 0 ? 0 : studentTQuantile(0.975, n - 1) * sd * Math.sqrt(1 + 1 / n);
+  return { low: center - margin, high: center + margin };
 }
 
 /**

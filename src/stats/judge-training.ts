@@ -1,18 +1,21 @@
 import type { AccuracyClaim, RelationClaim } from '../core/claim.js';
 import { parsePrinted } from '../core/printed.js';
 import type { CellRecord } from '../core/record.js';
-import type { ClaimVerdict, Verdict } from '../core/summary.js';
-import { comparable } from './comparable.js';
+import type { ClaimVerdict } from '../core/summary.js';
+import { comparable, failuresInWords } from './comparable.js';
 import type { Comparable } from './comparable.js';
-import { contains, decide, moreSeedsToDecide, MOST_SEEDS } from './decide.js';
-import type { Region } from './decide.js';
-import { differenceInterval90, meanInterval90, momentsOf } from './interval.js';
+import { contains, decide, moreSeedsToDecide, pOfDecision } from './decide.js';
+import type { Decision, Region } from './decide.js';
+import { intervalOf, meanEstimate, momentsOf, predictionInterval95, welchDifference } from './interval.js';
 import type { Interval } from './interval.js';
 import { mean } from './sample.js';
-import { counted, percent, percentInterval, points, pointsInterval } from './wording.js';
+import { moreSeedsInWords, percent, percentInterval, points, pointsInterval } from './wording.js';
 
 /** The part of a verdict that the records decide. */
-export type Judgement = Pick<ClaimVerdict, 'verdict' | 'reason' | 'measured' | 'seeds' | 'interval'>;
+export type Judgement = Pick<
+  ClaimVerdict,
+  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'prediction' | 'p' | 'pHolm'
+>;
 
 /** Percentage points of difference that a relation allows. One point is the margin of `not-higher`. */
 const RELATIONS: Readonly<
@@ -47,7 +50,9 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
   const { seeds, accuracies, caveat } = found;
   const measured = mean(accuracies);
   const base = { seeds: [...seeds], ...(measured === undefined ? {} : { measured }) };
-  if (found.failures.length > 0) return { ...base, verdict: 'not reproduced', reason: failed([found]) + caveat };
+  if (found.failures.length > 0) {
+    return { ...base, verdict: 'not reproduced', reason: failuresInWords([found]) + caveat };
+  }
   if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
   const printed = percentInterval(region);
   const moments = momentsOf(accuracies);
@@ -56,16 +61,40 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
     const reason = `provisional: one seed, ${percent(measured)}, ${where} ${printed}${caveat}; an interval needs 2 seeds or more`;
     return { ...base, verdict: 'inconclusive', reason };
   }
-  const interval = meanInterval90(moments);
+  const estimate = meanEstimate(moments);
+  const interval = intervalOf(estimate);
   const verdict = decide(interval, region);
+  const p = pOfDecision(estimate, region, verdict);
+  const oneRun = withinFractions(predictionInterval95(moments));
   const spread =
     moments.sd === 0 ? `all ${moments.n} seeds gave ${percent(measured)}` : `CI90 ${percentInterval(interval)}`;
   const reason =
     `${spread}, ${POSITION[verdict]} ${printed}${caveat}` +
     (verdict === 'inconclusive'
-      ? more(moreSeedsToDecide(moments.n, region, (n) => meanInterval90({ ...moments, n })))
-      : '');
-  return { ...base, interval: [interval.low, interval.high], verdict, reason };
+      ? moreSeedsInWords(
+          moreSeedsToDecide(moments.n, (n) => isDecided(intervalOf(meanEstimate({ ...moments, n })), region)),
+        )
+      : '') +
+    (moments.sd === 0 ? '' : oneRunInWords(oneRun, region));
+  return {
+    ...base,
+    interval: [interval.low, interval.high],
+    prediction: [oneRun.low, oneRun.high],
+    ...(p !== undefined && { p }),
+    verdict,
+    reason,
+  };
+}
+
+/** An accuracy is a fraction, whatever a formula for numbers without bounds says. */
+function withinFractions({ low, high }: Interval): Interval {
+  return { low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+/** A deck prints one run: whether that run would have been a surprise here. */
+function oneRunInWords(oneRun: Interval, { low, high }: Region): string {
+  const met = oneRun.low <= high && low <= oneRun.high;
+  return `; as one run of one seed, ${percentInterval(oneRun)} would be no surprise${met ? '' : ', and the slide prints none of it'}`;
 }
 
 /**
@@ -91,34 +120,37 @@ export function judgeRelation(
   const measured = ownMean === undefined || otherMean === undefined ? undefined : 100 * (ownMean - otherMean);
   const base = { seeds, ...(measured === undefined ? {} : { measured }) };
   const caveat = first.caveat || second.caveat;
-  if (failures) return { ...base, verdict: 'not reproduced', reason: failed([first, second]) + caveat };
+  if (failures) return { ...base, verdict: 'not reproduced', reason: failuresInWords([first, second]) + caveat };
   if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
   const [own, other] = [inPoints(first), inPoints(second)];
   if (own === undefined || other === undefined) {
     const reason = `provisional: ${points(measured)} with one seed of ${own === undefined ? claim.experiment : claim.comparedWith}${caveat}; an interval needs 2 seeds or more of both`;
     return { ...base, verdict: 'inconclusive', reason };
   }
-  const interval = differenceInterval90(own, other);
+  const estimate = welchDifference(own, other);
+  const interval = intervalOf(estimate);
   const verdict = decide(interval, region);
+  const p = pOfDecision(estimate, region, verdict);
   const difference = `${percent(own.mean / 100)} against ${percent(other.mean / 100)}, CI90 of the difference ${pointsInterval(interval)}`;
   const larger = Math.max(own.n, other.n);
-  const intervalAt = (n: number): Interval =>
-    differenceInterval90({ ...own, n: own.n + n - larger }, { ...other, n: other.n + n - larger });
+  const decidedAt = (n: number) =>
+    isDecided(
+      intervalOf(welchDifference({ ...own, n: own.n + n - larger }, { ...other, n: other.n + n - larger })),
+      region,
+    );
   const reason =
     `${difference}, ${RELATION_POSITION[verdict]} ${region.words}${caveat}` +
-    (verdict === 'inconclusive' ? more(moreSeedsToDecide(larger, region, intervalAt)) : '');
-  return { ...base, interval: [interval.low, interval.high], verdict, reason };
+    (verdict === 'inconclusive' ? moreSeedsInWords(moreSeedsToDecide(larger, decidedAt)) : '');
+  return { ...base, interval: [interval.low, interval.high], ...(p !== undefined && { p }), verdict, reason };
 }
 
-type Decided = Extract<Verdict, 'reproduced' | 'not reproduced' | 'inconclusive'>;
-
-const POSITION: Readonly<Record<Decided, string>> = {
+const POSITION: Readonly<Record<Decision, string>> = {
   reproduced: 'inside',
   'not reproduced': 'outside',
   inconclusive: 'partly outside',
 };
 
-const RELATION_POSITION: Readonly<Record<Decided, string>> = {
+const RELATION_POSITION: Readonly<Record<Decision, string>> = {
   reproduced: 'all of it',
   'not reproduced': 'none of it',
   inconclusive: 'only part of it',
@@ -128,14 +160,6 @@ function inPoints({ accuracies }: Comparable) {
   return momentsOf(accuracies.map((accuracy) => 100 * accuracy));
 }
 
-function failed(sides: readonly Comparable[]): string {
-  const failures = sides.flatMap((side) => side.failures);
-  const completed = sides.flatMap((side) => side.accuracies).length;
-  return `${failures.length} of ${counted(failures.length + completed, 'cell')} failed: ${failures.join('; ')}`;
-}
-
-function more(seeds: number | undefined): string {
-  return seeds === undefined
-    ? `; ${MOST_SEEDS} seeds would not decide if mean and spread stay as they are`
-    : `; ${counted(seeds, 'more seed')} would decide if mean and spread stay as they are`;
+function isDecided(interval: Interval, region: Region): boolean {
+  return decide(interval, region) !== 'inconclusive';
 }

@@ -3,6 +3,7 @@ import type { Claim } from '../core/claim.js';
 import type { CellRecord } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
 import type { Shape } from '../model/spec.js';
+import { adjustForMany } from './adjust-claims.js';
 import { expectedOfCount, judgeCount } from './judge-count.js';
 import { expectedOfMeasured, judgeData, judgeOp } from './judge-measured.js';
 import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
@@ -28,7 +29,7 @@ export function judgeClaims(
 ): ClaimVerdict[] {
   const recordsOf = (id: string) => records.filter(({ cell }) => cell.experiment === id);
   const planned = new Set(options.plannedExperiments);
-  return claims.flatMap((claim) => {
+  const verdicts = claims.flatMap((claim) => {
     const needed = experimentsOf(claim);
     const found = needed.map(recordsOf);
     if (!needed.every((id, index) => planned.has(id) || found[index]?.length)) return [];
@@ -39,6 +40,7 @@ export function judgeClaims(
       return { ...describeClaim(claim), backend, ...judge(claim, here, options) };
     });
   });
+  return adjustForMany(verdicts);
 }
 
 const NO_RECORD: Judgement = { verdict: 'not run', reason: 'the run has no record of it yet' };

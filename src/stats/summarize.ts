@@ -6,10 +6,12 @@ import type { BackendDescription, CellRecord, Environment } from '../core/record
 import type { Summary, SummaryCell } from '../core/summary.js';
 import { judgeClaims } from './judge.js';
 import type { JudgeOptions } from './judge.js';
+import { judgeReferences } from './judge-reference.js';
+import type { ReferenceOptions } from './judge-reference.js';
 import { judgeThresholds } from './thresholds.js';
 import type { MinAccuracy } from './thresholds.js';
 
-export interface SummaryInput extends JudgeOptions {
+export interface SummaryInput extends JudgeOptions, ReferenceOptions {
   readonly run: Summary['run'];
   /** Of the machine that summarises; every record carries its own. */
   readonly environment: Environment;
@@ -35,7 +37,7 @@ export function buildSummary(input: SummaryInput): Summary {
     cells: records.map((record) => flatten(record, input.titleOf?.(record.cell.experiment))),
     claims: judgeClaims(input.claims, records, input),
     thresholds: judgeThresholds(records, input.minAccuracy),
-    references: [],
+    references: judgeReferences(records, input),
   };
 }
 

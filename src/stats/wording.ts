@@ -1,3 +1,4 @@
+import { MOST_SEEDS } from './decide.js';
 import type { Interval } from './interval.js';
 
 /** Numbers as verdicts and reports print them. Accuracies are fractions, differences of accuracies are points. */
@@ -25,7 +26,20 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-function signed(difference: number): string {
+/** `p = 0.013`, `p < 0.001`. */
+export function pInWords(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
+
+/** `; 4 more seeds would decide ...`, from what `moreSeedsToDecide` found. */
+export function moreSeedsInWords(seeds: number | undefined): string {
+  return seeds === undefined
+    ? `; ${MOST_SEEDS} seeds would not decide if mean and spread stay as they are`
+    : `; ${counted(seeds, 'more seed')} would decide if mean and spread stay as they are`;
+}
+
+/** `+1.20`, `0.00`, `-0.35`. */
+export function signed(difference: number): string {
   const digits = difference.toFixed(2);
   return Number(digits) === 0 ? '0.00' : difference > 0 ? `+${digits}` : digits;
 }

@@ -33,6 +33,18 @@ export const REFERENCES: readonly Reference[] = [
   { experiment: 'mlp-2', profile: 'full', data: 'real', accuracies: [0.5292, 0.5237, 0.528, 0.529, 0.5299, 0.5261, 0.5221, 0.5186, 0.5277, 0.5294] },
   { experiment: 'mlp-3', profile: 'full', data: 'real', accuracies: [0.5249, 0.5197, 0.5268, 0.5231, 0.5209, 0.5217, 0.526, 0.52, 0.5254, 0.5266] },
   { experiment: 'mlp-4', profile: 'full', data: 'real', accuracies: [0.5143, 0.5205, 0.5294, 0.5244, 0.5181, 0.5192, 0.5189, 0.5252, 0.5211, 0.5307] },
+  { experiment: 'mlp-1', profile: 'smoke', data: 'stand-in', accuracies: [0.112, 0.115, 0.126, 0.112, 0.115, 0.111, 0.105, 0.122, 0.097, 0.108] },
+  { experiment: 'mlp-1-lr1e-4', profile: 'smoke', data: 'stand-in', accuracies: [0.098, 0.092, 0.098, 0.087, 0.101, 0.098, 0.117, 0.095, 0.089, 0.094] },
+  { experiment: 'mlp-1-sigmoid', profile: 'smoke', data: 'stand-in', accuracies: [0.103, 0.103, 0.109, 0.097, 0.107, 0.114, 0.106, 0.1, 0.1, 0.095] },
+  { experiment: 'mlp-1-deep', profile: 'smoke', data: 'stand-in', accuracies: [0.116, 0.112, 0.119, 0.114, 0.096, 0.123, 0.118, 0.099, 0.114, 0.112] },
+  { experiment: 'mlp-2', profile: 'smoke', data: 'stand-in', accuracies: [0.117, 0.116, 0.122, 0.121, 0.121, 0.129, 0.113, 0.102, 0.112, 0.123] },
+  { experiment: 'mlp-2-lr1e-4', profile: 'smoke', data: 'stand-in', accuracies: [0.116, 0.09, 0.1, 0.094, 0.114, 0.091, 0.127, 0.119, 0.088, 0.096] },
+  { experiment: 'mlp-3', profile: 'smoke', data: 'stand-in', accuracies: [0.115, 0.112, 0.116, 0.119, 0.116, 0.11, 0.121, 0.119, 0.11, 0.103] },
+  { experiment: 'mlp-3-lr1e-4', profile: 'smoke', data: 'stand-in', accuracies: [0.107, 0.113, 0.115, 0.107, 0.099, 0.103, 0.096, 0.091, 0.107, 0.095] },
+  { experiment: 'mlp-4', profile: 'smoke', data: 'stand-in', accuracies: [0.104, 0.096, 0.087, 0.099, 0.103, 0.105, 0.1, 0.117, 0.12, 0.12] },
+  { experiment: 'mlp-4-lr1e-4', profile: 'smoke', data: 'stand-in', accuracies: [0.09, 0.116, 0.108, 0.094, 0.09, 0.096, 0.113, 0.118, 0.118, 0.094] },
+  { experiment: 'cnn-1', profile: 'smoke', data: 'stand-in', accuracies: [0.1, 0.1, 0.11, 0.1, 0.1, 0.1, 0.1, 0.11, 0.1, 0.1] },
+  { experiment: 'cnn-2', profile: 'smoke', data: 'stand-in', accuracies: [0.1, 0.07, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1] },
 ];
 
 const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));

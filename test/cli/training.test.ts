@@ -85,6 +85,19 @@ test('wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is tol
   expect(svg).toContain('stroke-dasharray="7 3"');
 });
 
+test('the same command goes on with what wasm finished', async () => {
+  const out = join(await temporaryFolder(), 'out');
+  const command = ['run', 'ops-pooling', 'lenet-5', '--backend', 'wasm', '--out', out];
+  expect(await cnnbench(command)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('2 cells to run;') as string,
+  });
+  expect(await cnnbench(command)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('0 cells to run, 2 already done') as string,
+  });
+});
+
 test('--trace writes where the time of a step goes, leaves the throughput out and changes no bit', async () => {
   const { summary, stderr, out } = await runOffline(['mlp-2', '--backend', 'wasm', '--trace']);
   const path = join(out, 'trace', 'mlp-2.wasm.smoke.seed1.json');

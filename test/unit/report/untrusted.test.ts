@@ -70,6 +70,12 @@ function summaryOf(texts: readonly string[]): Summary {
       reason: text(),
       unit: text(),
     })),
+    references: summary.references.map((comparison) => ({
+      ...comparison,
+      experiment: id.get(comparison.experiment) ?? '',
+      reference: { ...comparison.reference, framework: text() },
+      reason: text(),
+    })),
     thresholds: summary.thresholds.map((threshold) => ({ ...threshold, experiment: text() })),
   };
 }

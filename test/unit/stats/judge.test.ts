@@ -47,13 +47,15 @@ describe('an accuracy claim', () => {
       expected: 0.89,
       unit: 'fraction',
       seeds: [1, 2, 3],
-      reason: 'CI90 88.66% to 89.34%, inside 88.00% to 90.00%',
+      reason:
+        'CI90 88.66% to 89.34%, inside 88.00% to 90.00%; as one run of one seed, 88.01% to 89.99% would be no surprise',
     });
   });
   test('is not reproduced when the interval is outside', () => {
     expect(judgeOne(accuracy, runs([0.85, 0.852, 0.851]))).toMatchObject({
       verdict: 'not reproduced',
-      reason: 'CI90 84.93% to 85.27%, outside 88.00% to 90.00%',
+      reason:
+        'CI90 84.93% to 85.27%, outside 88.00% to 90.00%; as one run of one seed, 84.60% to 85.60% would be no surprise, and the slide prints none of it',
     });
   });
   // sd 0.4 points: t(0.95, 5) 0.4 / sqrt(6) = 0.329 is more than the 0.3 points to the bound, t(0.95, 6) 0.4 / sqrt(7) = 0.294 is less.
@@ -61,7 +63,7 @@ describe('an accuracy claim', () => {
     expect(judgeOne(accuracy, runs([0.879, 0.883, 0.887]))).toMatchObject({
       verdict: 'inconclusive',
       reason:
-        'CI90 87.63% to 88.97%, partly outside 88.00% to 90.00%; 4 more seeds would decide if mean and spread stay as they are',
+        'CI90 87.63% to 88.97%, partly outside 88.00% to 90.00%; 4 more seeds would decide if mean and spread stay as they are; as one run of one seed, 86.31% to 90.29% would be no surprise',
     });
   });
   test('says so when a hundred seeds would not decide', () => {
@@ -137,6 +139,50 @@ describe('an accuracy claim', () => {
     const verdicts = judge([accuracy], records).map(({ backend, verdict }) => [backend, verdict]);
     const expected = { js: 'not reproduced', wasm: 'reproduced' };
     expect(verdicts).toEqual(BACKENDS.flatMap((name) => (name in expected ? [[name, expected[name as 'js']]] : [])));
+  });
+});
+
+describe('a p-value', () => {
+  const other: AccuracyClaim = { ...accuracy, id: '001/mlp-2', experiment: 'mlp-2' };
+  const third: AccuracyClaim = { ...accuracy, id: '001/mlp-3', experiment: 'mlp-3' };
+
+  // Mean 0.89, sd 0.002, n 3: t = 0.01 / (0.002 / sqrt(3)) = 8.660254 with df 2; P(T > t) = 1/2 - t / (2 sqrt(t^2 + 2)).
+  test('of a reproduced claim is the larger of the two one-sided tests', () => {
+    const t = (0.01 / 0.002) * Math.sqrt(3);
+    expect(judgeOne(accuracy, runs([0.888, 0.89, 0.892]))?.p).toBeCloseTo(0.5 - t / (2 * Math.sqrt(t * t + 2)), 12);
+  });
+  test('is adjusted for all claims that were tested, inconclusive ones included', () => {
+    const records = [
+      ...runs([0.888, 0.89, 0.892]),
+      ...runs([0.85, 0.853, 0.851], { experiment: 'mlp-2' }),
+      ...runs([0.86, 0.881, 0.9], { experiment: 'mlp-3' }),
+    ];
+    const [first, second, inconclusive] = judge([accuracy, other, third], records);
+    const [p1 = 1, p2 = 1] = [first?.p, second?.p];
+    expect(p2).toBeLessThan(p1);
+    expect(second?.pHolm).toBeCloseTo(3 * p2, 12);
+    expect(first?.pHolm).toBeCloseTo(2 * p1, 12);
+    expect(inconclusive).toMatchObject({ verdict: 'inconclusive' });
+    expect(inconclusive).not.toHaveProperty('p');
+    expect(inconclusive).not.toHaveProperty('pHolm');
+  });
+  test('that does not survive the adjustment leaves the verdict and says so', () => {
+    const weak = runs([0.8889, 0.8911]);
+    expect(judge([accuracy], weak)[0]?.reason).not.toContain('Holm');
+    const [first] = judge([accuracy, other], [...weak, ...runs([0.86, 0.9], { experiment: 'mlp-2' })]);
+    expect(first).toMatchObject({ verdict: 'reproduced' });
+    expect(first?.reason).toMatch(/; on its own, not after Holm over 2 claims$/);
+  });
+  test('is absent where no test was taken: one seed, a failed cell, a count', () => {
+    const failure = failed('crashed', { experiment: 'mlp-1', seed: 3, reason: 'killed' });
+    for (const records of [runs([0.89]), [...runs([0.89, 0.891]), failure]]) {
+      expect(judgeOne(accuracy, records)).not.toHaveProperty('p');
+    }
+    const net = architecture({ experiment: 'lenet', layers: [layer('conv1', 'conv2d', [28, 28, 6], 150, 6)] });
+    expect(judgeOne(count('150'), [net])).not.toHaveProperty('p');
+  });
+  test('is 0 where all seeds gave the same, which needs no test', () => {
+    expect(judgeOne(accuracy, runs([0.89, 0.89]))).toMatchObject({ p: 0, pHolm: 0, prediction: [0.89, 0.89] });
   });
 });
 

@@ -1,0 +1,88 @@
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import type { Policy } from '../core/policy.js';
+import type { Summary } from '../core/summary.js';
+import { captureEnvironment } from '../records/environment.js';
+import { markFinished, openRunDirectory, type RunDirectory } from '../records/run-directory.js';
+import { writeRecord, writeTrace } from '../records/store.js';
+import { cellsInWords } from '../report/words.js';
+import { forkExecutor } from '../runner/fork.js';
+import { canWatchMemory } from '../runner/memory.js';
+import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
+import { runCells } from '../runner/run-cells.js';
+import type { DataChoice } from './data-flags.js';
+import type { PlannedRun } from './plan-run.js';
+import { runProgress, type ProgressStream } from './progress.js';
+import { summarizeDirectory, writeReports } from './reports.js';
+import { resolveSources } from './sources.js';
+
+/** Where runs go without --out, below the current folder. */
+const RUNS = join('results', 'runs');
+
+export interface RunPlanOptions {
+  readonly data: DataChoice;
+  /** Folder of the run. Default: the unfinished one of this plan, else a new one. */
+  readonly out: string | undefined;
+  /** Run every cell again. */
+  readonly fresh: boolean;
+  /** The command as one would type it again. */
+  readonly command: string;
+  readonly stream: ProgressStream;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds the data, opens the folder of the run, and runs every cell of the plan that has no record there yet.
+ *
+ * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
+ */
+export async function runPlan(
+  { experiments, plan, settings }: PlannedRun,
+  { data, out, fresh, command, stream, signal }: RunPlanOptions,
+): Promise<RunDirectory> {
+  if (settings.memoryLimit !== undefined && !canWatchMemory()) {
+    stream.write(`note: --memory has no effect on ${platform()}\n`);
+  }
+  const needingData = plan.cells.every(({ cell }) => cell.backend === 'fake') ? [] : experiments;
+  const sources = await resolveSources(needingData, { ...data, stream, signal });
+  const directory = await openRunDirectory({
+    ...(out !== undefined && { out }),
+    root: RUNS,
+    planId: runDigest(plan, sources, settings),
+    cells: plan.cells.map((cell) => cell.id),
+    command,
+    fresh,
+    now: new Date(),
+  });
+  const { done, todo } = await splitByRecords(plan, directory.path, sources, settings);
+  stream.write(startLine(directory.path, done.length, todo.length));
+  await runCells(todo, {
+    execute: forkExecutor,
+    jobFor: jobFor(sources, settings),
+    environment: captureEnvironment(),
+    async save(record, trace) {
+      if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+      await writeRecord(directory.path, record);
+    },
+    observer: runProgress(todo, stream, () => performance.now()),
+    signal,
+    now: () => new Date(),
+  });
+  return directory;
+}
+
+/** Judges a run that has all its records, writes its reports and marks it finished. Thresholds are those of the policy. */
+export async function finishRun(
+  directory: RunDirectory,
+  policy?: Policy,
+): Promise<{ summary: Summary; reportPath: string }> {
+  const summary = await summarizeDirectory(directory.path, policy);
+  const reportPath = await writeReports(directory.path, summary);
+  await markFinished(directory);
+  return { summary, reportPath };
+}
+
+function startLine(path: string, done: number, todo: number): string {
+  const reused = done === 0 ? '' : `, ${done} already done`;
+  return `${cellsInWords(todo)} to run${reused}; results go to ${path}\n`;
+}

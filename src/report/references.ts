@@ -1,0 +1,42 @@
+import type { ReferenceComparison } from '../core/summary.js';
+import { percent, signed } from '../stats/wording.js';
+import type { Style } from './paint.js';
+
+type ReferenceVerdict = ReferenceComparison['verdict'];
+
+/** What the table of comparisons with the reference is about. */
+export const REFERENCE_NOTE =
+  'the same recipe, profile and kind of data in the framework of the decks; own mean less its mean \u00b1 half its 90% interval, in points';
+
+const SIGNS: Readonly<Record<ReferenceVerdict, string>> = {
+  agrees: '\u2713',
+  worse: '\u2717',
+  better: '!',
+  inconclusive: '?',
+};
+
+export const REFERENCE_STYLES: Readonly<Record<ReferenceVerdict, Style>> = {
+  agrees: 'green',
+  worse: 'red',
+  better: 'magenta',
+  inconclusive: 'yellow',
+};
+
+export function referenceVerdictInWords(verdict: ReferenceVerdict): string {
+  return `${SIGNS[verdict]} ${verdict}`;
+}
+
+/** `PyTorch 1.13.0`: untrusted, as it comes out of a summary. */
+export function frameworksInWords(references: readonly ReferenceComparison[]): string {
+  return [...new Set(references.map(({ reference }) => reference.framework))].join(', ');
+}
+
+/** `89.02%, sd 0.22 (10 seeds)`. */
+export function referenceInWords({ reference: { mean, sd, seeds } }: ReferenceComparison): string {
+  return `${percent(mean)}, sd ${(100 * sd).toFixed(2)} (${seeds} seeds)`;
+}
+
+/** `-0.12 \u00b1 0.23`, in points. */
+export function differenceInWords({ difference, interval: [low, high] }: ReferenceComparison): string {
+  return `${signed(difference)} \u00b1 ${((high - low) / 2).toFixed(2)}`;
+}

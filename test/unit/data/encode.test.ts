@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { DATASETS } from '../../../src/core/dataset.js';
+import { CATALOG } from '../../../src/data/catalog.js';
+import { parseCifarBatch } from '../../../src/data/cifar.js';
+import { standInFiles } from '../../../src/data/encode.js';
+import { parseIdxImages, parseIdxLabels } from '../../../src/data/idx.js';
+import { drawStandInSplit } from '../../../src/data/stand-in.js';
+
+const files = Object.fromEntries(DATASETS.map((name) => [name, standInFiles(name)]));
+const bytesOf = (dataset: string, file: string) =>
+  files[dataset]?.find(({ name }) => name === file)?.bytes ?? new Uint8Array();
+
+test.each(DATASETS)('the stand-in of %s has the files of its release', (name) => {
+  expect(files[name]?.map((file) => file.name).sort()).toEqual(CATALOG[name].files.map((file) => file.name).sort());
+});
+
+test('Fashion-MNIST reads back as it was drawn', () => {
+  for (const [split, prefix] of [
+    ['train', 'train'],
+    ['test', 't10k'],
+  ] as const) {
+    const drawn = drawStandInSplit('fashion-mnist', split);
+    const images = `${prefix}-images-idx3-ubyte`;
+    const labels = `${prefix}-labels-idx1-ubyte`;
+    expect(parseIdxImages(bytesOf('fashion-mnist', images), images, { count: drawn.count, height: 28, width: 28 })).toEqual(
+      drawn.images,
+    );
+    expect(parseIdxLabels(bytesOf('fashion-mnist', labels), labels, drawn.count)).toEqual(drawn.labels);
+  }
+});
+
+test('CIFAR-10 reads back as it was drawn, in five batches and one', () => {
+  const batches = [1, 2, 3, 4, 5].map((index) =>
+    parseCifarBatch(bytesOf('cifar-10', `data_batch_${index}.bin`), 'batch'),
+  );
+  const train = drawStandInSplit('cifar-10', 'train');
+  expect(Buffer.concat(batches.map(({ images }) => images)).equals(train.images)).toBe(true);
+  expect(Buffer.concat(batches.map(({ labels }) => labels)).equals(train.labels)).toBe(true);
+  const test = drawStandInSplit('cifar-10', 'test');
+  const { images, labels } = parseCifarBatch(bytesOf('cifar-10', 'test_batch.bin'), 'batch');
+  expect(Buffer.from(images).equals(test.images)).toBe(true);
+  expect(labels).toEqual(test.labels);
+});
