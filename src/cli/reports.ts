@@ -46,11 +46,12 @@ export async function summarizeDirectory(directory: string, policy: Policy = {})
   );
 }
 
-function summarizeRecords(
+/** The summary of the records of one run, by the ledger and the references of this version. */
+export function summarizeRecords(
   records: readonly CellRecord[],
   plannedExperiments: readonly string[],
   run: Summary['run'],
-  policy: Policy,
+  policy: Policy = {},
 ): Summary {
   refuseMixedFma(records);
   return buildSummary({
