@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { captureEnvironment } from '../records/environment.js';
+import { fillBlocks, findBlocks, markerLines } from '../report/blocks.js';
 import {
   BENCHMARKS,
   commandOf,
@@ -16,7 +17,6 @@ import {
   type Workload,
 } from './contestant.js';
 import { converse } from './converse.js';
-import { insertBetweenMarkers } from './insert.js';
 import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
 import { renderMarkdown, type Setting } from './render.js';
 
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
     block: { steps: LEAST_STEPS, seconds },
   };
   const end = performance.now() + positive('--minutes', values.minutes) * 60_000;
-  if (values.into !== undefined) insertBetweenMarkers(readFileSync(values.into, 'utf8'), name, '');
+  if (values.into !== undefined) refuseWithoutBlock(values.into, name);
 
   const setting = describeSetting(name);
   const results: WorkloadResult[] = [];
@@ -116,8 +116,21 @@ async function main(): Promise<void> {
   process.stdout.write(`${markdown}\n`);
   if (values.markdown !== undefined) writeFileSync(values.markdown, `${markdown}\n`);
   if (values.into !== undefined) {
-    writeFileSync(values.into, insertBetweenMarkers(readFileSync(values.into, 'utf8'), name, markdown));
+    const page = readFileSync(values.into, 'utf8');
+    writeFileSync(
+      values.into,
+      fillBlocks(page, values.into, (block) => (block === blockOf(name) ? markdown : undefined)),
+    );
   }
+}
+
+const blockOf = (name: BenchmarkName) => `bench-${name}` as const;
+
+/** Before a quarter of an hour of measuring, not after it. */
+function refuseWithoutBlock(path: string, name: BenchmarkName): void {
+  if (findBlocks(readFileSync(path, 'utf8'), path).some((block) => block.name === blockOf(name))) return;
+  const remedy = `Write where the result belongs:\n${markerLines(blockOf(name))}`;
+  throw new CnnbenchError('E_USAGE', `${path} does not have the two markers of the result`, remedy);
 }
 
 function benchmarkNamed(name: string): BenchmarkName {

@@ -70,3 +70,18 @@ function knownBackend(word: string): BackendName {
   const known = REGISTERED_BACKENDS.map((backend) => backend.name).join(', ');
   throw new CnnbenchError('E_UNKNOWN_BACKEND', `there is no backend "${word}"`, `Choose one of ${known}.`);
 }
+
+/**
+ * The one backend that a word names.
+ *
+ * @throws CnnbenchError E_UNKNOWN_BACKEND, E_USAGE for a list
+ */
+export function oneBackend(word: string): BackendName {
+  const [name, ...others] = namedBackends([word]);
+  if (name !== undefined && others.length === 0) return name;
+  throw new CnnbenchError(
+    'E_USAGE',
+    `--backend ${word}: this takes one backend`,
+    'Name one, and repeat the command for others.',
+  );
+}

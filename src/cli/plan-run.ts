@@ -28,7 +28,7 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const { profile } = flags;
   const memoryLimit = flags.memory === undefined ? undefined : parseMemory(flags.memory);
-  const seeds = parseSeeds(flags.seeds ?? String(DEFAULT_SEED_COUNT[profile]));
+  const seeds = seedsOf(flags);
   const chosen = await chooseBackends(flags.backend, signal);
   const limitSeconds = flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile];
   const backends = chosen.map(({ name }) => name);
@@ -45,4 +45,9 @@ export async function planRun(
     plan: planCells(experiments, backends, seeds, profile, { software, limitSeconds }),
     settings,
   };
+}
+
+/** The seeds that flags ask for; without, as many as the profile takes. @throws CnnbenchError E_BAD_SEEDS */
+export function seedsOf({ seeds, profile }: Pick<RunFlags, 'seeds' | 'profile'>): number[] {
+  return parseSeeds(seeds ?? String(DEFAULT_SEED_COUNT[profile]));
 }

@@ -1,40 +1,54 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cellId, FMA_BACKENDS } from '../core/cell.js';
+import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
+import type { SweepGrid, SweepResult } from '../core/sweep.js';
+import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
-import { readManifest } from '../records/run-directory.js';
+import { readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/policy.js';
+import { analyseSweep } from '../stats/sweep.js';
 import { buildSummary } from '../stats/summarize.js';
 import { thresholdOf } from '../stats/thresholds.js';
 import { findArchitecture } from '../suites/architectures.js';
+import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { titleOf } from '../suites/recipe.js';
 import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
+
+/** A run as its folder has it. */
+export interface Run {
+  readonly directory: string;
+  readonly manifest: RunManifest;
+  readonly records: readonly CellRecord[];
+}
+
+/** @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID */
+export async function readRun(directory: string): Promise<Run> {
+  const manifest = await readManifest(directory);
+  if (manifest !== undefined) return { directory, manifest, records: await readRecords(directory) };
+  throw new CnnbenchError(
+    'E_RECORD_NOT_FOUND',
+    `${directory} holds no cnnbench run`,
+    'Give the folder that a run wrote: it has a run.json and a folder records.',
+  );
+}
 
 /** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
 export async function summarizeDirectory(directory: string, policy: Policy = {}): Promise<Summary> {
-  const manifest = await readManifest(directory);
-  if (manifest === undefined) {
-    throw new CnnbenchError(
-      'E_RECORD_NOT_FOUND',
-      `${directory} holds no cnnbench run`,
-      'Give the folder that a run wrote: it has a run.json and a folder records.',
-    );
-  }
-  const records = await readRecords(directory);
-  const planned = EXPERIMENTS.filter(({ id }) => manifest.cells.some((cell) => cell.startsWith(`${id}.`)));
+  const { manifest, records } = await readRun(directory);
   const present = new Set(records.map((record) => cellId(record.cell)));
-  return summarizeRecords(
+  const summary = summarizeRecords(
     records,
-    planned.map(({ id }) => id),
+    [...new Set(manifest.cells.map(experimentOfCell))],
     {
       id: manifest.id,
       startedAt: manifest.startedAt,
@@ -44,6 +58,17 @@ export async function summarizeDirectory(directory: string, policy: Policy = {})
     },
     policy,
   );
+  return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
+}
+
+/** What a sweep found, with the grid's points as the recipes of this version have them. */
+function sweepResult(grid: SweepGrid, records: readonly CellRecord[]): SweepResult {
+  return analyseSweep({
+    grid,
+    points: sweepPoints(grid).map(({ experiment, ...settings }) => ({ ...settings, experiment: experiment.id })),
+    records,
+    claims: ACCURACY_CLAIMS.filter(({ experiment }) => experiment === grid.experiment),
+  });
 }
 
 /** The summary of the records of one run, by the ledger and the references of this version. */
@@ -66,7 +91,7 @@ export function summarizeRecords(
     ),
     referenceOf,
     framework: REFERENCE_FRAMEWORK,
-    titleOf: (id) => EXPERIMENTS.find((experiment) => experiment.id === id)?.title,
+    titleOf,
   });
 }
 
@@ -104,8 +129,8 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
     if (await isDirectory(only)) return summarizeDirectory(only, policy);
-    const text = await readText(only);
-    if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(only, why));
+    const found = await recordsOrSummary(only);
+    if ('cells' in found) return found;
   }
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
@@ -124,6 +149,20 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
     },
     policy,
   );
+}
+
+/**
+ * What is behind one path: the records of a run's folder, a record, or a `summary.json`.
+ *
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
+ */
+export async function recordsOrSummary(path: string): Promise<{ readonly records: readonly CellRecord[] } | Summary> {
+  if (await isDirectory(path)) {
+    return { records: (await readRun(path)).records };
+  }
+  const text = await readText(path);
+  if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));
+  return { records: [parseRecord(path, text)] };
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {

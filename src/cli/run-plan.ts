@@ -2,6 +2,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
+import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import { markFinished, openRunDirectory, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
@@ -29,6 +30,8 @@ export interface RunPlanOptions {
   readonly command: string;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
+  /** What a sweep varies. */
+  readonly sweep?: SweepGrid;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface RunPlanOptions {
  */
 export async function runPlan(
   { experiments, plan, settings }: PlannedRun,
-  { data, out, fresh, command, stream, signal }: RunPlanOptions,
+  { data, out, fresh, command, stream, signal, sweep }: RunPlanOptions,
 ): Promise<RunDirectory> {
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
@@ -52,6 +55,7 @@ export async function runPlan(
     cells: plan.cells.map((cell) => cell.id),
     command,
     fresh,
+    ...(sweep !== undefined && { sweep }),
     now: new Date(),
   });
   const { done, todo } = await splitByRecords(plan, directory.path, sources, settings);

@@ -10,6 +10,9 @@ export type BackendName = (typeof BACKENDS)[number];
 /** Backends whose results have other bits with --wasm-fma; on the others it has no effect. */
 export const FMA_BACKENDS: readonly BackendName[] = ['wasm'];
 
+/** Backends that give the same bits on every machine, with any number of threads; with --wasm-fma they do not. */
+export const SAME_BITS_BACKENDS: readonly BackendName[] = ['wasm'];
+
 /** The unit of work, of isolation and of resumption. */
 export interface Cell {
   readonly experiment: string;
@@ -21,4 +24,9 @@ export interface Cell {
 /** Stable, readable and usable as a file name: `mlp-1.wasm.quick.seed1`. */
 export function cellId(cell: Cell): string {
   return `${cell.experiment}.${cell.backend}.${cell.profile}.seed${cell.seed}`;
+}
+
+/** The experiment of a cell's id: all but backend, profile and seed, of which none has a dot. */
+export function experimentOfCell(id: string): string {
+  return id.split('.').slice(0, -3).join('.');
 }

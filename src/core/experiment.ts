@@ -8,13 +8,14 @@ export type Profile = (typeof PROFILES)[number];
 export const SUITES = ['ops', 'params', 'data', 'mlp', 'cnn'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
+export const INITIALISATIONS = ['he-uniform', 'xavier-uniform', 'pytorch-default'] as const;
 /**
  * How weights are drawn. Bounds of the uniform distributions:
  * - `he-uniform`: +-sqrt(6 / fanIn), biases zero (He et al. 2015; torch.nn.init.kaiming_uniform_, nonlinearity relu).
  * - `xavier-uniform`: +-sqrt(6 / (fanIn + fanOut)), biases zero (Glorot and Bengio 2010).
  * - `pytorch-default`: +-1 / sqrt(fanIn) for weights and biases (torch.nn.Linear and Conv2d, reset_parameters).
  */
-export type Initialisation = 'he-uniform' | 'xavier-uniform' | 'pytorch-default';
+export type Initialisation = (typeof INITIALISATIONS)[number];
 
 /** Adam (Kingma and Ba 2015) with bias correction, epsilon added outside the square root. */
 export interface AdamSettings {
@@ -42,6 +43,11 @@ export interface ProfileSettings {
 export interface TrainingExperiment {
   readonly kind: 'training';
   readonly id: string;
+  /**
+   * Id of the experiment that this is a variation of. It names the random streams, so that a seed draws the same numbers for
+   * all variations. Absent: the experiment's own id does.
+   */
+  readonly variationOf?: string;
   readonly title: string;
   readonly suite: SuiteName;
   /** Id of the architecture. */
@@ -86,4 +92,9 @@ export type Experiment = TrainingExperiment | ArchitectureExperiment | OpsExperi
 /** The data set an experiment needs, if any. */
 export function datasetOf(experiment: Experiment): DatasetName | undefined {
   return experiment.kind === 'training' || experiment.kind === 'data' ? experiment.dataset : undefined;
+}
+
+/** Names the random streams of a training: of a variation, those of what it varies. */
+export function streamsOf({ id, variationOf }: Pick<TrainingExperiment, 'id' | 'variationOf'>): string {
+  return variationOf ?? id;
 }

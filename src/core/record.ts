@@ -28,7 +28,7 @@ const datasetSchema = z.strictObject({
 
 export const commitSchema = z.string().regex(/^[0-9a-f]{40,64}$/, 'a git commit in lower-case hex');
 
-/** Where numbers come from; recorded, never compared. */
+/** Where numbers come from. By some of it `machineFacts` tells machines apart. */
 export const environmentSchema = z.strictObject({
   cnnbench: text,
   /** The commit that cnnbench was built from. Absent: it was not built from a git checkout. */

@@ -10,6 +10,7 @@ import {
   SCHEMA_VERSION,
   throughputSchema,
 } from './record.js';
+import { sweepResultSchema } from './sweep.js';
 
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -153,5 +154,7 @@ export const summarySchema = z.strictObject({
   thresholds: z.array(thresholdResultSchema),
   /** A summary of an older version has none. */
   references: z.array(referenceComparisonSchema).default([]),
+  /** What the settings of a sweep lead to. Absent: the run is no sweep. */
+  sweep: sweepResultSchema.optional(),
 });
 export type Summary = z.infer<typeof summarySchema>;

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Dataset } from '../core/dataset.js';
-import type { TrainingExperiment } from '../core/experiment.js';
+import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
 import { permutation, randomStream } from '../core/random.js';
 import type { NamedTensor } from '../core/safetensors.js';
 import type { ModelSpec } from '../model/spec.js';
@@ -77,7 +77,7 @@ function chooser(
 ): () => Promise<number[]> {
   const bounds = forwardBounds(model);
   const kinks = beforeKinks(model);
-  const order = permutation(dataset.train.count, randomStream(experiment.id, seed, 'shuffle'));
+  const order = permutation(dataset.train.count, randomStream(streamsOf(experiment), seed, 'shuffle'));
   let next = 0;
   const candidate = () => order[next++ % order.length] as number;
   return async () => {

@@ -1,26 +1,33 @@
 import { CnnbenchError } from '../core/errors.js';
 import { SUITES, type Experiment } from '../core/experiment.js';
 import { nearest } from '../core/nearest.js';
+import { findVariation, namesVariation } from '../suites/variation-id.js';
 
 /**
- * The experiments that words of the command line name: `all`, a suite, an experiment, or a pattern with `*`.
- * Order and uniqueness follow `experiments`, whatever the order of the words.
+ * The experiments that words of the command line name: `all`, a suite, an experiment, a pattern with `*`, or a variation
+ * such as `mlp-2@lr=3e-4`. Order and uniqueness follow `experiments`, whatever the order of the words; variations come last.
  *
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT for a word that names nothing
  */
 export function selectExperiments(experiments: readonly Experiment[], words: readonly string[]): Experiment[] {
-  const matchers = words.map((word) => {
-    const matches = matcherOf(word);
-    if (!experiments.some(matches)) {
-      throw new CnnbenchError(
-        'E_UNKNOWN_EXPERIMENT',
-        `there is no suite or experiment "${word}"${suggestion(experiments, word)}`,
-        'Run "cnnbench list" to see them all.',
-      );
-    }
-    return matches;
-  });
-  return experiments.filter((experiment) => matchers.some((matches) => matches(experiment)));
+  const variations = new Map(words.filter(namesVariation).map((id) => [id, findVariation(id)]));
+  const matchers = words
+    .filter((word) => !namesVariation(word))
+    .map((word) => {
+      const matches = matcherOf(word);
+      if (!experiments.some(matches)) {
+        throw new CnnbenchError(
+          'E_UNKNOWN_EXPERIMENT',
+          `there is no suite or experiment "${word}"${suggestion(experiments, word)}`,
+          'Run "cnnbench list" to see them all.',
+        );
+      }
+      return matches;
+    });
+  return [
+    ...experiments.filter((experiment) => matchers.some((matches) => matches(experiment))),
+    ...variations.values(),
+  ];
 }
 
 function matcherOf(word: string): (experiment: Experiment) => boolean {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
 
@@ -21,6 +22,8 @@ const manifestSchema = z.strictObject({
   cells: z.array(z.string()),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
+  /** What a sweep varies. Absent: no sweep. */
+  sweep: sweepGridSchema.optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;
 
@@ -41,6 +44,8 @@ export interface OpenOptions {
   readonly command: string;
   /** Run every cell again. Old records are kept aside, never deleted. */
   readonly fresh: boolean;
+  /** What a sweep varies. */
+  readonly sweep?: SweepGrid;
   readonly now: Date;
 }
 
@@ -68,11 +73,12 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     command: options.command,
     cells: [...options.cells],
     finished: false,
+    ...(options.sweep !== undefined && { sweep: options.sweep }),
   };
   try {
     await makeFolder(join(path, 'records'));
     await access(path, constants.W_OK);
-    await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await writeManifest(path, manifest);
   } catch (error) {
     throw new CnnbenchError(
       'E_OUT_UNWRITABLE',
@@ -85,8 +91,12 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
 }
 
 export async function markFinished(directory: RunDirectory): Promise<void> {
-  const manifest = { ...directory.manifest, finished: true };
-  await writeAtomically(join(directory.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await writeManifest(directory.path, { ...directory.manifest, finished: true });
+}
+
+/** @throws CnnbenchError E_WRITE */
+export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
+  await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 /** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */

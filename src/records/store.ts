@@ -47,9 +47,17 @@ export function parseRecord(path: string, text: string): CellRecord {
   );
 }
 
-/** All records of a run, ordered by file name. Temporary files of a killed run are not records. */
+/** All records of a run, ordered by file name. */
 export async function readRecords(directory: string): Promise<CellRecord[]> {
-  const folder = join(directory, 'records');
+  return readRecordFolder(join(directory, 'records'));
+}
+
+/**
+ * All records of a folder, ordered by file name. Temporary files of a killed run are not records.
+ *
+ * @throws CnnbenchError E_RECORD_INVALID
+ */
+export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   return Promise.all(
     names.map(async (name) => {

@@ -1,4 +1,5 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
+import type { SweepResult } from '../core/sweep.js';
 import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
@@ -18,6 +19,7 @@ import { curveCharts } from './curves.js';
 import { markdown, markdownBlock, markdownCode, markdownHtml } from './escape.js';
 import type { Renderer } from './format.js';
 import { markdownTable } from './markdown-table.js';
+import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
 import {
   differenceInWords,
   frameworksInWords,
@@ -36,6 +38,7 @@ import {
   measuredInWords,
   numberInWords,
   seedsInWords,
+  signedVerdict,
   softwareInWords,
   speedInWords,
   speedIntervalInWords,
@@ -49,11 +52,12 @@ export const renderMarkdown: Renderer = (summary) => {
   const charts = curveCharts(summary);
   const sections = [
     `# cnnbench report: ${markdown(summary.run.id)}`,
+    ...(summary.sweep === undefined ? [] : sweepSection(summary.sweep)),
     ...verdictSections(summary),
     ...failureSections(summary),
-    ...accuracySection(summary),
+    ...headed('## Accuracy', accuracyTables(summary)),
     ...referenceSection(summary),
-    ...throughputSection(summary),
+    ...headed('## Throughput', throughputTable(summary)),
     ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),
     ...(charts.length === 0
       ? []
@@ -66,6 +70,27 @@ export const renderMarkdown: Renderer = (summary) => {
   ];
   return { text: `${sections.join('\n\n')}\n`, files: charts.map(({ file }) => file) };
 };
+
+function sweepSection(result: SweepResult): readonly string[] {
+  const { experiment, profile, backend } = result.grid;
+  const lines = [...rangeLines(result), ...result.printed.map((each) => printedLine(each, result))];
+  return [
+    `## What is left out of ${markdown(experiment)}`,
+    `Profile ${profile}, backend ${backend}. ${markdown(SWEEP_NOTE)}`,
+    markdownTable(
+      POINT_COLUMNS,
+      result.points.map((point) => pointRow(point).map(markdown)),
+      ['right', 'left', 'right', 'right', 'left', 'right'],
+    ),
+    lines.map((line) => `- ${markdown(line)}`).join('\n'),
+    ...(result.effects.length === 0
+      ? []
+      : [
+          '### What matters, the most first',
+          result.effects.map((effect) => `- ${markdown(effectLine(effect))}`).join('\n'),
+        ]),
+  ];
+}
 
 function verdictSections(summary: Summary): readonly string[] {
   const groups = groupClaims(summary.claims);
@@ -84,22 +109,26 @@ function verdictSections(summary: Summary): readonly string[] {
   const said = [fmaInWords(cells), softwareInWords(summary.backends)];
   const notes = [...state, ...standIns, ...said.flatMap((note) => (note === undefined ? [] : [`> ${markdown(note)}`]))];
   if (groups.length === 0) return notes;
-  const counts = markdownTable(
-    ['deck', ...VERDICT_COLUMNS.map(signed)],
-    verdictsByDeck(groups).map(({ label, counts: each }) => [
-      label,
-      ...VERDICT_COLUMNS.map((verdict) => String(each[verdict])),
-    ]),
-    ['left', 'right', 'right', 'right', 'right', 'right'],
-  );
   return [
     ...notes,
     '## Verdicts',
     `**${headline(groups)}**`,
     ...hint,
-    counts,
+    verdictCounts(groups),
     ...byDeck(summary.claims).flatMap(({ deck, claims }) => deckSection(deck, claims)),
   ];
+}
+
+/** How many claims of each deck have which verdict. */
+export function verdictCounts(groups: readonly ClaimGroup[]): string {
+  return markdownTable(
+    ['deck', ...VERDICT_COLUMNS.map(signedVerdict)],
+    verdictsByDeck(groups).map(({ label, counts }) => [
+      label,
+      ...VERDICT_COLUMNS.map((verdict) => String(counts[verdict])),
+    ]),
+    ['left', 'right', 'right', 'right', 'right', 'right'],
+  );
 }
 
 /** What a reader of a deck has to know, its errata first. */
@@ -160,7 +189,8 @@ function failureSections(summary: Summary): readonly string[] {
   ];
 }
 
-function accuracySection(summary: Summary): readonly string[] {
+/** Accuracy of every experiment, then the relations between them; nothing where nothing was trained. */
+export function accuracyTables(summary: Summary): readonly string[] {
   const rows = accuracyRows(summary);
   if (rows.length === 0) return [];
   const table = markdownTable(
@@ -179,7 +209,7 @@ function accuracySection(summary: Summary): readonly string[] {
         ? '\u2013'
         : verdict === 'not compared'
           ? `${VERDICT_SIGNS['not run']} not compared`
-          : signed(verdict),
+          : signedVerdict(verdict),
     ]),
     ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left'],
   );
@@ -187,7 +217,6 @@ function accuracySection(summary: Summary): readonly string[] {
   const notes = [...new Set(summary.cells.flatMap(({ dataset }) => dataset?.note ?? []))];
   const noise = testSetNoiseInWords(rows);
   return [
-    '## Accuracy',
     'Test accuracy after the last epoch, never the best one: mean over the seeds \u00b1 half the width of its 90% confidence interval.',
     table,
     ...(noise === undefined ? [] : [noise]),
@@ -204,7 +233,7 @@ function relationTable(relations: readonly ClaimVerdict[]): string {
       claim.backend ?? '\u2013',
       markdown(`${String(claim.expected)} points`),
       markdown(measuredInWords(claim)),
-      signed(claim.verdict),
+      signedVerdict(claim.verdict),
       markdown(claim.reason),
     ]),
     ['left', 'left', 'right', 'right', 'left', 'left'],
@@ -231,7 +260,8 @@ function referenceSection({ references }: Summary): readonly string[] {
   return ['## Against the reference', `${markdown(`${frameworksInWords(references)}: ${REFERENCE_NOTE}`)}.`, table];
 }
 
-function throughputSection(summary: Summary): readonly string[] {
+/** Training speeds with how they were measured; nothing where none were. */
+export function throughputTable(summary: Summary): readonly string[] {
   const rows = throughputRows(summary);
   if (rows.length === 0) return [];
   const table = markdownTable(
@@ -250,7 +280,7 @@ function throughputSection(summary: Summary): readonly string[] {
   );
   const note =
     'Training steps only, warm-up excluded: median of the timed blocks. Speeds of this machine, never compared with a slide.';
-  return ['## Throughput', note, table];
+  return [note, table];
 }
 
 /** Kinds of claims that are shown experiment by experiment, and under which heading. */
@@ -293,7 +323,7 @@ function parameterTable(groups: readonly ClaimGroup[]): string {
       `${group.claim.deck}, ${markdown(group.claim.place)}`,
       markdown(group.claim.printed),
       ...backends.map((name) => on(group, name)),
-      signed(group.verdict),
+      signedVerdict(group.verdict),
     ]),
     ['left', 'left', 'right', ...backends.map(() => 'right' as const), 'left'],
   );
@@ -312,6 +342,11 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
       ['time in cells', durationInWords(seconds)],
     ],
   );
+  return ['## Environment', machine, ...backendAndDataTables({ backends, cells })];
+}
+
+/** What computed, and on which files; without the tables that would be empty. */
+export function backendAndDataTables({ backends, cells }: Pick<Summary, 'backends' | 'cells'>): readonly string[] {
   const table = markdownTable(
     ['backend', 'version', 'device', 'threads', 'variant', 'own kernels'],
     backends.map((backend) => [
@@ -331,7 +366,7 @@ function environmentSection({ environment, backends, cells }: Summary): readonly
     ['data', 'provenance', 'fingerprint (SHA-256)'],
     data.map(({ name, provenance, fingerprint }) => [name, provenance, markdownCode(fingerprint)]),
   );
-  return ['## Environment', machine, ...(backends.length === 0 ? [] : [table]), ...(data.length === 0 ? [] : [files])];
+  return [...(backends.length === 0 ? [] : [table]), ...(data.length === 0 ? [] : [files])];
 }
 
 function seedSection({ cells }: Summary): readonly string[] {
@@ -367,12 +402,12 @@ function seedSection({ cells }: Summary): readonly string[] {
   return ['## Seeds', ...folded(`Every cell that was trained (${trained.length})`, table)];
 }
 
+function headed(heading: string, body: readonly string[]): readonly string[] {
+  return body.length === 0 ? [] : [heading, ...body];
+}
+
 /** A section that is closed until it is clicked on. The title is HTML; GitHub reads Markdown only after a blank line. */
 function folded(title: string, body: string, open = false): readonly string[] {
   if (body === '') return [];
   return [`<details${open ? ' open' : ''}>\n<summary>${markdownHtml(title)}</summary>`, body, '</details>'];
-}
-
-function signed(verdict: Verdict): string {
-  return `${VERDICT_SIGNS[verdict]} ${verdict}`;
 }

@@ -1,5 +1,6 @@
 import { REFERENCE_VERDICTS } from '../core/summary.js';
 import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
+import type { SweepResult } from '../core/sweep.js';
 import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
@@ -16,6 +17,7 @@ import {
   REFERENCE_STYLES,
   referenceVerdictInWords,
 } from './references.js';
+import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
@@ -39,10 +41,11 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
   const page = pageOf(options);
   const sections = [
     header(summary, page),
-    accuracy(summary, page),
+    // A sweep has a table of its own settings instead of a row and a speed for each of its ids.
+    ...(summary.sweep === undefined ? [accuracy(summary, page)] : [sweep(summary.sweep, page)]),
     againstReference(summary, page),
     ...offReference(summary, page),
-    throughput(summary, page),
+    ...(summary.sweep === undefined ? [throughput(summary, page)] : []),
     claimCounts(summary.claims, page),
     ...claimsByDeck(summary.claims, page),
     cellList(absentCells(summary), `${VERDICT_SIGNS['not run']} Cells that were not started`, page, 'dim'),
@@ -186,6 +189,31 @@ function tableSection<Row>(
   const facts = [note, ...agreed.map(({ column, value }) => `${column.head} ${value}`)].join('; ');
   const caption = wrap(`${facts}.`, page.width).map((line) => page.paint(line, 'dim'));
   return section(title, [...caption, '', renderTable(shown, cells, page.width, page.paint)], page);
+}
+
+function sweep(result: SweepResult, page: Page): string {
+  const { experiment, profile, backend } = result.grid;
+  const columns = POINT_COLUMNS.map((head) => ({
+    head,
+    align: head === 'init' || head === 'seeds' ? ('left' as const) : ('right' as const),
+  }));
+  const rows = result.points.map((point) => pointRow(point).map((text) => ({ text: text.replaceAll(' ', '\u00a0') })));
+  const caption = wrap(SWEEP_NOTE, page.width).map((line) => page.paint(line, 'dim'));
+  const said = [...rangeLines(result), ...result.printed.map((each) => printedLine(each, result))];
+  const effects = result.effects.flatMap((effect) => indented(plain(effectLine(effect)), 2, page));
+  return [
+    section(
+      plain(`What is left out of ${experiment}: profile ${profile}, backend ${backend}`),
+      [...caption, '', renderTable(columns, rows, page.width, page.paint)],
+      page,
+    ),
+    section(
+      'Range',
+      said.flatMap((line) => indented(plain(line), 2, page)),
+      page,
+    ),
+    ...(effects.length === 0 ? [] : [section('What matters, the most first', effects, page)]),
+  ].join('\n\n');
 }
 
 function cellList(cells: readonly SummaryCell[], title: string, page: Page, style: Style): string {

@@ -13,6 +13,11 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   'not run': '\u00b7',
 };
 
+/** `\u2713 reproduced`. */
+export function signedVerdict(verdict: Verdict): string {
+  return `${VERDICT_SIGNS[verdict]} ${verdict}`;
+}
+
 const DATASET_TITLES: Readonly<Record<string, string>> = { 'fashion-mnist': 'Fashion-MNIST', 'cifar-10': 'CIFAR-10' };
 
 export type SummaryDataset = NonNullable<SummaryCell['dataset']>;

@@ -188,8 +188,9 @@ function raise(signal: NodeJS.Signals): Promise<never> {
 }
 
 function behaviourOf(experiment: string, script: string): string {
-  const entry = script.split(',').find((part) => part.startsWith(`${experiment}=`));
-  const word = entry?.slice(experiment.length + 1) ?? 'complete';
+  // An id may have commas of its own: mlp-2@lr=3e-4,batch=64.
+  const entry = `,${script}`.split(`,${experiment}=`)[1];
+  const word = entry?.split(',')[0] ?? 'complete';
   if (BEHAVIOURS.includes(word)) return word;
   throw new Error(`CNNBENCH_FAKE: "${word}" is none of ${BEHAVIOURS.join(', ')}`);
 }

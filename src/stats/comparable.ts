@@ -92,7 +92,8 @@ export function failuresInWords(samples: readonly Comparable[]): string {
   return `${failures.length} of ${counted(failures.length + completed, 'cell')} failed: ${failures.join('; ')}`;
 }
 
-function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
+/** `seed 2 diverged: the loss became NaN in step 3 of epoch 1`. */
+export function failureInWords(record: Extract<CellRecord, { reason: string }>): string {
   return `seed ${record.cell.seed} ${OUTCOME_VERBS[record.outcome]}: ${record.reason}`;
 }
 

@@ -11,3 +11,13 @@ export function exitCodeOf({ cells }: Pick<Summary, 'cells'>, gated?: Pick<GateR
   if (gated !== undefined) return gated.passed ? 0 : 1;
   return outcomes.some((outcome) => ['crashed', 'diverged', 'timed-out'].includes(outcome)) ? 1 : 0;
 }
+
+/**
+ * Exit code of a sweep: 3 when no cell had a result, 1 when one crashed or timed out, else 0. A training that diverges is a
+ * result: it says that these settings do not work.
+ */
+export function sweepExitCodeOf({ cells }: Pick<Summary, 'cells'>): 0 | 1 | 3 {
+  const outcomes = cells.map((cell) => cell.outcome);
+  if (!outcomes.some((outcome) => outcome === 'completed' || outcome === 'diverged')) return 3;
+  return outcomes.some((outcome) => outcome === 'crashed' || outcome === 'timed-out') ? 1 : 0;
+}

@@ -4,6 +4,7 @@ import { CnnbenchError } from '../core/errors.js';
 import type { ModelSpec } from '../model/spec.js';
 import { findArchitecture } from './architectures.js';
 import { EXPERIMENTS } from './experiments.js';
+import { findVariation, namesVariation } from './variation-id.js';
 
 /** Raised when the training loop or the random streams change what a recipe computes. */
 const LOOP_VERSION = 1;
@@ -14,8 +15,13 @@ const OPS_VERSION = 1;
 /** Raised when something else is counted in a data set. */
 const DATA_VERSION = 1;
 
-/** @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
+/**
+ * The experiment of this id, or the variation of one.
+ *
+ * @throws CnnbenchError E_UNKNOWN_EXPERIMENT
+ */
 export function findExperiment(id: string): Experiment {
+  if (namesVariation(id)) return findVariation(id);
   const experiment = EXPERIMENTS.find((candidate) => candidate.id === id);
   if (experiment === undefined) {
     throw new CnnbenchError(
@@ -25,6 +31,16 @@ export function findExperiment(id: string): Experiment {
     );
   }
   return experiment;
+}
+
+/** Title of an experiment or a variation; nothing for an id that this version does not know. */
+export function titleOf(id: string): string | undefined {
+  try {
+    return findExperiment(id).title;
+  } catch (error) {
+    if (error instanceof CnnbenchError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE for one that trains nothing */

@@ -1,4 +1,5 @@
 import type { DatasetIdentity, Split } from '../core/dataset.js';
+import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import { encodeSafetensors, type NamedTensor } from '../core/safetensors.js';
 import { layerNames } from '../model/summary.js';
@@ -72,7 +73,7 @@ function batchTensors(
   { experiment, seed }: Pick<StartingPoint, 'experiment' | 'seed'>,
   { dataset: { train, imageShape }, batchSize, steps }: BatchesExport,
 ): NamedTensor[] {
-  const order = firstBatches(train.count, batchSize, randomStream(experiment.id, seed, 'shuffle'), steps);
+  const order = firstBatches(train.count, batchSize, randomStream(streamsOf(experiment), seed, 'shuffle'), steps);
   const size = imageShape.reduce((product, length) => product * length, 1);
   const images = new Uint8Array(steps * batchSize * size);
   const labels = new Uint8Array(steps * batchSize);

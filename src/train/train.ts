@@ -2,7 +2,7 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tf } from '../backends/tfjs.js';
 import type { Dataset, Split } from '../core/dataset.js';
-import type { ProfileSettings, TrainingExperiment } from '../core/experiment.js';
+import { streamsOf, type ProfileSettings, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
 import type { ModelSpec } from '../model/spec.js';
@@ -83,7 +83,7 @@ async function trainModel(
   now: () => number,
 ): Promise<TrainingOutcome> {
   const { model } = trainer;
-  const shuffle = randomStream(experiment.id, seed, 'shuffle');
+  const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
     makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);

@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
-import type { TrainingExperiment } from '../core/experiment.js';
+import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Batch } from './batches.js';
@@ -14,8 +14,8 @@ export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'no
 
 /** What decides the start of a training. */
 export interface StartingPoint {
-  /** Its id and `seed` name the random streams. */
-  readonly experiment: Pick<TrainingExperiment, 'id' | 'initialisation' | 'optimizer'>;
+  /** It and `seed` name the random streams. */
+  readonly experiment: Pick<TrainingExperiment, 'id' | 'variationOf' | 'initialisation' | 'optimizer'>;
   readonly model: ModelSpec;
   readonly seed: number;
 }
@@ -38,7 +38,7 @@ export interface Trainer {
 
 /** The start weights of an experiment and seed, the same bits for every backend. */
 export function startWeights({ experiment, model, seed }: StartingPoint): LayerWeights[] {
-  return initialWeights(model, experiment.initialisation, randomStream(experiment.id, seed, 'init'));
+  return initialWeights(model, experiment.initialisation, randomStream(streamsOf(experiment), seed, 'init'));
 }
 
 /** Builds the model on the backend and gives it its start weights. */

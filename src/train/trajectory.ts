@@ -1,4 +1,5 @@
 import type { Dataset } from '../core/dataset.js';
+import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import { firstBatches, makeBatch } from './batches.js';
 import type { HostTensor } from './initialise.js';
@@ -34,7 +35,7 @@ export async function replayTrajectory(
   const trainer = startTrainer(backend, job);
   try {
     const losses: number[] = [];
-    const shuffle = randomStream(experiment.id, seed, 'shuffle');
+    const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
     for (const examples of firstBatches(split.count, batchSize, shuffle, steps)) {
       await onStep(losses.length + 1);
       const batch = makeBatch(backend, split, imageShape, classes.length, 0, batchSize, examples);

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
 const COMMANDS = [
+  'publish',
+  'verify',
   'run',
   'claims',
   'list',

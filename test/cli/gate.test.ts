@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
 /** A run of the scripted backend, and the gate on its folder as a user would start it. */
-async function fakeRun(seeds: string, script?: string): Promise<string> {
+async function fakeRun(seeds: string, script = ''): Promise<string> {
   const cwd = await temporaryFolder();
-  const env = script === undefined ? {} : { CNNBENCH_FAKE: script };
-  await cnnbench(['run', 'mlp-1', 'mlp-2', '-b', 'fake', '--seeds', seeds, '--out', 'out'], { cwd, env });
+  await cnnbench(['run', 'mlp-1', 'mlp-2', '-b', 'fake', '--seeds', seeds, '--out', 'out'], {
+    cwd,
+    env: { CNNBENCH_FAKE: script },
+  });
   return cwd;
 }
 

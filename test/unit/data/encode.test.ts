@@ -22,9 +22,9 @@ test('Fashion-MNIST reads back as it was drawn', () => {
     const drawn = drawStandInSplit('fashion-mnist', split);
     const images = `${prefix}-images-idx3-ubyte`;
     const labels = `${prefix}-labels-idx1-ubyte`;
-    expect(parseIdxImages(bytesOf('fashion-mnist', images), images, { count: drawn.count, height: 28, width: 28 })).toEqual(
-      drawn.images,
-    );
+    expect(
+      parseIdxImages(bytesOf('fashion-mnist', images), images, { count: drawn.count, height: 28, width: 28 }),
+    ).toEqual(drawn.images);
     expect(parseIdxLabels(bytesOf('fashion-mnist', labels), labels, drawn.count)).toEqual(drawn.labels);
   }
 });

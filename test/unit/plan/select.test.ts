@@ -20,6 +20,10 @@ describe('selection of experiments', () => {
   test('order and uniqueness follow the suites, whatever the order of the words', () => {
     expect(idsOf('cnn-2', 'mlp-2', 'cnn', 'mlp-2')).toEqual(['mlp-2', 'cnn-1', 'cnn-2']);
   });
+  test('a variation comes after the experiments, once, and matches no pattern', () => {
+    expect(idsOf('mlp-2@lr=3e-4', 'mlp-2*', 'mlp-2@lr=3e-4')).toEqual(['mlp-2', 'mlp-2-lr1e-4', 'mlp-2@lr=3e-4']);
+    expect(() => idsOf('mlp-2@lr=x')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+  });
   test('a word that names nothing is refused, with the nearest name', () => {
     expect(() => idsOf('mlp-1', 'cnn-3')).toThrow(/"cnn-3"; did you mean "cnn"/);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Summary, SummaryCell } from '../../../src/core/summary.js';
-import { exitCodeOf } from '../../../src/stats/exit-code.js';
+import { exitCodeOf, sweepExitCodeOf } from '../../../src/stats/exit-code.js';
 
 function summary(outcomes: readonly SummaryCell['outcome'][]): Summary {
   return { cells: outcomes.map((outcome) => ({ outcome })) } as unknown as Summary;
@@ -21,4 +21,15 @@ test.each([
   ['there was no cell', summary([]), undefined, 3],
 ] as const)('where %s', (_, run, gated, code) => {
   expect(exitCodeOf(run, gated)).toBe(code);
+});
+
+test.each([
+  [['completed', 'diverged'], 0],
+  [['diverged'], 0],
+  [['completed', 'crashed'], 1],
+  [['completed', 'timed-out'], 1],
+  [['crashed', 'skipped'], 3],
+  [[], 3],
+] as const)('a sweep with cells that %s ends with %i', (outcomes, code) => {
+  expect(sweepExitCodeOf(summary(outcomes))).toBe(code);
 });

@@ -72,12 +72,17 @@ async function use(backend: Backend): Promise<void> {
   await current.tf.setBackend(backend.name === 'js' ? 'cpu' : backend.name);
 }
 
-async function trainTiny(seed: number, change: Partial<TrainingExperiment> = {}, backend: TrainingBackend = current) {
+async function trainTiny(
+  seed: number,
+  change: Partial<TrainingExperiment> = {},
+  backend: TrainingBackend = current,
+  epochs = settings.epochs,
+) {
   const losses: number[] = [];
   const before = current.tf.memory().numTensors;
   const outcome = await train(
     backend,
-    { experiment: { ...experiment, ...change }, settings, model, dataset, seed },
+    { experiment: { ...experiment, ...change }, settings: { ...settings, epochs }, model, dataset, seed },
     { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
     () => 0,
   );
@@ -125,6 +130,23 @@ describe.each([
     expect(
       (outcome as Extract<TrainingOutcome, { outcome: 'completed' }>).curve.map((point) => point.testAccuracy),
     ).toEqual(accuracies);
+  });
+
+  test('is after e epochs where a training of e epochs ends, to the bit', async () => {
+    const { outcome } = await trainTiny(1);
+    const { curve } = outcome;
+    for (let epochs = 1; epochs <= settings.epochs; epochs++) {
+      const { outcome: shorter } = await trainTiny(1, {}, current, epochs);
+      expect(shorter.curve).toEqual(curve.slice(0, epochs));
+    }
+  });
+
+  test('a variation starts from the numbers of its experiment, and takes its batches', async () => {
+    const own = await trainTiny(1);
+    const varied = await trainTiny(1, { id: 'tiny@lr=3e-3', variationOf: 'tiny' });
+    expect(varied.outcome).toEqual(own.outcome);
+    const other = await trainTiny(1, { id: 'tiny@lr=3e-3' });
+    expect(other.losses).not.toEqual(own.losses);
   });
 
   test('a trajectory is the first steps of a training, over the end of an epoch', async () => {

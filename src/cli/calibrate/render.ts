@@ -1,0 +1,50 @@
+import { machineFactsInWords } from '../../core/machine.js';
+import { speedInWords } from '../../report/words.js';
+import { plain } from '../../report/escape.js';
+import type { SpeedDifference } from '../../stats/speed-rule.js';
+import { percent } from '../../stats/wording.js';
+import { plainTable } from '../table.js';
+import type { Calibrated } from './calibrate.js';
+
+/** What a calibration found: the speeds in order, the noise, and what it means for comparisons. */
+export function renderCalibration({ calibration, result }: Calibrated): string {
+  const { runs, experiment, backend, profile, machine } = calibration;
+  const { noise, threshold, difference, interval, drift, smallestChange } = result;
+  const perSide = runs.filter(({ label }) => label === 'A').length;
+  const rows = [
+    ['speed', `${speedInWords(result.imagesPerSecond)} images/s, median of ${runs.length} processes`],
+    ['noise', `${percent(noise)}: median absolute deviation of the processes, scaled to a standard deviation`],
+    [
+      'B over A',
+      `${difference.ratio.toFixed(3)}, 95% interval ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}, ${pInWords(difference)}`,
+    ],
+    ['drift', `second half over first half ${drift.ratio.toFixed(3)}, ${pInWords(drift)}`],
+    ['counts from', countsInWords(threshold)],
+    ['finds', foundInWords(smallestChange, perSide)],
+  ];
+  const order = runs.map(({ label, imagesPerSecond }) => `${label} ${speedInWords(imagesPerSecond)}`).join('  ');
+  return [
+    plain(`${experiment} on ${backend}, ${profile}: ${machineFactsInWords(machine)}`),
+    '',
+    order,
+    '',
+    plainTable(['A/A', `${perSide} processes a side`], rows),
+    '',
+    `${result.verdict.toUpperCase()}: ${result.reason}.`,
+  ].join('\n');
+}
+
+function countsInWords(threshold: number): string {
+  if (threshold >= 1) return 'nothing: three times the noise is more than the whole speed';
+  return `${percent(threshold)}: a smaller change of speed is not called one here`;
+}
+
+function foundInWords(smallestChange: number | undefined, perSide: number): string {
+  return smallestChange === undefined
+    ? `no slow-down below 90% four times in five, with ${perSide} processes a side`
+    : `a slow-down of ${(100 * smallestChange).toFixed(0)}% four times in five, with ${perSide} processes a side`;
+}
+
+function pInWords({ test }: SpeedDifference): string {
+  return `p = ${test.p.toPrecision(2)}`;
+}

@@ -1,0 +1,167 @@
+import { cellId, SAME_BITS_BACKENDS } from '../../core/cell.js';
+import { CnnbenchError } from '../../core/errors.js';
+import type { CellRecord, Environment, Outcome } from '../../core/record.js';
+import type { DataSource } from '../../data/source.js';
+import { standInIdentity } from '../../data/stand-in.js';
+import { planCells, type PlannedCell } from '../../plan/plan.js';
+import { captureEnvironment } from '../../records/environment.js';
+import { forkExecutor } from '../../runner/fork.js';
+import { jobFor } from '../../runner/resume.js';
+import { runCells } from '../../runner/run-cells.js';
+import { agreement, type Agreement } from '../../stats/agreement.js';
+import { isReal } from '../../stats/comparable.js';
+import { expectedOfAccuracy } from '../../stats/judge-training.js';
+import { ALL_CLAIMS } from '../../suites/claims/index.js';
+import { findExperiment } from '../../suites/recipe.js';
+import { referenceOf } from '../../suites/references.js';
+import { chooseBackends } from '../backends.js';
+import { runProgress, type ProgressStream } from '../progress.js';
+import { resolveSources } from '../sources.js';
+import { selectRecords, type Verifiable } from './select.js';
+
+export interface VerifyOptions {
+  /** Records, or folders of them. */
+  readonly paths: readonly string[];
+  /** How many of the records. Default: all. */
+  readonly sample?: number | undefined;
+  readonly dataDir?: string | undefined;
+  readonly allowDownload: boolean;
+  readonly timeoutMs: number;
+  readonly stream: ProgressStream;
+  readonly signal: AbortSignal;
+}
+
+/** Where an accuracy lies by what a slide prints. */
+export interface ClaimPosition {
+  readonly id: string;
+  readonly printed: string;
+  readonly recorded: 'below' | 'inside' | 'above';
+  readonly again: 'below' | 'inside' | 'above';
+}
+
+/** What running a cell again came to. */
+export type Verification = {
+  readonly cell: string;
+  /** What the record was made by, and what it was held against. */
+  readonly environments: { readonly recorded: Environment; readonly again: Environment };
+} & (
+  | (Agreement & { readonly ran: true; readonly claims: readonly ClaimPosition[] })
+  | { readonly ran: false; readonly reason: string }
+);
+
+export interface Verified {
+  readonly verifications: readonly Verification[];
+  /** Records of a folder that have no result. */
+  readonly withoutResult: readonly { readonly cell: string; readonly outcome: Outcome }[];
+}
+
+/**
+ * Runs cells again, with the backend, seed, profile and data of their records, and compares what they come to.
+ *
+ * @throws CnnbenchError E_NOT_VERIFIABLE, E_RECORD_INVALID, E_RECORD_NOT_FOUND for the records; E_BACKEND_UNAVAILABLE;
+ * E_DATA_UNAVAILABLE where the data is not that of the record; codes of the data
+ */
+export async function verify(options: VerifyOptions): Promise<Verified> {
+  const { timeoutMs, stream, signal } = options;
+  const { records, withoutResult } = await selectRecords(options.paths, options.sample);
+  await chooseBackends([...new Set(records.map(({ cell }) => cell.backend))], signal);
+  const sources = await sourcesOf(records, options);
+  const cells = records.map(planAgain);
+  const environment = captureEnvironment();
+  const settingsOf = (record: Verifiable | undefined) => ({ fma: record?.fma === true, trace: false, timeoutMs });
+  const again = await runCells(cells, {
+    execute: forkExecutor,
+    jobFor(planned) {
+      const record = records[cells.indexOf(planned)];
+      const source = record && sources.get(record);
+      return jobFor(new Map(source && [[source.name, source]]), settingsOf(record))(planned);
+    },
+    environment,
+    save: async () => undefined,
+    observer: runProgress(cells, stream, () => performance.now()),
+    signal,
+    now: () => new Date(),
+  });
+  return {
+    verifications: records.map((record, index) => compare(record, again[index] as CellRecord)),
+    withoutResult: withoutResult.map(({ cell, outcome }) => ({ cell: cellId(cell), outcome })),
+  };
+}
+
+/** 0 where all agree, 1 where one does not, else 3 where one could not be run. */
+export function exitCodeOfVerifications(verifications: readonly Verification[]): 0 | 1 | 3 {
+  if (verifications.some((each) => each.ran && !each.agrees)) return 1;
+  return verifications.some(({ ran }) => !ran) ? 3 : 0;
+}
+
+function planAgain({ cell }: Verifiable): PlannedCell {
+  const { cells } = planCells([findExperiment(cell.experiment)], [cell.backend], [cell.seed], cell.profile);
+  return cells[0] as PlannedCell;
+}
+
+/** The data of each record that has any. The scripted backend reads none. */
+async function sourcesOf(
+  records: readonly Verifiable[],
+  { dataDir, allowDownload, stream, signal }: VerifyOptions,
+): Promise<ReadonlyMap<Verifiable, DataSource>> {
+  const needing = records.flatMap((record) => {
+    const dataset = datasetUsed(record);
+    return dataset === undefined || record.cell.backend === 'fake' ? [] : [{ record, dataset }];
+  });
+  const onFiles = needing.filter(({ dataset }) => dataset.provenance !== 'stand-in');
+  const found = await resolveSources(
+    onFiles.map(({ record }) => findExperiment(record.cell.experiment)),
+    { dataDir, allowDownload, allowStandIn: false, stream, signal },
+  );
+  return new Map(
+    needing.map(({ record, dataset }): [Verifiable, DataSource] => {
+      const { name, provenance, fingerprint } = dataset;
+      const drawn = { kind: 'stand-in', name, origin: 'drawn by cnnbench', identity: standInIdentity(name) } as const;
+      const source = provenance === 'stand-in' ? drawn : found.get(name);
+      if (source?.identity.fingerprint === fingerprint) return [record, source];
+      throw new CnnbenchError(
+        'E_DATA_UNAVAILABLE',
+        `${cellId(record.cell)} was made on other files of ${name}: ${provenance}, fingerprint ${fingerprint.slice(0, 12)}; ` +
+          `here is ${source?.identity.provenance ?? 'none'}, ${source?.identity.fingerprint.slice(0, 12) ?? ''}, from ${source?.origin ?? 'nowhere'}`,
+        'Name the folder with those files with --data-dir; docs/data.md says which there are.',
+      );
+    }),
+  );
+}
+
+function datasetUsed({ result }: Verifiable) {
+  return 'dataset' in result ? result.dataset : undefined;
+}
+
+function compare(record: Verifiable, again: CellRecord): Verification {
+  const cell = cellId(record.cell);
+  const environments = { recorded: record.environment, again: again.environment };
+  if (again.outcome === 'diverged') {
+    const difference = { field: 'outcome', recorded: record.outcome, again: `diverged: ${again.reason}` };
+    return { cell, environments, ran: true, agrees: false, basis: 'the outcome', difference, claims: [] };
+  }
+  if (again.outcome !== 'completed') {
+    return { cell, environments, ran: false, reason: `${again.outcome}: ${again.reason}` };
+  }
+  const { experiment, profile, backend } = record.cell;
+  const provenance = datasetUsed(record)?.provenance;
+  const kind = provenance === 'stand-in' ? 'stand-in' : 'real';
+  const reference = provenance === 'unknown' ? undefined : referenceOf(experiment, profile, kind);
+  const sameBits = SAME_BITS_BACKENDS.includes(backend) && record.fma === undefined;
+  const agreed = agreement(record.result, again.result, { sameBits, reference: reference?.accuracies ?? [] });
+  return { cell, environments, ran: true, ...agreed, claims: positions(record, again) };
+}
+
+/** Information, not part of the verdict: an accuracy near the end of the printed interval may fall on either side of it. */
+function positions(record: Verifiable, again: Verifiable): readonly ClaimPosition[] {
+  if (record.result.kind !== 'training' || again.result.kind !== 'training') return [];
+  const [was, is] = [record.result, again.result];
+  if (record.cell.profile !== 'full' || !isReal(was.dataset)) return [];
+  return ALL_CLAIMS.flatMap((claim) => {
+    if (claim.kind !== 'accuracy' || claim.experiment !== record.cell.experiment) return [];
+    const { low, high } = expectedOfAccuracy(claim);
+    const place = (value: number) => (value < low ? 'below' : value > high ? 'above' : 'inside');
+    const { id, printed } = claim;
+    return [{ id, printed, recorded: place(was.testAccuracy), again: place(is.testAccuracy) }];
+  });
+}

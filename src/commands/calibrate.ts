@@ -1,0 +1,71 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { chooseBackends } from '../cli/backends.js';
+import { calibrate } from '../cli/calibrate/calibrate.js';
+import { renderCalibration } from '../cli/calibrate/render.js';
+import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
+import { resolveSources } from '../cli/sources.js';
+import { CnnbenchError } from '../core/errors.js';
+import { PROFILES } from '../core/experiment.js';
+import { cacheDirectory } from '../data/cache.js';
+import { forkExecutor } from '../runner/fork.js';
+import { findTraining } from '../suites/recipe.js';
+
+export default class Calibrate extends BaseCommand {
+  static override summary = 'Measure how much the speed of this machine varies when nothing changes.';
+  static override description = `Runs the same cell again and again in fresh processes, labelled A and B in the order ABBA, and says how much they differ, which
+change of speed "compare" would find here, and whether the machine is fit for that. Keeps the result for "compare", for
+this machine and backend. The default takes two to four minutes on two cores: let nothing else run.`;
+  static override flags = {
+    ...SOURCE_FLAGS,
+    backend: Flags.string({ char: 'b', default: 'wasm', helpValue: 'NAME', description: 'backend to calibrate' }),
+    runs: Flags.integer({
+      min: 7,
+      max: 25,
+      default: 8,
+      helpValue: 'N',
+      description: 'processes a side; fewer than 7 could never differ with p < 0.002',
+    }),
+    experiment: Flags.string({ char: 'e', default: 'mlp-1', helpValue: 'ID', description: 'what is trained' }),
+    profile: Flags.option({
+      options: PROFILES,
+      default: 'quick',
+      description: 'how much is trained; each process has to be timed for 3 s',
+    })(),
+    threads: Flags.integer({ min: 1, description: 'threads the backend may use, as with "run"' }),
+    timeout: Flags.integer({ min: 1, default: 3600, helpValue: 'SECONDS', description: 'longest a process may take' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --backend cpu --experiment cnn-1 --runs 10 --json',
+  ];
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Calibrate);
+    const signal = this.interruption('Nothing was kept: run the same command again.');
+    const stream = process.stderr;
+    const experiment = findTraining(flags.experiment);
+    const [chosen, ...others] = await chooseBackends([flags.backend], signal);
+    if (chosen === undefined || others.length > 0) {
+      throw new CnnbenchError('E_USAGE', `"${flags.backend}" is not one backend`, 'Name one with --backend.');
+    }
+    const needingData = chosen.name === 'fake' ? [] : [experiment];
+    const calibrated = await calibrate({
+      experiment,
+      profile: flags.profile,
+      backend: chosen.name,
+      software: chosen.software,
+      threads: flags.threads,
+      perSide: flags.runs,
+      timeoutMs: flags.timeout * 1000,
+      sources: await resolveSources(needingData, { ...dataChoice(flags), stream, signal }),
+      cacheDir: cacheDirectory(process.env),
+      execute: forkExecutor,
+      stream,
+      signal,
+    });
+    this.log(renderCalibration(calibrated));
+    stream.write(`Kept for compare: ${calibrated.path}\n`);
+    return calibrated;
+  }
+}

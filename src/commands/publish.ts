@@ -1,0 +1,52 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { ALLOWANCES } from '../cli/publish/objections.js';
+import { publish, type Published } from '../cli/publish/publish.js';
+import { plain } from '../report/escape.js';
+
+export default class Publish extends BaseCommand {
+  static override summary = 'Put the tables of runs into a Markdown page, and the records behind them beside it.';
+  static override description = `Fills every block of the page, <!-- cnnbench:verdicts --> to <!-- /cnnbench:verdicts -->; there are verdicts, errata,
+counts, accuracy, throughput and provenance. Nothing else of the page changes. The records of each run go to
+results/published. Stand-in data, builds that nobody can make again, single seeds and unfinished runs are refused
+unless allowed by name, and each table then says so. docs/publishing.md explains it.`;
+  static override strict = false;
+  static override args = {
+    runs: Args.string({ required: true, description: 'folder of a run; several are fine' }),
+  };
+  static override flags = {
+    into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks for the tables' }),
+    out: Flags.string({
+      helpValue: 'DIR',
+      description: 'folder for the records of the run (default: results/published/<name of its folder>)',
+    }),
+    allow: Flags.option({
+      options: ALLOWANCES,
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+      description: 'publish in spite of this, with a caveat above each table; repeatable',
+    })(),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3 --into README.md --out results/published/full-wasm',
+    {
+      description: 'two runs as one table',
+      command: '<%= config.bin %> <%= command.id %> results/published/full-wasm results/runs/cnn-gpu --into README.md',
+    },
+    {
+      description: 'a look at how it would come out',
+      command: '<%= config.bin %> <%= command.id %> my-run --into draft.md --allow few-seeds --allow stand-in',
+    },
+  ];
+
+  async run(): Promise<Published> {
+    const { argv, flags } = await this.parse(Publish);
+    const { into, out, allow } = flags;
+    const published = await publish({ directories: argv as string[], into, out, allow });
+    const { page, changed, tables, folders, caveats } = published;
+    for (const caveat of caveats) process.stderr.write(`caveat: ${plain(caveat)}\n`);
+    this.log(`${page}: ${tables.join(', ')}${changed ? '' : ' (unchanged)'}\n${folders.join('\n')}`);
+    return published;
+  }
+}

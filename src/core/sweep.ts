@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { BACKENDS } from './cell.js';
+import { INITIALISATIONS, PROFILES } from './experiment.js';
+
+/** What a sweep may vary, as its flags and the ids of variations call it, and as a recipe does. */
+export const AXES = {
+  lr: 'learningRate',
+  init: 'initialisation',
+  batch: 'batchSize',
+  epochs: 'epochs',
+} as const;
+export type Axis = keyof typeof AXES;
+
+const settingsShape = {
+  learningRate: z.number().positive(),
+  initialisation: z.enum(INITIALISATIONS),
+  batchSize: z.number().int().positive(),
+  epochs: z.number().int().positive(),
+};
+/** All of a recipe that can be varied. */
+export type SweepSettings = { readonly [Field in keyof typeof settingsShape]: z.infer<(typeof settingsShape)[Field]> };
+
+/** The grid of a sweep: the values of each axis that is varied. Kept in `run.json`. */
+export const sweepGridSchema = z.strictObject({
+  experiment: z.string(),
+  backend: z.enum(BACKENDS),
+  profile: z.enum(PROFILES),
+  seeds: z.array(z.number().int().nonnegative()).min(1),
+  learningRate: z.array(settingsShape.learningRate).min(1).optional(),
+  initialisation: z.array(settingsShape.initialisation).min(1).optional(),
+  batchSize: z.array(settingsShape.batchSize).min(1).optional(),
+  epochs: z.array(settingsShape.epochs).min(1).optional(),
+});
+export type SweepGrid = Readonly<z.infer<typeof sweepGridSchema>>;
+
+const intervalSchema = z.tuple([z.number(), z.number()]);
+
+const sweepPointSchema = z.strictObject({
+  /** The experiment or variation that was trained; of more epochs than these where epochs are varied. */
+  experiment: z.string(),
+  ...settingsShape,
+  /** Seeds that have an accuracy after this many epochs. */
+  seeds: z.array(z.number().int()),
+  /** Seeds that crashed, diverged or timed out before, in words. */
+  failures: z.array(z.string()),
+  /** Seeds of the sweep without a result. */
+  missing: z.array(z.number().int()),
+  /** Mean accuracy over `seeds`, a fraction. Absent: no seed has one. */
+  mean: z.number().optional(),
+  /** Sample standard deviation. Absent below two seeds. */
+  sd: z.number().optional(),
+  /** 90 % confidence interval of the mean. Absent below two seeds. */
+  interval: intervalSchema.optional(),
+});
+export type SweepPoint = z.infer<typeof sweepPointSchema>;
+
+const level = z.union([z.number(), z.string()]);
+
+/** What one axis does to the accuracy, the others averaged over. */
+const sweepEffectSchema = z.strictObject({
+  axis: z.enum(Object.keys(AXES) as [Axis, ...Axis[]]),
+  /** Mean accuracy at each value, over the same settings of the other axes. */
+  levels: z.array(z.strictObject({ value: level, mean: z.number() })),
+  /** Highest less lowest of these, points. Absent: no settings of the other axes have all values. */
+  spread: z.number().optional(),
+  /** 90 % interval of the spread from the seeds' own differences, points. Absent below two seeds. */
+  interval: intervalSchema.optional(),
+  /** Settings of the other axes that went into it, and how many there are. */
+  blocks: z.number().int(),
+  allBlocks: z.number().int(),
+});
+export type SweepEffect = z.infer<typeof sweepEffectSchema>;
+
+/** A deck's number beside the range. */
+const sweepPrintedSchema = z.strictObject({
+  claim: z.string(),
+  deck: z.string(),
+  place: z.string(),
+  printed: z.string(),
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Where the printed interval lies, seen from the range of means. Absent: not to be compared, or there is no range. */
+  position: z.enum(['inside', 'overlapping', 'above', 'below']).optional(),
+  /** How many points would have which verdict. Absent: not to be compared. */
+  verdicts: z
+    .strictObject({
+      reproduced: z.number().int(),
+      'not reproduced': z.number().int(),
+      inconclusive: z.number().int(),
+      'not run': z.number().int(),
+    })
+    .optional(),
+});
+export type SweepPrinted = z.infer<typeof sweepPrintedSchema>;
+
+export const sweepResultSchema = z.strictObject({
+  grid: sweepGridSchema,
+  points: z.array(sweepPointSchema).min(1),
+  /** Indices of the points of the lowest and the highest mean among those where every seed has one. */
+  lowest: z.number().int().optional(),
+  highest: z.number().int().optional(),
+  effects: z.array(sweepEffectSchema),
+  printed: z.array(sweepPrintedSchema),
+  /** Why nothing is held against the deck's number. Absent: it is. */
+  incomparable: z.string().optional(),
+});
+export type SweepResult = z.infer<typeof sweepResultSchema>;

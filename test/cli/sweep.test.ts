@@ -1,0 +1,85 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { summarySchema } from '../../src/core/summary.js';
+import { cnnbench, temporaryFolder } from './cnnbench.js';
+
+async function world(script = '') {
+  const cwd = await temporaryFolder();
+  const out = join(cwd, 'out');
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script, CNNBENCH_OFFLINE: '1' };
+  const sweep = (...args: string[]) =>
+    cnnbench(['sweep', 'mlp-2', '--profile', 'smoke', '--out', out, ...args], { cwd, env });
+  return { cwd, out, env, sweep };
+}
+const FAKE = ['--backend', 'fake', '--seeds', '2'];
+
+test('a sweep lists every point, keeps its records and is reported again from its folder', async () => {
+  const { out, sweep, cwd, env } = await world();
+  const { code, stdout } = await sweep('--lr', '1e-4,0.001', '--epochs', '1,2,3', ...FAKE);
+  expect(code).toBe(0);
+  expect(stdout).toContain('6 points, means from 81.00% to 83.15%');
+  expect(stdout).toMatch(/Not held against it:\s+profile\s+smoke on stand-in images/);
+  expect((await readdir(join(out, 'records'))).sort()).toEqual([
+    'mlp-2@epochs=3.fake.smoke.seed1.json',
+    'mlp-2@epochs=3.fake.smoke.seed2.json',
+    'mlp-2@lr=1e-4,epochs=3.fake.smoke.seed1.json',
+    'mlp-2@lr=1e-4,epochs=3.fake.smoke.seed2.json',
+  ]);
+  expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('## What is left out of mlp-2');
+  const again = await cnnbench(['report', out], { cwd, env });
+  expect(again.stdout.trim()).toBe(stdout.trim());
+  const { stdout: json } = await cnnbench(['report', out, '--json'], { cwd, env });
+  expect(summarySchema.parse(JSON.parse(json)).sweep?.points).toHaveLength(6);
+  const more = await sweep('--lr', '1e-4,1e-3', '--epochs', '1,2,3', '--backend', 'fake', '--seeds', '3');
+  expect(more.stderr).toContain('2 cells to run, 4 already done');
+});
+
+test('a setting that diverges is a result, one that crashes is a failure', async () => {
+  const diverging = await world('mlp-2@lr=3e-3=diverge');
+  const { code, stdout } = await diverging.sweep('--lr', '1e-3,3e-3', ...FAKE);
+  expect(code).toBe(0);
+  expect(stdout).toContain('diverged');
+  const crashing = await world('mlp-2@lr=3e-3,batch=64=crash');
+  expect((await crashing.sweep('--lr', '3e-3', '--batch', '64', ...FAKE)).code).toBe(3);
+  expect((await crashing.sweep('--lr', '1e-3,3e-3', '--batch', '64', ...FAKE)).code).toBe(1);
+});
+
+test('--dry-run prints the plan of the defaults and writes nothing', async () => {
+  const { sweep, out } = await world();
+  const { stdout } = await sweep('--over', 'lr,epochs,init,batch', '--dry-run', ...FAKE);
+  expect(stdout).toContain('72 cells');
+  await expect(readdir(out)).rejects.toThrow();
+});
+
+test.each([
+  [[], /nothing is varied/],
+  [['--over', 'depth'], /"depth" cannot be varied/],
+  [['--lr', '1e-3,2'], /"2": a learning rate is above 0 and below 1/],
+  [['--init', 'zeros'], /a scheme is one of he-uniform/],
+  [['--batch', '5000'], /trains on 4096 images/],
+  [['--lr', '1e-3', '--seeds', '0'], /--seeds 0/],
+])('%s is wrong usage', async (args, message) => {
+  const { sweep } = await world();
+  const { code, stderr } = await sweep('--backend', 'fake', ...args);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test('for real, on wasm: a point is the experiment itself, and epochs read from a curve are those of a shorter training', async () => {
+  const { sweep, out, cwd, env } = await world();
+  await sweep('--epochs', '1,2', '--seeds', '1');
+  await cnnbench(
+    ['run', 'mlp-2', '--profile', 'smoke', '--seeds', '1', '--backend', 'wasm', '--out', join(cwd, 'own')],
+    {
+      cwd,
+      env,
+    },
+  );
+  const summaryOf = async (folder: string) =>
+    summarySchema.parse(JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')));
+  const [swept, own] = [await summaryOf(out), await summaryOf(join(cwd, 'own'))];
+  expect(swept.sweep?.points.map(({ experiment }) => experiment)).toEqual(['mlp-2@epochs=2', 'mlp-2@epochs=2']);
+  expect(swept.sweep?.points[0]?.mean).toBe(own.cells[0]?.testAccuracy);
+  expect(swept.cells[0]?.curve?.[0]).toMatchObject({ testLoss: own.cells[0]?.curve?.[0]?.testLoss });
+}, 120_000);

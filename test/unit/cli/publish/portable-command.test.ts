@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { portableCommand } from '../../../../src/cli/publish/portable-command.js';
+
+test.each([
+  ['npx cnnbench run all', 'npx cnnbench run all'],
+  [
+    'npx cnnbench run mlp --out /tmp/x --seeds 5 --data-dir /home/a/data -b wasm',
+    'npx cnnbench run mlp --seeds 5 -b wasm',
+  ],
+  ['npx cnnbench run mlp --out=/tmp/x --data-dir=/d --profile full', 'npx cnnbench run mlp --profile full'],
+  [`npx cnnbench run --out '/tmp/my run' mlp`, 'npx cnnbench run mlp'],
+  [String.raw`npx cnnbench run --data-dir '/tmp/it'\''s here' mlp`, 'npx cnnbench run mlp'],
+  [`npx cnnbench run '--out=/tmp/my run' mlp`, 'npx cnnbench run mlp'],
+  [`npx cnnbench run 'mlp-?' --seeds 1,2,7`, `npx cnnbench run 'mlp-?' --seeds 1,2,7`],
+  ['', ''],
+])('%s', (command, portable) => {
+  expect(portableCommand(command)).toBe(portable);
+});
