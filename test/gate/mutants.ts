@@ -9,6 +9,8 @@ export interface Mutant {
   readonly experiment: 'mlp-1' | 'mlp-1-lr1e-4';
   /** What the gate has to say of it. */
   readonly seenAs: 'references.worse' | 'references.better';
+  /** Seeds it takes to see it. */
+  readonly seeds: 1 | 2;
   /** The job with the bug in it. */
   readonly job?: (job: TrainingJob) => TrainingJob;
   /** Puts the bug into the backend; returns what takes it out again. */
@@ -20,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'label noise: 40% of the training labels drawn at random',
     experiment: 'mlp-1',
     seenAs: 'references.worse',
+    seeds: 1,
     job: (job) => withTrain(job, { labels: noisyLabels(job, 0.4) }),
   },
   {
@@ -27,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'ten times the learning rate, 1e-3 for 1e-4',
     experiment: 'mlp-1-lr1e-4',
     seenAs: 'references.better',
+    seeds: 1,
     job: ({ experiment, ...job }) => {
       const { optimizer } = experiment;
       const faster = { ...optimizer, learningRate: 10 * optimizer.learningRate };
@@ -37,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a dropped ReLU',
     experiment: 'mlp-1',
     seenAs: 'references.worse',
+    seeds: 1,
     job: ({ model, ...job }) => ({
       ...job,
       model: { ...model, layers: model.layers.filter(({ kind }) => kind !== 'relu') },
@@ -46,6 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a shuffled test set: its labels in another order than its images',
     experiment: 'mlp-1',
     seenAs: 'references.worse',
+    seeds: 1,
     job: (job) => {
       const { test } = job.dataset;
       const order = permutation(test.count, randomStream('shuffled test set', job.seed, 'problem'));
@@ -57,6 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a wrong gradient: that of ReLU lets everything through, also where its input was negative',
     experiment: 'mlp-1',
     seenAs: 'references.worse',
+    seeds: 1,
     breakBackend: (tf) => {
       const honest = tf.getGradient('Relu');
       const replace = (config: typeof honest) => {
@@ -71,6 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a leak: the test images are among the training images',
     experiment: 'mlp-1',
     seenAs: 'references.better',
+    seeds: 2,
     job: (job) => {
       const { train, test } = job.dataset;
       return withTrain(job, {
