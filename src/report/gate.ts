@@ -19,7 +19,7 @@ export function renderGate(result: GateResult, options: RenderOptions = {}): str
 }
 
 /** `The gate fails: 2 failures, 1 warning.` */
-export function gateInWords({ passed, strict, failures, warnings }: GateResult): string {
+function gateInWords({ passed, strict, failures, warnings }: GateResult): string {
   const counts = [
     ...(failures.length > 0 ? [counted(failures.length, 'failure')] : []),
     ...(warnings.length > 0 ? [counted(warnings.length, 'warning')] : []),
