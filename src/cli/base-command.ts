@@ -73,7 +73,7 @@ function problemOf(error: Error, command: string): Problem {
   if (error instanceof Errors.CLIError) {
     const message =
       messageOf(error)
-        .split('\nSee more help')[0]
+        .split(/\nSee more help|\n+Note: /)[0]
         ?.trim()
         .replaceAll(/\s*\n\s*/g, ' ') ?? '';
     return { code: 'E_USAGE', message, remedy: `Run "cnnbench ${command.replaceAll(':', ' ')} --help".`, exitCode: 2 };

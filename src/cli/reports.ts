@@ -55,6 +55,7 @@ export async function summarizeDirectory(directory: string, policy: Policy = {})
       command: manifest.command,
       plannedCells: manifest.cells.length,
       finished: manifest.cells.every((cell) => present.has(cell)),
+      ...(manifest.looks && { looks: manifest.looks }),
     },
     policy,
   );
@@ -136,6 +137,7 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
   const ids = records.map((record) => cellId(record.cell));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw invalid(paths.join(', '), `the cell ${twice} is there twice`);
+  const looks = await commonLooks(paths);
   const experiments = EXPERIMENTS.filter(({ id }) => records.some((record) => record.cell.experiment === id));
   return summarizeRecords(
     records,
@@ -146,9 +148,19 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
       command: `npx cnnbench report ${paths.join(' ')}`,
       plannedCells: records.length,
       finished: true,
+      ...(looks && { looks: [...looks] }),
     },
     policy,
   );
+}
+
+/** Seeds that were added until something was decided are judged as such; with others they have no common rule. */
+async function commonLooks(paths: readonly string[]): Promise<readonly number[] | undefined> {
+  const looks = await Promise.all(paths.map(async (path) => (await readManifest(path))?.looks));
+  if (new Set(looks.map((each) => each?.join())).size > 1) {
+    throw invalid(paths.join(', '), 'some were run with --until-decided, and not all in the same way');
+  }
+  return looks[0];
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
-import { markFinished, openRunDirectory, type RunDirectory } from '../records/run-directory.js';
+import type { PlannedCell } from '../plan/plan.js';
+import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
@@ -34,45 +35,75 @@ export interface RunPlanOptions {
   readonly sweep?: SweepGrid;
 }
 
+/** A run whose folder is open and whose first cells have their records. */
+export interface OpenRun {
+  readonly directory: RunDirectory;
+  /** Plans these cells, too, and runs those that have no record yet. */
+  readonly goOn: (cells: readonly PlannedCell[]) => Promise<RunDirectory>;
+}
+
 /**
  * Finds the data, opens the folder of the run, and runs every cell of the plan that has no record there yet.
  *
  * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
  */
-export async function runPlan(
+export async function runPlan(planned: PlannedRun, options: RunPlanOptions): Promise<RunDirectory> {
+  return (await openRun(planned, planned.plan.cells, options)).directory;
+}
+
+/**
+ * Like `runPlan`, with some cells of the plan to start with. The plan as a whole is the identity of the run.
+ *
+ * @param options `looks`: the numbers of seeds at which the run is judged, if more than once
+ */
+export async function openRun(
   { experiments, plan, settings }: PlannedRun,
-  { data, out, fresh, command, stream, signal, sweep }: RunPlanOptions,
-): Promise<RunDirectory> {
+  firstCells: readonly PlannedCell[],
+  options: RunPlanOptions & { readonly looks?: readonly number[] },
+): Promise<OpenRun> {
+  const { data, out, fresh, command, stream, signal, sweep, looks } = options;
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
   const needingData = plan.cells.every(({ cell }) => cell.backend === 'fake') ? [] : experiments;
   const sources = await resolveSources(needingData, { ...data, stream, signal });
-  const directory = await openRunDirectory({
+  let directory = await openRunDirectory({
     ...(out !== undefined && { out }),
     root: RUNS,
-    planId: runDigest(plan, sources, settings),
-    cells: plan.cells.map((cell) => cell.id),
+    planId: runDigest(plan, sources, settings, looks),
+    cells: firstCells.map((cell) => cell.id),
+    ...(looks && { looks }),
     command,
     fresh,
     ...(sweep !== undefined && { sweep }),
     now: new Date(),
   });
-  const { done, todo } = await splitByRecords(plan, directory.path, sources, settings);
-  stream.write(startLine(directory.path, done.length, todo.length));
-  await runCells(todo, {
-    execute: forkExecutor,
-    jobFor: jobFor(sources, settings),
-    environment: captureEnvironment(),
-    async save(record, trace) {
-      if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
-      await writeRecord(directory.path, record);
+  const run = async (cells: readonly PlannedCell[]) => {
+    const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
+    stream.write(startLine(directory.path, done.length, todo.length));
+    await runCells(todo, {
+      execute: forkExecutor,
+      jobFor: jobFor(sources, settings),
+      environment: captureEnvironment(),
+      async save(record, trace) {
+        if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+        await writeRecord(directory.path, record);
+      },
+      observer: runProgress(todo, stream, () => performance.now()),
+      signal,
+      now: () => new Date(),
+    });
+  };
+  await run(firstCells);
+  return {
+    directory,
+    async goOn(cells) {
+      const ids = cells.map((cell) => cell.id);
+      directory = await planMore(directory, ids);
+      await run(cells);
+      return directory;
     },
-    observer: runProgress(todo, stream, () => performance.now()),
-    signal,
-    now: () => new Date(),
-  });
-  return directory;
+  };
 }
 
 /** Judges a run that has all its records, writes its reports and marks it finished. Thresholds are those of the policy. */

@@ -8,9 +8,11 @@ import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
 import { stdoutOptions } from '../cli/terminal.js';
+import { mostSeeds, runUntilDecided, UNTIL_DECIDED_FLAGS } from '../cli/until-decided.js';
 import { selectExperiments } from '../plan/select.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/exit-code.js';
+import { looksUpTo } from '../stats/looks.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
 export default class Run extends BaseCommand {
@@ -27,6 +29,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   };
   static override flags = {
     ...RUN_FLAGS,
+    ...UNTIL_DECIDED_FLAGS,
     trace: Flags.boolean({
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
@@ -42,6 +45,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       command: '<%= config.bin %> <%= command.id %> mlp-1 --profile full --seeds 5',
     },
     {
+      description: 'as many seeds as it takes, at most 20',
+      command: '<%= config.bin %> <%= command.id %> mlp-3 --profile full --until-decided --max-seeds 20',
+    },
+    {
       description: 'what would run, and for how long',
       command: '<%= config.bin %> <%= command.id %> mlp cnn --dry-run',
     },
@@ -54,20 +61,25 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       'Every finished cell is on disk: run the same command again to go on where it stopped.',
     );
     const loaded = flags.gate ? await choosePolicy(flags) : undefined;
-    const run = await planRun(selectExperiments(EXPERIMENTS, argv as string[]), flags, signal);
+    const most = mostSeeds(flags);
+    const planned = most === undefined ? flags : { ...flags, seeds: String(most) };
+    const run = await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal);
     if (flags['dry-run']) {
       this.log(planTable(run.plan));
       return run.plan;
     }
     const stream = process.stderr;
-    const directory = await runPlan(run, {
+    const options = {
       data: dataChoice(flags),
       out: flags.out,
       fresh: flags.fresh,
       command: commandLine('run', this.argv),
       stream,
       signal,
-    });
+    };
+    const directory = await (most === undefined
+      ? runPlan(run, options)
+      : runUntilDecided(run, looksUpTo(most), options));
     const { summary, reportPath } = await finishRun(directory, loaded?.policy);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);

@@ -76,10 +76,12 @@ export const claimVerdictSchema = z.strictObject({
   backend: z.enum(BACKENDS).optional(),
   experiment: z.string().optional(),
   seeds: z.array(z.number().int()).optional(),
-  /** 90 % confidence interval of the mean over the seeds. */
+  /** Confidence interval of the mean over the seeds: 90 %, or what the look asks for. */
   interval: z.tuple([z.number(), z.number()]).optional(),
   /** 95 % prediction interval: where the accuracy of one run of one further seed falls. */
   prediction: z.tuple([z.number(), z.number()]).optional(),
+  /** Of `run.looks`, from 1: the one that decided, else the last one that was taken. */
+  look: z.number().int().min(1).optional(),
   /** P-value of the decision that was taken. Absent where none was, or where it needed no test. */
   p: probability.optional(),
   /** `p`, adjusted for all claims of the run that were tested, after Holm. */
@@ -125,15 +127,23 @@ const referenceComparisonSchema = z.strictObject({
     sd: z.number(),
   }),
   difference: z.number(),
-  /** 90 % confidence interval of the difference, pooled. */
+  /** Confidence interval of the difference, pooled: 90 %, or what the look asks for. */
   interval: z.tuple([z.number(), z.number()]),
   /** One-sided p-values of "worse" and "better", adjusted for all comparisons of the run after Holm. */
   pWorse: probability,
   pBetter: probability,
+  /** As of a claim. */
+  look: z.number().int().min(1).optional(),
   verdict: z.enum(REFERENCE_VERDICTS),
   reason: z.string(),
 });
 export type ReferenceComparison = z.infer<typeof referenceComparisonSchema>;
+
+/** Ascending; the last one is the most seeds that an experiment may get. */
+export const looksSchema = z
+  .array(z.number().int().min(2))
+  .min(1)
+  .refine((looks) => looks.every((seeds, index) => seeds > (looks[index - 1] ?? 0)), 'ascending numbers of seeds');
 
 /** `summary.json`: everything a report needs, and nothing of tfjs. */
 export const summarySchema = z.strictObject({
@@ -146,6 +156,8 @@ export const summarySchema = z.strictObject({
     plannedCells: z.number().int(),
     /** False while cells of the plan have no record yet. */
     finished: z.boolean(),
+    /** Numbers of seeds at which it was judged, with `--until-decided`. Absent: once, with all seeds. */
+    looks: looksSchema.optional(),
   }),
   environment: environmentSchema,
   backends: z.array(backendDescriptionSchema),

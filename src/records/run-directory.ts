@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
@@ -20,6 +21,8 @@ const manifestSchema = z.strictObject({
   command: z.string(),
   /** Ids of the planned cells. */
   cells: z.array(z.string()),
+  /** Numbers of seeds at which the run is judged, with `--until-decided`. Absent: once, with all seeds. */
+  looks: looksSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
   /** What a sweep varies. Absent: no sweep. */
@@ -41,6 +44,7 @@ export interface OpenOptions {
   readonly root: string;
   readonly planId: string;
   readonly cells: readonly string[];
+  readonly looks?: readonly number[] | undefined;
   readonly command: string;
   /** Run every cell again. Old records are kept aside, never deleted. */
   readonly fresh: boolean;
@@ -53,7 +57,8 @@ export interface OpenOptions {
  * The folder a run writes to. With --out that folder, whatever it holds of the same plan is resumed; without it the
  * newest unfinished run of the same plan below `root`, else a new folder named by time and id.
  *
- * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it
+ * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it, or with a run that
+ * is judged at other numbers of seeds
  */
 export async function openRunDirectory(options: OpenOptions): Promise<RunDirectory> {
   const id = `${timestamp(options.now)}-${randomBytes(3).toString('hex')}`;
@@ -65,6 +70,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
   if (existing !== undefined && options.fresh) await setAside(path, options.now);
 
   const resumed = existing !== undefined && !options.fresh;
+  if (resumed) refuseOtherLooks(path, existing.looks, options.looks);
   const started = { id, startedAt: options.now.toISOString() };
   const manifest: RunManifest = {
     schemaVersion: SCHEMA_VERSION,
@@ -72,6 +78,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     planId: options.planId,
     command: options.command,
     cells: [...options.cells],
+    ...(options.looks && { looks: [...options.looks] }),
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
   };
@@ -88,6 +95,13 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     );
   }
   return { path, manifest, resumed };
+}
+
+/** Adds the cells of the next look to the plan of a run. */
+export async function planMore(directory: RunDirectory, cells: readonly string[]): Promise<RunDirectory> {
+  const manifest = { ...directory.manifest, cells: [...new Set([...directory.manifest.cells, ...cells])] };
+  await writeAtomically(join(directory.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  return { ...directory, manifest };
 }
 
 export async function markFinished(directory: RunDirectory): Promise<void> {
@@ -141,6 +155,22 @@ async function findUnfinished(root: string, planId: string): Promise<string | un
     if (manifest?.planId === planId && !manifest.finished) return path;
   }
   return undefined;
+}
+
+/** Whoever looked at seeds along the way may not call them fixed beforehand, nor the other way round. */
+function refuseOtherLooks(
+  path: string,
+  there: readonly number[] | undefined,
+  wanted: readonly number[] | undefined,
+): void {
+  if (there?.join() === wanted?.join()) return;
+  const inWords = (looks: readonly number[] | undefined) =>
+    looks === undefined ? 'once, after all seeds' : `at ${looks.join(', ')} seeds`;
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    `${path} holds a run that is judged ${inWords(there)}, and this one would be judged ${inWords(wanted)}`,
+    'Give the same --until-decided and --max-seeds, another folder with --out, or run every cell again with --fresh.',
+  );
 }
 
 async function refuseForeign(path: string): Promise<void> {

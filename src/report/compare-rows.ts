@@ -65,7 +65,7 @@ export function comparisonTables({ pairs }: Comparison): readonly ComparisonTabl
 }
 
 /** `mlp-1 on wasm, quick`. */
-export function pairInWords({ experiment, backend, profile, profileOfB }: ComparedPair): string {
+function pairInWords({ experiment, backend, profile, profileOfB }: ComparedPair): string {
   return `${experiment} on ${backend}, ${profile}${profileOfB === undefined ? '' : ` (B: ${profileOfB})`}`;
 }
 

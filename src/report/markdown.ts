@@ -19,14 +19,8 @@ import { curveCharts } from './curves.js';
 import { markdown, markdownBlock, markdownCode, markdownHtml } from './escape.js';
 import type { Renderer } from './format.js';
 import { markdownTable } from './markdown-table.js';
+import { differenceInWords, referenceInWords, referenceNoteInWords, referenceVerdictInWords } from './references.js';
 import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
-import {
-  differenceInWords,
-  frameworksInWords,
-  referenceInWords,
-  REFERENCE_NOTE,
-  referenceVerdictInWords,
-} from './references.js';
 import {
   accuracyInWords,
   backendInWords,
@@ -35,6 +29,7 @@ import {
   deviceInWords,
   durationInWords,
   fmaInWords,
+  looksInWords,
   measuredInWords,
   numberInWords,
   seedsInWords,
@@ -106,7 +101,7 @@ function verdictSections(summary: Summary): readonly string[] {
   const hint = leavesDeckUnjudged(summary)
     ? ['Accuracies are held against the slides with `--profile full` on real data only.']
     : [];
-  const said = [fmaInWords(cells), softwareInWords(summary.backends)];
+  const said = [fmaInWords(cells), softwareInWords(summary.backends), looksInWords(run)];
   const notes = [...state, ...standIns, ...said.flatMap((note) => (note === undefined ? [] : [`> ${markdown(note)}`]))];
   if (groups.length === 0) return notes;
   return [
@@ -257,7 +252,7 @@ function referenceSection({ references }: Summary): readonly string[] {
     ]),
     ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'left', 'left'],
   );
-  return ['## Against the reference', `${markdown(`${frameworksInWords(references)}: ${REFERENCE_NOTE}`)}.`, table];
+  return ['## Against the reference', `${markdown(referenceNoteInWords(references))}.`, table];
 }
 
 /** Training speeds with how they were measured; nothing where none were. */

@@ -4,9 +4,16 @@ import type { Style } from './paint.js';
 
 type ReferenceVerdict = ReferenceComparison['verdict'];
 
-/** What the table of comparisons with the reference is about. */
-export const REFERENCE_NOTE =
-  'the same recipe, profile and kind of data in the framework of the decks; own mean less its mean \u00b1 half its 90% interval, in points';
+/** `PyTorch 1.13`; nothing where nothing was compared. Untrusted, as it comes out of a summary. */
+export function frameworksInWords(references: readonly ReferenceComparison[]): string {
+  return [...new Set(references.map(({ reference }) => reference.framework))].join(', ');
+}
+
+/** `PyTorch 1.13: the same recipe ...`: what the table of comparisons is about. */
+export function referenceNoteInWords(references: readonly ReferenceComparison[]): string {
+  const interval = references.some(({ look }) => look !== undefined) ? 'the interval that decides' : 'its 90% interval';
+  return `${frameworksInWords(references)}: the same recipe, profile and kind of data in the framework of the decks; own mean less its mean \u00b1 half ${interval}, in points`;
+}
 
 const SIGNS: Readonly<Record<ReferenceVerdict, string>> = {
   agrees: '\u2713',
@@ -24,11 +31,6 @@ export const REFERENCE_STYLES: Readonly<Record<ReferenceVerdict, Style>> = {
 
 export function referenceVerdictInWords(verdict: ReferenceVerdict): string {
   return `${SIGNS[verdict]} ${verdict}`;
-}
-
-/** `PyTorch 1.13.0`: untrusted, as it comes out of a summary. */
-export function frameworksInWords(references: readonly ReferenceComparison[]): string {
-  return [...new Set(references.map(({ reference }) => reference.framework))].join(', ');
 }
 
 /** `89.02%, sd 0.22 (10 seeds)`. */

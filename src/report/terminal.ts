@@ -10,13 +10,7 @@ import { plain } from './escape.js';
 import type { Renderer, RenderOptions } from './format.js';
 import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
 import type { Style } from './paint.js';
-import {
-  differenceInWords,
-  frameworksInWords,
-  REFERENCE_NOTE,
-  REFERENCE_STYLES,
-  referenceVerdictInWords,
-} from './references.js';
+import { differenceInWords, referenceNoteInWords, REFERENCE_STYLES, referenceVerdictInWords } from './references.js';
 import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
@@ -25,6 +19,7 @@ import {
   accuracyInWords,
   dataLabel,
   fmaInWords,
+  looksInWords,
   backendInWords,
   seedsInWords,
   softwareInWords,
@@ -61,7 +56,7 @@ function header({ run, cells, backends }: Summary, { paint, width }: Page): stri
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  const notes = [fmaInWords(cells), softwareInWords(backends)].flatMap((note) =>
+  const notes = [fmaInWords(cells), softwareInWords(backends), looksInWords(run)].flatMap((note) =>
     note === undefined ? [] : wrap(plain(note), width),
   );
   return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
@@ -107,8 +102,7 @@ function againstReference({ references }: Summary, page: Page): string {
       }),
     },
   ];
-  const note = `${plain(frameworksInWords(references))}: ${REFERENCE_NOTE}`;
-  return tableSection('Against the reference', note, columns, references, page);
+  return tableSection('Against the reference', plain(referenceNoteInWords(references)), columns, references, page);
 }
 
 const RELATION_WORDS: Readonly<Record<ReferenceComparison['verdict'], string>> = {

@@ -1,5 +1,6 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { wilsonInterval95 } from '../stats/binomial.js';
+import { intervalName, spendOver } from '../stats/looks.js';
 import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
@@ -117,6 +118,13 @@ export function fmaInWords(cells: readonly SummaryCell[]): string | undefined {
   return cells.some(({ fma }) => fma)
     ? 'Run with --wasm-fma: on wasm the last bits of a result depend on the machine.'
     : undefined;
+}
+
+/** What a reader has to know of a run with --until-decided; nothing of one with a fixed number of seeds. */
+export function looksInWords({ looks }: Summary['run']): string | undefined {
+  if (looks === undefined) return undefined;
+  const levels = spendOver(looks).map((look) => `${look.seeds} (${intervalName(look)})`);
+  return `Seeds were added until decided, and judged at ${levels.join(', ')} seeds only: the error of one judgement is spent over these looks.`;
 }
 
 /** `webgpu (software)`: a speed that says nothing of a GPU says so where it stands. */

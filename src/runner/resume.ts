@@ -25,11 +25,18 @@ export interface RunSettings {
   readonly memoryLimit?: number | undefined;
 }
 
-/** Identity of a plan on certain data: what decides whether an unfinished run is the same one. */
-export function runDigest(plan: Plan, sources: Sources, { fma, trace }: Pick<RunSettings, 'fma' | 'trace'>): string {
+/** Identity of a plan on certain data, and of when it is judged: what decides whether an unfinished run is the same one. */
+export function runDigest(
+  plan: Plan,
+  sources: Sources,
+  { fma, trace }: Pick<RunSettings, 'fma' | 'trace'>,
+  looks?: readonly number[],
+): string {
   const data = [...sources].map(([name, { identity }]) => [name, identity.fingerprint]);
   return createHash('sha256')
-    .update(JSON.stringify([plan.id, data, ...(fma ? ['fma'] : []), ...(trace ? ['trace'] : [])]))
+    .update(
+      JSON.stringify([plan.id, data, ...(fma ? ['fma'] : []), ...(trace ? ['trace'] : []), ...(looks ? [looks] : [])]),
+    )
     .digest('hex')
     .slice(0, 12);
 }

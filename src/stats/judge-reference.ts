@@ -6,6 +6,8 @@ import { decide, moreSeedsToDecide } from './decide.js';
 import { holmAdjusted } from './holm.js';
 import { intervalOf, pAtLeast, pAtMost, pooledDifference, TAIL_90 } from './interval.js';
 import type { Estimate, Moments } from './interval.js';
+import { intervalName, lookInWords, ONCE, spentP, spendOver } from './looks.js';
+import type { Look } from './looks.js';
 import { pairsWithReference } from './reference-pairs.js';
 import type { ReferencePair } from './reference-pairs.js';
 import { counted, moreSeedsInWords, percent, pInWords, points, pointsInterval } from './wording.js';
@@ -14,6 +16,8 @@ export interface ReferenceOptions {
   readonly referenceOf: ReferenceOf;
   /** What the references were trained with, with its version. */
   readonly framework: string;
+  /** Numbers of seeds at which the run was judged, with `--until-decided`. Absent: once, with all seeds. */
+  readonly looks?: readonly number[] | undefined;
 }
 
 /** Means that differ by no more agree, in points. */
@@ -31,32 +35,71 @@ const ALARM = 0.002;
  * of the difference within one point `agrees` (Schuirmann 1987). A difference is `worse` or `better` below 0.2 % after Holm
  * over both one-sided tests of all comparisons; else nothing is decided.
  *
+ * With looks, a comparison that is decided stays as it is, and the others are tested again.
+ *
  * @param records one record a cell, in the order in which to compare; seeds ascending
  */
 export function judgeReferences(records: readonly CellRecord[], options: ReferenceOptions): ReferenceComparison[] {
-  const pairs = pairsWithReference(records, options.referenceOf);
-  const estimates = pairs.map(({ moments, reference }) => differenceInPoints(moments, reference));
-  const adjusted = holmAdjusted(estimates.flatMap((estimate) => [pAtLeast(estimate, 0), pAtMost(estimate, 0)]));
-  return pairs.flatMap((pair, index) => {
-    const [estimate, pWorse, pBetter] = [estimates[index], adjusted[2 * index], adjusted[2 * index + 1]];
-    if (estimate === undefined || pWorse === undefined || pBetter === undefined) return [];
-    return [compare(pair, { estimate, pWorse, pBetter, tests: adjusted.length }, options.framework)];
-  });
+  const looks = options.looks === undefined ? [undefined] : spendOver(options.looks);
+  const tested = new Map<string, Tested>();
+  const decided = new Map<string, ReferenceComparison>();
+  let comparisons: ReferenceComparison[] = [];
+  for (const look of looks) {
+    for (const pair of pairsWithReference(records, options.referenceOf, look)) {
+      if (!decided.has(pair.key)) tested.set(pair.key, test(pair, look));
+    }
+    comparisons = adjust([...tested.values()]).map((each) => {
+      const comparison = decided.get(each.pair.key) ?? compare(each, options.framework);
+      if (comparison.verdict !== 'inconclusive') decided.set(each.pair.key, comparison);
+      return comparison;
+    });
+  }
+  return comparisons;
 }
 
 interface Tested {
+  readonly pair: ReferencePair;
+  /** Of a run that is judged several times. */
+  readonly look: Look | undefined;
   readonly estimate: Estimate;
-  /** After Holm, as `pBetter`. */
+  /** One-sided, as `pBetter`; comparable with the whole error. */
   readonly pWorse: number;
   readonly pBetter: number;
+}
+
+interface Adjusted extends Tested {
   /** One-sided tests of the run. */
   readonly tests: number;
 }
 
-function compare(pair: ReferencePair, tested: Tested, framework: string): ReferenceComparison {
+function test(pair: ReferencePair, look: Look | undefined): Tested {
+  const estimate = differenceInPoints(pair.moments, pair.reference);
+  const level = look ?? ONCE;
+  return {
+    pair,
+    look,
+    estimate,
+    pWorse: spentP(pAtLeast(estimate, 0), level),
+    pBetter: spentP(pAtMost(estimate, 0), level),
+  };
+}
+
+/** P-values after Holm over both tests of all comparisons. */
+function adjust(tested: readonly Tested[]): readonly Adjusted[] {
+  const adjusted = holmAdjusted(tested.flatMap(({ pWorse, pBetter }) => [pWorse, pBetter]));
+  return tested.map((each, index) => ({
+    ...each,
+    pWorse: adjusted[2 * index] ?? each.pWorse,
+    pBetter: adjusted[2 * index + 1] ?? each.pBetter,
+    tests: adjusted.length,
+  }));
+}
+
+function compare(adjusted: Adjusted, framework: string): ReferenceComparison {
+  const { pair, look, estimate, pWorse, pBetter } = adjusted;
   const { experiment, backend, profile, data, own, testAccuracy, reference } = pair;
-  const { estimate, pWorse, pBetter } = tested;
-  const { low, high } = intervalOf(estimate);
+  const { low, high } = intervalOf(estimate, (look ?? ONCE).tail);
+  const { verdict, reason } = conclude(adjusted, framework);
   return {
     experiment,
     backend,
@@ -69,25 +112,27 @@ function compare(pair: ReferencePair, tested: Tested, framework: string): Refere
     interval: [low, high],
     pWorse,
     pBetter,
-    ...conclude(pair, tested, framework),
+    ...(look && { look: look.number }),
+    verdict,
+    reason: reason + lookInWords(look, verdict !== 'inconclusive'),
   };
 }
 
 function conclude(
-  { own, moments, reference }: ReferencePair,
-  { estimate, pWorse, pBetter, tests }: Tested,
+  { pair: { own, moments, reference }, look, estimate, pWorse, pBetter, tests }: Adjusted,
   framework: string,
 ): Pick<ReferenceComparison, 'verdict' | 'reason'> {
   if (own.failures.length > 0) {
     const reason = `${failuresInWords([own])}: a recipe that dies is worse than one that trains${own.caveat}`;
     return { verdict: 'worse', reason };
   }
-  const interval = intervalOf(estimate);
+  const level = look ?? ONCE;
+  const interval = intervalOf(estimate, level.tail);
   const seeds =
     moments.n === 1
       ? `one seed against ${reference.n}, with their spread`
       : `${moments.n} seeds against ${reference.n}`;
-  const found = `${points(estimate.value)} against ${percent(reference.mean)} of ${framework} (${seeds}), CI90 ${pointsInterval(interval)}`;
+  const found = `${points(estimate.value)} against ${percent(reference.mean)} of ${framework} (${seeds}), ${intervalName(level)} ${pointsInterval(interval)}`;
   const after = (p: number) => `${pInWords(p)} after Holm over ${counted(tests, 'test')}${own.caveat}`;
   if (decide(interval, MARGIN) === 'reproduced') {
     return { verdict: 'agrees', reason: `${found}, inside \u00b11 point${own.caveat}` };
@@ -97,9 +142,10 @@ function conclude(
     const reason = `${found}, better: ${after(pBetter)}; that is suspicious: a leak of test images or another recipe?`;
     return { verdict: 'better', reason };
   }
+  const reason = `${found}, neither inside \u00b11 point nor clear of 0: ${after(Math.min(pWorse, pBetter))}`;
+  if (look !== undefined) return { verdict: 'inconclusive', reason };
   const more = moreSeedsToDecide(moments.n, (n) => isDecided(atSeeds(n, moments, reference), tests));
-  const reason = `${found}, neither inside \u00b11 point nor clear of 0: ${after(Math.min(pWorse, pBetter))}${moreSeedsInWords(more)}`;
-  return { verdict: 'inconclusive', reason };
+  return { verdict: 'inconclusive', reason: reason + moreSeedsInWords(more) };
 }
 
 /** The difference as more own seeds of the same mean and spread would have it. One seed has the spread of the reference. */

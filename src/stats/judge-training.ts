@@ -8,13 +8,15 @@ import { contains, decide, moreSeedsToDecide, pOfDecision } from './decide.js';
 import type { Decision, Region } from './decide.js';
 import { intervalOf, meanEstimate, momentsOf, predictionInterval95, welchDifference } from './interval.js';
 import type { Interval } from './interval.js';
+import { intervalName, ONCE, spentP } from './looks.js';
+import type { Look } from './looks.js';
 import { mean } from './sample.js';
 import { moreSeedsInWords, percent, percentInterval, points, pointsInterval } from './wording.js';
 
 /** The part of a verdict that the records decide. */
 export type Judgement = Pick<
   ClaimVerdict,
-  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'prediction' | 'p' | 'pHolm'
+  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'prediction' | 'p' | 'pHolm' | 'look'
 >;
 
 /** Percentage points of difference that a relation allows. One point is the margin of `not-higher`. */
@@ -42,8 +44,9 @@ export function expectedOfAccuracy({ id, printed }: AccuracyClaim): Region & { r
  * Final test accuracy against the printed interval, by the 90 % interval of the mean over the seeds.
  *
  * @param records the claim's experiment on one backend
+ * @param look of a run that is judged several times; else all seeds are judged at once
  */
-export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord[]): Judgement {
+export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord[], look?: Look): Judgement {
   const found = comparable(records);
   if ('reason' in found) return { verdict: 'not run', reason: found.reason };
   const region = expectedOfAccuracy(claim);
@@ -62,15 +65,18 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
     return { ...base, verdict: 'inconclusive', reason };
   }
   const estimate = meanEstimate(moments);
-  const interval = intervalOf(estimate);
+  const level = look ?? ONCE;
+  const interval = intervalOf(estimate, level.tail);
   const verdict = decide(interval, region);
   const p = pOfDecision(estimate, region, verdict);
   const oneRun = withinFractions(predictionInterval95(moments));
   const spread =
-    moments.sd === 0 ? `all ${moments.n} seeds gave ${percent(measured)}` : `CI90 ${percentInterval(interval)}`;
+    moments.sd === 0
+      ? `all ${moments.n} seeds gave ${percent(measured)}`
+      : `${intervalName(level)} ${percentInterval(interval)}`;
   const reason =
     `${spread}, ${POSITION[verdict]} ${printed}${caveat}` +
-    (verdict === 'inconclusive'
+    (verdict === 'inconclusive' && look === undefined
       ? moreSeedsInWords(
           moreSeedsToDecide(moments.n, (n) => isDecided(intervalOf(meanEstimate({ ...moments, n })), region)),
         )
@@ -80,7 +86,7 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
     ...base,
     interval: [interval.low, interval.high],
     prediction: [oneRun.low, oneRun.high],
-    ...(p !== undefined && { p }),
+    ...(p !== undefined && { p: spentP(p, level) }),
     verdict,
     reason,
   };
@@ -105,6 +111,7 @@ export function judgeRelation(
   claim: RelationClaim,
   records: readonly CellRecord[],
   otherRecords: readonly CellRecord[],
+  look?: Look,
 ): Judgement {
   const pair = [comparable(records), comparable(otherRecords)] as const;
   const [first, second] = pair;
@@ -128,10 +135,11 @@ export function judgeRelation(
     return { ...base, verdict: 'inconclusive', reason };
   }
   const estimate = welchDifference(own, other);
-  const interval = intervalOf(estimate);
+  const level = look ?? ONCE;
+  const interval = intervalOf(estimate, level.tail);
   const verdict = decide(interval, region);
   const p = pOfDecision(estimate, region, verdict);
-  const difference = `${percent(own.mean / 100)} against ${percent(other.mean / 100)}, CI90 of the difference ${pointsInterval(interval)}`;
+  const difference = `${percent(own.mean / 100)} against ${percent(other.mean / 100)}, ${intervalName(level)} of the difference ${pointsInterval(interval)}`;
   const larger = Math.max(own.n, other.n);
   const decidedAt = (n: number) =>
     isDecided(
@@ -140,8 +148,14 @@ export function judgeRelation(
     );
   const reason =
     `${difference}, ${RELATION_POSITION[verdict]} ${region.words}${caveat}` +
-    (verdict === 'inconclusive' ? moreSeedsInWords(moreSeedsToDecide(larger, decidedAt)) : '');
-  return { ...base, interval: [interval.low, interval.high], ...(p !== undefined && { p }), verdict, reason };
+    (verdict === 'inconclusive' && look === undefined ? moreSeedsInWords(moreSeedsToDecide(larger, decidedAt)) : '');
+  return {
+    ...base,
+    interval: [interval.low, interval.high],
+    ...(p !== undefined && { p: spentP(p, level) }),
+    verdict,
+    reason,
+  };
 }
 
 const POSITION: Readonly<Record<Decision, string>> = {

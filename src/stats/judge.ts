@@ -8,12 +8,16 @@ import { expectedOfCount, judgeCount } from './judge-count.js';
 import { expectedOfMeasured, judgeData, judgeOp } from './judge-measured.js';
 import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
 import type { Judgement } from './judge-training.js';
+import { isComplete, lookInWords, seenAt, spendOver } from './looks.js';
+import type { Look } from './looks.js';
 
 export interface JudgeOptions {
   /** Ids of the experiments that the run planned. A claim that needs any other one without a record is left out. */
   readonly plannedExperiments: Iterable<string>;
   /** Input shape of an architecture, which its record does not carry; `undefined` for one nobody knows. */
   readonly modelInput: (model: string) => Shape | undefined;
+  /** Numbers of seeds at which the run was judged, with `--until-decided`. Absent: once, with all seeds. */
+  readonly looks?: readonly number[] | undefined;
 }
 
 /**
@@ -37,7 +41,7 @@ export function judgeClaims(
     if (backends.length === 0) return [{ ...describeClaim(claim), ...NO_RECORD }];
     return backends.map((backend): ClaimVerdict => {
       const here = found.map((each) => each.filter(({ cell }) => cell.backend === backend));
-      return { ...describeClaim(claim), backend, ...judge(claim, here, options) };
+      return { ...describeClaim(claim), backend, ...judgeByLooks(claim, here, options) };
     });
   });
   return adjustForMany(verdicts);
@@ -60,19 +64,49 @@ function experimentsOf(claim: Claim): readonly string[] {
   }
 }
 
+/**
+ * The verdict of the first look that decides, else of the last one whose seeds are all there: a decision that was taken
+ * stays, whatever further seeds, trained for another claim, would say.
+ */
+function judgeByLooks(claim: Claim, here: readonly (readonly CellRecord[])[], options: JudgeOptions): Judgement {
+  const isTrained = claim.kind === 'accuracy' || claim.kind === 'relation';
+  if (options.looks === undefined || !isTrained) return judge(claim, here, options);
+  const looks = spendOver(options.looks).map((look) => ({ look, seen: here.map((each) => seenAt(look, each)) }));
+  const complete = looks.filter(({ look, seen }) => seen.every((records) => isComplete(look, records)));
+  const judged = complete.map(({ look, seen }) => withLook(judge(claim, seen, options, look), look));
+  return judged.find(isDecided) ?? judged.at(-1) ?? tooEarly(judge(claim, here, options), looks[0]?.look);
+}
+
+function isDecided({ verdict }: Judgement): boolean {
+  return verdict === 'reproduced' || verdict === 'not reproduced';
+}
+
+function withLook(judgement: Judgement, look: Look): Judgement {
+  if (judgement.verdict === 'not run') return judgement;
+  return { ...judgement, look: look.number, reason: judgement.reason + lookInWords(look, isDecided(judgement)) };
+}
+
+/** What may not be decided before the first look, unless no seed could change it. */
+function tooEarly({ verdict, reason, seeds, measured }: Judgement, first: Look | undefined): Judgement {
+  if (verdict === 'not run' || first === undefined) return { verdict, reason };
+  const why = `too early: the first look is at ${first.seeds} seeds`;
+  return { verdict: 'inconclusive', reason: why, ...(seeds && { seeds }), ...(measured !== undefined && { measured }) };
+}
+
 function judge(
   claim: Claim,
-  [records = [], otherRecords = []]: readonly CellRecord[][],
+  [records = [], otherRecords = []]: readonly (readonly CellRecord[])[],
   options: JudgeOptions,
+  look?: Look,
 ): Judgement {
   switch (claim.kind) {
     case 'accuracy':
-      return judgeAccuracy(claim, records);
+      return judgeAccuracy(claim, records, look);
     case 'relation': {
       const missing =
         records.length === 0 ? claim.experiment : otherRecords.length === 0 ? claim.comparedWith : undefined;
       if (missing !== undefined) return { verdict: 'not run', reason: `the run has no record of ${missing} here yet` };
-      return judgeRelation(claim, records, otherRecords);
+      return judgeRelation(claim, records, otherRecords, look);
     }
     case 'count':
       return judgeCount(claim, records, options.modelInput(claim.model));

@@ -9,10 +9,14 @@ import { datasetOf, isCompletedTraining, isFailure, isReal, sampleOf } from './c
 import type { Comparable, CompletedTraining } from './comparable.js';
 import { momentsOf } from './interval.js';
 import type { Moments } from './interval.js';
+import { isComplete, seenAt } from './looks.js';
+import type { Look } from './looks.js';
 import { mean } from './sample.js';
 
 /** Own seeds and those of the reference, of one experiment, backend, profile and kind of data. */
 export interface ReferencePair {
+  /** The same at every look, and of no other pair. */
+  readonly key: string;
   readonly experiment: string;
   readonly backend: BackendName;
   readonly profile: Profile;
@@ -24,8 +28,16 @@ export interface ReferencePair {
   readonly reference: Moments;
 }
 
-/** Everything that was trained and has a reference; experiments in the order of the records. */
-export function pairsWithReference(records: readonly CellRecord[], referenceOf: ReferenceOf): readonly ReferencePair[] {
+/**
+ * Everything that was trained and has a reference; experiments in the order of the records.
+ *
+ * @param look sees its seeds only, and nothing before they are all there
+ */
+export function pairsWithReference(
+  records: readonly CellRecord[],
+  referenceOf: ReferenceOf,
+  look?: Look,
+): readonly ReferencePair[] {
   const experiments = [...new Set(records.filter(isCompletedTraining).map(({ cell }) => cell.experiment))];
   return experiments.flatMap((experiment) =>
     BACKENDS.flatMap((backend) =>
@@ -36,11 +48,14 @@ export function pairsWithReference(records: readonly CellRecord[], referenceOf: 
           const cells = records.filter(
             ({ cell }) => cell.experiment === experiment && cell.backend === backend && cell.profile === profile,
           );
-          return samplesOn(data, cells).flatMap((own) => {
+          const seen = look === undefined ? cells : seenAt(look, cells);
+          if (look !== undefined && !isComplete(look, seen)) return [];
+          return samplesOn(data, seen).flatMap(({ population, own }) => {
             const testAccuracy = mean(own.accuracies);
             if (testAccuracy === undefined) return [];
             const moments = momentsOf(own.accuracies) ?? { n: 1, mean: testAccuracy, sd: 0 };
-            return [{ experiment, backend, profile, data, own, testAccuracy, moments, reference }];
+            const key = [experiment, backend, profile, population].join(' ');
+            return [{ key, experiment, backend, profile, data, own, testAccuracy, moments, reference }];
           });
         }),
       ),
@@ -52,16 +67,20 @@ export function pairsWithReference(records: readonly CellRecord[], referenceOf: 
  * The seeds on this kind of data, those of each recipe and set of files by themselves. A cell that failed counts with all
  * of them, unless it says that it was trained on something else.
  */
-function samplesOn(data: ReferenceData, cells: readonly CellRecord[]): readonly Comparable[] {
+function samplesOn(
+  data: ReferenceData,
+  cells: readonly CellRecord[],
+): readonly { readonly population: string; readonly own: Comparable }[] {
   const here = cells.filter((record) => {
     const dataset = datasetOf(record);
     return dataset === undefined ? isFailure(record) : kindOf(dataset) === data;
   });
   const completed = here.filter(isCompletedTraining);
   const populations = new Set(completed.map(populationOf));
-  return [...populations].map((population) =>
-    sampleOf(here.filter((record) => !isCompletedTraining(record) || populationOf(record) === population)),
-  );
+  return [...populations].map((population) => ({
+    population,
+    own: sampleOf(here.filter((record) => !isCompletedTraining(record) || populationOf(record) === population)),
+  }));
 }
 
 function populationOf({ result, recipeSha256 }: CompletedTraining): string {

@@ -11,7 +11,7 @@ import type { ReferenceOptions } from './judge-reference.js';
 import { judgeThresholds } from './thresholds.js';
 import type { MinAccuracy } from './thresholds.js';
 
-export interface SummaryInput extends JudgeOptions, ReferenceOptions {
+export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {
   readonly run: Summary['run'];
   /** Of the machine that summarises; every record carries its own. */
   readonly environment: Environment;
@@ -29,15 +29,16 @@ export interface SummaryInput extends JudgeOptions, ReferenceOptions {
  */
 export function buildSummary(input: SummaryInput): Summary {
   const records = inOrder(latestPerCell(input.records), input.plannedExperiments);
+  const { looks } = input.run;
   return {
     schemaVersion: SCHEMA_VERSION,
     run: input.run,
     environment: input.environment,
     backends: distinctBackends(records),
     cells: records.map((record) => flatten(record, input.titleOf?.(record.cell.experiment))),
-    claims: judgeClaims(input.claims, records, input),
+    claims: judgeClaims(input.claims, records, { ...input, looks }),
     thresholds: judgeThresholds(records, input.minAccuracy),
-    references: judgeReferences(records, input),
+    references: judgeReferences(records, { ...input, looks }),
   };
 }
 

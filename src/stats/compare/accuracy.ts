@@ -22,7 +22,7 @@ export interface AccuracyComparison {
   readonly difference?: number;
   /** 90 %, after Welch. */
   readonly interval?: Interval;
-  /** One-sided p-values of "B is worse" and "B is better"; adjusted after Holm for all pairs where `judged` says so. */
+  /** One-sided p-values of "B is worse" and "B is better", adjusted for all pairs of the comparison (Holm); absent without a test. */
   readonly pWorse?: number;
   readonly pBetter?: number;
   /** Hedges' g. */
@@ -32,7 +32,7 @@ export interface AccuracyComparison {
 }
 
 /** Level of the one-sided tests, over all pairs of a comparison together. */
-export const ACCURACY_LEVEL = 0.05;
+const ACCURACY_LEVEL = 0.05;
 
 const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
 
@@ -69,7 +69,7 @@ export function measureAccuracy({ a, b }: Pair): AccuracyComparison {
   };
 }
 
-/** The verdict of adjusted p-values. */
+/** The same with its p-values adjusted, and their verdict. */
 export function judgeAccuracy(measured: AccuracyComparison, pWorse: number, pBetter: number): AccuracyComparison {
   const verdict = pWorse <= ACCURACY_LEVEL ? 'worse' : pBetter <= ACCURACY_LEVEL ? 'better' : measured.verdict;
   return { ...measured, pWorse, pBetter, verdict };
