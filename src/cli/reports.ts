@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
 import type { SweepGrid, SweepResult } from '../core/sweep.js';
@@ -12,6 +13,7 @@ import { parseJson } from '../records/parse.js';
 import { readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
+import { minAccuracyBy } from '../stats/policy.js';
 import { analyseSweep } from '../stats/sweep.js';
 import { buildSummary } from '../stats/summarize.js';
 import { thresholdOf } from '../stats/thresholds.js';
@@ -40,18 +42,23 @@ export async function readRun(directory: string): Promise<Run> {
   );
 }
 
-/** The summary of a run, judged by the ledger of this version. */
-export async function summarizeDirectory(directory: string): Promise<Summary> {
+/** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
+export async function summarizeDirectory(directory: string, policy: Policy = {}): Promise<Summary> {
   const { manifest, records } = await readRun(directory);
   const present = new Set(records.map((record) => cellId(record.cell)));
-  const summary = summarizeRecords(records, [...new Set(manifest.cells.map(experimentOfCell))], {
-    id: manifest.id,
-    startedAt: manifest.startedAt,
-    command: manifest.command,
-    plannedCells: manifest.cells.length,
-    finished: manifest.cells.every((cell) => present.has(cell)),
-    ...(manifest.looks && { looks: manifest.looks }),
-  });
+  const summary = summarizeRecords(
+    records,
+    [...new Set(manifest.cells.map(experimentOfCell))],
+    {
+      id: manifest.id,
+      startedAt: manifest.startedAt,
+      command: manifest.command,
+      plannedCells: manifest.cells.length,
+      finished: manifest.cells.every((cell) => present.has(cell)),
+      ...(manifest.looks && { looks: manifest.looks }),
+    },
+    policy,
+  );
   return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
 }
 
@@ -65,10 +72,12 @@ function sweepResult(grid: SweepGrid, records: readonly CellRecord[]): SweepResu
   });
 }
 
-function summarizeRecords(
+/** The summary of the records of one run, by the ledger and the references of this version. */
+export function summarizeRecords(
   records: readonly CellRecord[],
   plannedExperiments: readonly string[],
   run: Summary['run'],
+  policy: Policy = {},
 ): Summary {
   refuseMixedFma(records);
   return buildSummary({
@@ -78,7 +87,9 @@ function summarizeRecords(
     claims: ALL_CLAIMS,
     plannedExperiments,
     modelInput: (model) => findArchitecture(model).input,
-    minAccuracy: (experiment, profile) => thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+    minAccuracy: minAccuracyBy(policy, (experiment, profile) =>
+      thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+    ),
     referenceOf,
     framework: REFERENCE_FRAMEWORK,
     titleOf,
@@ -115,10 +126,10 @@ export async function writeReports(directory: string, summary: Summary): Promise
  * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused, and so are records with
  * and without --wasm-fma
  */
-export async function summarizePaths(paths: readonly string[]): Promise<Summary> {
+export async function summarizePaths(paths: readonly string[], policy: Policy = {}): Promise<Summary> {
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
-    if (await isDirectory(only)) return summarizeDirectory(only);
+    if (await isDirectory(only)) return summarizeDirectory(only, policy);
     const found = await recordsOrSummary(only);
     if ('cells' in found) return found;
   }
@@ -139,6 +150,7 @@ export async function summarizePaths(paths: readonly string[]): Promise<Summary>
       finished: true,
       ...(looks && { looks: [...looks] }),
     },
+    policy,
   );
 }
 

@@ -1,5 +1,6 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -105,9 +106,12 @@ export async function openRun(
   };
 }
 
-/** Judges a run that has all its records, writes its reports and marks it finished. */
-export async function finishRun(directory: RunDirectory): Promise<{ summary: Summary; reportPath: string }> {
-  const summary = await summarizeDirectory(directory.path);
+/** Judges a run that has all its records, writes its reports and marks it finished. Thresholds are those of the policy. */
+export async function finishRun(
+  directory: RunDirectory,
+  policy?: Policy,
+): Promise<{ summary: Summary; reportPath: string }> {
+  const summary = await summarizeDirectory(directory.path, policy);
   const reportPath = await writeReports(directory.path, summary);
   await markFinished(directory);
   return { summary, reportPath };

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
+import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
 import { planRun } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
@@ -32,7 +33,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     trace: Flags.boolean({
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
-    gate: Flags.boolean({ description: 'exit with 1 when a claim or an accuracy threshold of the profile fails' }),
+    ...CLOSING_GATE_FLAGS,
   };
   static override examples = [
     {
@@ -59,6 +60,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const signal = this.interruption(
       'Every finished cell is on disk: run the same command again to go on where it stopped.',
     );
+    const loaded = flags.gate ? await choosePolicy(flags) : undefined;
     const most = mostSeeds(flags);
     const planned = most === undefined ? flags : { ...flags, seeds: String(most) };
     const run = await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal);
@@ -78,11 +80,13 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const directory = await (most === undefined
       ? runPlan(run, options)
       : runUntilDecided(run, looksUpTo(most), options));
-    const { summary, reportPath } = await finishRun(directory);
+    const { summary, reportPath } = await finishRun(directory, loaded?.policy);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
-    process.exitCode = exitCodeOf(summary, flags.gate);
+    const result = loaded && (await gateRun(directory.path, summary, loaded.policy));
+    if (result !== undefined && !this.jsonEnabled()) this.log(await presentGate(result));
+    process.exitCode = exitCodeOf(summary, result);
     return summary;
   }
 }

@@ -1,4 +1,6 @@
+import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
+import type { LintFinding } from '../stats/lint.js';
 
 /** What a renderer returns: a text, and the files it refers to by name. Writing them is the caller's job. */
 export interface RenderedReport {
@@ -19,6 +21,10 @@ export interface RenderOptions {
   readonly colour?: boolean;
   /** List the claims that hold and those that were not run one by one, too. Default false. */
   readonly verbose?: boolean;
+  /** What fails, in the format junit only. Default: what fails without a policy. */
+  readonly policy?: Policy;
+  /** What the seed lint found, in the format junit only. */
+  readonly lint?: readonly LintFinding[];
 }
 
 /** Turns a summary into text. Pure: no I/O, no clock, no environment. */

@@ -1,24 +1,45 @@
-import type { ClaimVerdict, Summary, SummaryCell } from '../core/summary.js';
-import { gate } from '../stats/gate.js';
+import type { Policy } from '../core/policy.js';
+import type { ClaimVerdict, ReferenceComparison, SummaryCell, ThresholdResult } from '../core/summary.js';
+import {
+  checkCell,
+  checkClaim,
+  checkReference,
+  checkSeeds,
+  checkThreshold,
+  findingInWords,
+  type GateFinding,
+} from '../stats/gate.js';
+import type { LintFinding } from '../stats/lint.js';
 import { percent } from '../stats/wording.js';
 import { xml } from './escape.js';
 import type { Renderer } from './format.js';
 import { measuredInWords } from './words.js';
+
+/** What JUnit has for a test case that did not pass. */
+type Kind = 'failure' | 'skipped';
 
 interface TestCase {
   readonly suite: string;
   readonly name: string;
   readonly seconds: number;
   /** Absent for a pass. */
-  readonly problem?: { readonly kind: 'failure' | 'skipped'; readonly type: string; readonly message: string };
+  readonly problem?: { readonly kind: Kind; readonly type: string; readonly message: string };
 }
 
 /**
- * JUnit XML as CI servers read it: cells, thresholds and claims are test cases. What fails the gate is a failure, and
- * nothing else is; JUnit has no warning, so that inconclusive claims and errata are `skipped` with their reason.
+ * JUnit XML as CI servers read it: cells, what the seed lint found, thresholds, comparisons with references and claims are test
+ * cases. What fails the gate is a failure, and nothing else is; JUnit has no warning, so that whatever else did not hold is
+ * `skipped` with its reason.
  */
-export const renderJunit: Renderer = (summary) => {
-  const cases = [...summary.cells.map(cellCase), ...thresholdCases(summary), ...summary.claims.map(claimCase)];
+export const renderJunit: Renderer = (summary, { policy = {}, lint = [] }) => {
+  const problemOf = problemBy(policy);
+  const cases = [
+    ...summary.cells.map((cell) => cellCase(cell, problemOf(checkCell(cell, policy)))),
+    ...lint.map((finding) => seedCase(finding, problemOf(checkSeeds(finding, policy)))),
+    ...summary.thresholds.map((threshold) => thresholdCase(threshold, problemOf(checkThreshold(threshold)))),
+    ...summary.references.map((each) => referenceCase(each, problemOf(checkReference(each, policy)))),
+    ...summary.claims.map((claim) => claimCase(claim, problemOf(checkClaim(claim, policy)))),
+  ];
   const suites = [...new Set(cases.map(({ suite }) => suite))].map((suite) => ({
     name: suite,
     cases: cases.filter((each) => each.suite === suite),
@@ -36,36 +57,48 @@ export const renderJunit: Renderer = (summary) => {
   return { text: `${lines.join('\n')}\n`, files: [] };
 };
 
-function cellCase(cell: SummaryCell): TestCase {
+/** Whether what the gate found is a failure; `skipped` for what it found or let pass and did not hold. */
+function problemBy({ strict = false }: Policy): (found: GateFinding | undefined) => Kind {
+  return (found) => (found?.level === 'failure' || (found !== undefined && strict) ? 'failure' : 'skipped');
+}
+
+function cellCase(cell: SummaryCell, kind: Kind): TestCase {
   const name = `${cell.experiment} on ${cell.backend}, seed ${cell.seed}, ${cell.profile}`;
   const base = { suite: `cells.${cell.suite}`, name, seconds: cell.seconds };
   if (cell.outcome === 'completed') return base;
-  const kind = cell.outcome === 'unsupported' || cell.outcome === 'skipped' ? 'skipped' : 'failure';
   return { ...base, problem: { kind, type: cell.outcome, message: cell.reason ?? cell.outcome } };
 }
 
-function thresholdCases({ thresholds }: Summary): readonly TestCase[] {
-  return thresholds.map((threshold) => {
-    const { experiment, backend, profile, minAccuracy, passed } = threshold;
-    const name = `${experiment} on ${backend}, ${profile}: at least ${percent(minAccuracy)}`;
-    const base = { suite: 'thresholds', name, seconds: 0 };
-    const [message = ''] = gate({ cells: [], claims: [], thresholds: [threshold] }).failures;
-    return passed ? base : { ...base, problem: { kind: 'failure', type: 'threshold', message } };
-  });
+function seedCase({ rule, cell, message }: LintFinding, kind: Kind): TestCase {
+  return { suite: 'seeds', name: `${cell}: ${rule}`, seconds: 0, problem: { kind, type: rule, message } };
 }
 
-function claimCase(claim: ClaimVerdict): TestCase {
+function thresholdCase(threshold: ThresholdResult, kind: Kind): TestCase {
+  const { experiment, backend, profile, minAccuracy } = threshold;
+  const name = `${experiment} on ${backend}, ${profile}: at least ${percent(minAccuracy)}`;
+  const base = { suite: 'thresholds', name, seconds: 0 };
+  const found = checkThreshold(threshold);
+  return found === undefined ? base : { ...base, problem: { kind, type: 'threshold', message: findingInWords(found) } };
+}
+
+function referenceCase(comparison: ReferenceComparison, kind: Kind): TestCase {
+  const { experiment, backend, profile, standIn, verdict, reason } = comparison;
+  const name = `${experiment} on ${backend}, ${profile}${standIn ? ' on stand-in images' : ''}: as the reference`;
+  const base = { suite: 'references', name, seconds: 0 };
+  return verdict === 'agrees' ? base : { ...base, problem: { kind, type: verdict, message: `${verdict}: ${reason}` } };
+}
+
+function claimCase(claim: ClaimVerdict, kind: Kind): TestCase {
   const { id, statement, backend, verdict, reason, suite, printed } = claim;
   const name = `${id}: ${statement}${backend === undefined ? '' : ` [${backend}]`}`;
   const base = { suite: `claims.${suite}`, name, seconds: 0 };
   if (verdict === 'reproduced') return base;
-  const kind = verdict === 'not reproduced' ? 'failure' : 'skipped';
   const message = `${verdict}: printed ${printed}, measured ${measuredInWords(claim)}: ${reason}`;
   return { ...base, problem: { kind, type: verdict, message } };
 }
 
 function totals(cases: readonly TestCase[]): string {
-  const count = (kind: 'failure' | 'skipped') => cases.filter(({ problem }) => problem?.kind === kind).length;
+  const count = (kind: Kind) => cases.filter(({ problem }) => problem?.kind === kind).length;
   const seconds = cases.reduce((sum, each) => sum + each.seconds, 0);
   return `tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" time="${seconds.toFixed(3)}"`;
 }

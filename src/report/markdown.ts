@@ -1,6 +1,6 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import type { SweepResult } from '../core/sweep.js';
-import { gate } from '../stats/gate.js';
+import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
 import {
@@ -174,11 +174,13 @@ function failureSections(summary: Summary): readonly string[] {
       ]),
     );
   const absent = absentCells(summary);
-  const missed = gate({ cells: [], claims: [], thresholds: summary.thresholds }).failures;
+  const missed = summary.thresholds.map(checkThreshold).filter((found) => found !== undefined);
   return [
     ...(failed.length === 0 ? [] : ['## Cells that failed', table(failed)]),
     ...(absent.length === 0 ? [] : folded(`Cells that were not started (${absent.length})`, table(absent))),
-    ...(missed.length === 0 ? [] : ['## Below the threshold', missed.map((line) => `- ${markdown(line)}`).join('\n')]),
+    ...(missed.length === 0
+      ? []
+      : ['## Below the threshold', missed.map((found) => `- ${markdown(findingInWords(found))}`).join('\n')]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { REFERENCE_VERDICTS } from '../core/summary.js';
 import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
 import type { SweepResult } from '../core/sweep.js';
-import { gate } from '../stats/gate.js';
+import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';
@@ -232,8 +232,8 @@ function cellList(cells: readonly SummaryCell[], title: string, page: Page, styl
 }
 
 function missedThresholds({ thresholds }: Summary, page: Page): string {
-  const missed = gate({ cells: [], claims: [], thresholds }).failures;
-  const lines = missed.flatMap((line) => indented(plain(line), 2, page));
+  const missed = thresholds.map(checkThreshold).filter((found) => found !== undefined);
+  const lines = missed.flatMap((found) => indented(plain(findingInWords(found)), 2, page));
   const title = `${VERDICT_SIGNS['not reproduced']} Below the threshold of the profile: ${missed.length}`;
   return lines.length === 0 ? '' : section(title, lines, page, 'red');
 }

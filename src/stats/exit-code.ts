@@ -1,15 +1,15 @@
 import type { Summary } from '../core/summary.js';
-import { gate } from './gate.js';
+import type { GateResult } from './gate.js';
 
 /**
- * Exit code of a run: 3 when no cell had a result, 1 when a cell died or diverged or, with `--gate`, when the gate does
- * not pass, else 0. A crash is a failure, whatever else went well.
+ * Exit code of a run: 3 when no cell had a result, else 1 when a cell died or diverged. With a gate that decides: 1 when
+ * it does not pass, whatever else went well.
  */
-export function exitCodeOf(summary: Summary, gated: boolean): 0 | 1 | 3 {
-  const outcomes = summary.cells.map((cell) => cell.outcome);
+export function exitCodeOf({ cells }: Pick<Summary, 'cells'>, gated?: Pick<GateResult, 'passed'>): 0 | 1 | 3 {
+  const outcomes = cells.map((cell) => cell.outcome);
   if (!outcomes.includes('completed')) return 3;
-  if (outcomes.some((outcome) => ['crashed', 'diverged', 'timed-out'].includes(outcome))) return 1;
-  return gated && !gate(summary).passed ? 1 : 0;
+  if (gated !== undefined) return gated.passed ? 0 : 1;
+  return outcomes.some((outcome) => ['crashed', 'diverged', 'timed-out'].includes(outcome)) ? 1 : 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { BACKENDS } from '../core/cell.js';
+import { BACKENDS, type BackendName } from '../core/cell.js';
 import { PROFILES } from '../core/experiment.js';
 import type { Profile } from '../core/experiment.js';
 import type { CellRecord } from '../core/record.js';
@@ -6,8 +6,8 @@ import type { ThresholdResult } from '../core/summary.js';
 import { isCompletedTraining, isReal } from './comparable.js';
 import { mean, standardDeviation } from './sample.js';
 
-/** Accuracy, 0 to 1, below which an experiment fails in a profile; `undefined` for none. */
-export type MinAccuracy = (experiment: string, profile: Profile) => number | undefined;
+/** Accuracy, 0 to 1, below which an experiment fails in a profile on a backend; `undefined` for none. */
+export type MinAccuracy = (experiment: string, profile: Profile, backend: BackendName) => number | undefined;
 
 /** Accuracy of guessing one of ten classes. */
 const CHANCE = 0.1;
@@ -37,7 +37,7 @@ export function judgeThresholds(records: readonly CellRecord[], minAccuracy: Min
   return experiments.flatMap((experiment) =>
     BACKENDS.flatMap((backend) =>
       PROFILES.flatMap((profile) => {
-        const threshold = minAccuracy(experiment, profile);
+        const threshold = minAccuracy(experiment, profile, backend);
         const cells = real.filter(
           ({ cell }) => cell.experiment === experiment && cell.backend === backend && cell.profile === profile,
         );

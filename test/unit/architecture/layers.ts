@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['backends', 'parity'],
     packages: ['node:*', 'zod'],
   },
-  cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3'] },
+  cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3', 'jiti'] },
   commands: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core'] },
   bench: { uses: [...INNER, 'train'], packages: ['node:*', 'zod'] },
 };

@@ -1,23 +1,24 @@
 import { expect, test } from 'vitest';
-import type { Summary, SummaryCell, ThresholdResult } from '../../../src/core/summary.js';
+import type { Summary, SummaryCell } from '../../../src/core/summary.js';
 import { exitCodeOf, sweepExitCodeOf } from '../../../src/stats/exit-code.js';
 
-const missed = { experiment: 'mlp-1', passed: false, testAccuracy: 0.5, minAccuracy: 0.8 } as ThresholdResult;
-
-function summary(outcomes: readonly SummaryCell['outcome'][], thresholds: readonly ThresholdResult[] = []): Summary {
-  return { cells: outcomes.map((outcome) => ({ outcome })), claims: [], thresholds } as unknown as Summary;
+function summary(outcomes: readonly SummaryCell['outcome'][]): Summary {
+  return { cells: outcomes.map((outcome) => ({ outcome })) } as unknown as Summary;
 }
+const passed = { passed: true };
+const failed = { passed: false };
 
 test.each([
-  ['every cell completed', summary(['completed', 'completed']), true, 0],
-  ['some cells are unsupported', summary(['completed', 'unsupported']), true, 0],
-  ['a threshold is missed, without --gate', summary(['completed'], [missed]), false, 0],
-  ['a threshold is missed, with --gate', summary(['completed'], [missed]), true, 1],
-  ['a cell crashed, also without --gate', summary(['completed', 'crashed']), false, 1],
-  ['a cell diverged', summary(['completed', 'diverged']), false, 1],
-  ['a cell timed out', summary(['completed', 'timed-out']), false, 1],
-  ['no cell had a result', summary(['crashed', 'unsupported']), true, 3],
-  ['there was no cell', summary([]), false, 3],
+  ['every cell completed', summary(['completed', 'completed']), passed, 0],
+  ['some cells are unsupported', summary(['completed', 'unsupported']), passed, 0],
+  ['the gate fails', summary(['completed']), failed, 1],
+  ['there is no gate', summary(['completed']), undefined, 0],
+  ['a cell crashed, without a gate', summary(['completed', 'crashed']), undefined, 1],
+  ['a cell diverged, without a gate', summary(['completed', 'diverged']), undefined, 1],
+  ['a cell timed out, without a gate', summary(['completed', 'timed-out']), undefined, 1],
+  ['a cell crashed, and the policy does not mind', summary(['completed', 'crashed']), passed, 0],
+  ['no cell had a result', summary(['crashed', 'unsupported']), failed, 3],
+  ['there was no cell', summary([]), undefined, 3],
 ] as const)('where %s', (_, run, gated, code) => {
   expect(exitCodeOf(run, gated)).toBe(code);
 });

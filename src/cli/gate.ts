@@ -1,0 +1,81 @@
+import { appendFile } from 'node:fs/promises';
+import { Flags } from '@oclif/core';
+import { messageOf } from '../core/errors.js';
+import type { Policy } from '../core/policy.js';
+import type { CellRecord } from '../core/record.js';
+import type { Summary } from '../core/summary.js';
+import { readManifest } from '../records/run-directory.js';
+import { readRecords } from '../records/store.js';
+import { renderGate, renderGateMarkdown } from '../report/gate.js';
+import { annotations } from '../report/github.js';
+import { gate, type GateResult } from '../stats/gate.js';
+import { lintRecords, type LintFinding } from '../stats/lint.js';
+import { loadPolicy, type LoadedPolicy } from './policy.js';
+import { stdoutOptions } from './terminal.js';
+
+const POLICY = {
+  helpValue: 'FILE',
+  description: 'what the gate goes by, JSON or TypeScript (default: cnnbench.config.json or .ts here, if there is one)',
+};
+const STRICT = { description: 'let a warning of the gate fail it, too: an inconclusive claim or comparison' };
+
+/** Flags of a command that is a gate. */
+export const GATE_FLAGS = { policy: Flags.string(POLICY), strict: Flags.boolean(STRICT) };
+
+/** Those of a command that has a gate at its end. */
+export const CLOSING_GATE_FLAGS = {
+  gate: Flags.boolean({ description: 'exit with 1 when the gate fails, as "cnnbench gate" on the folder of the run' }),
+  policy: Flags.string({ ...POLICY, dependsOn: ['gate'] }),
+  strict: Flags.boolean({ ...STRICT, dependsOn: ['gate'] }),
+};
+
+/** The policy that these flags ask for. @throws CnnbenchError E_BAD_POLICY */
+export async function choosePolicy(flags: {
+  readonly policy: string | undefined;
+  readonly strict: boolean;
+}): Promise<LoadedPolicy> {
+  const { policy, ...loaded } = await loadPolicy(flags.policy);
+  return { ...loaded, policy: flags.strict ? { ...policy, strict: true } : policy };
+}
+
+/** The gate of a run that has just ended, by the policy that its summary was made with. */
+export async function gateRun(directory: string, summary: Summary, policy: Policy): Promise<GateResult> {
+  return gate(summary, policy, await lintDirectories([directory]));
+}
+
+/**
+ * The seed lint over folders of runs, all of them together. A folder without a `run.json` has no plan to hold its records against.
+ *
+ * @throws CnnbenchError E_RECORD_INVALID
+ */
+export async function lintDirectories(directories: readonly string[]): Promise<readonly LintFinding[]> {
+  const runs = await Promise.all(
+    directories.map(async (directory) => ({
+      records: await readRecords(directory),
+      planned: (await readManifest(directory))?.cells,
+    })),
+  );
+  const records: readonly CellRecord[] = runs.flatMap((run) => run.records);
+  const plans = runs.map(({ planned }) => planned);
+  return plans.every((plan) => plan !== undefined) ? lintRecords(records, plans.flat()) : lintRecords(records);
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stderr: { write(text: string): unknown };
+}
+
+/**
+ * What the gate prints on stdout: the result for people, and on GitHub its annotations. There it also goes into the summary
+ * of the job; where that cannot be written, stderr says so.
+ */
+export async function presentGate(result: GateResult, { env, stderr }: Surroundings = process): Promise<string> {
+  const summaryFile = env['GITHUB_STEP_SUMMARY'];
+  if (summaryFile !== undefined && summaryFile !== '') {
+    await appendFile(summaryFile, `${renderGateMarkdown(result)}\n`).catch((error: unknown) => {
+      stderr.write(`warning: GITHUB_STEP_SUMMARY could not be written: ${messageOf(error)}\n`);
+    });
+  }
+  const text = renderGate(result, stdoutOptions());
+  return `${text}${env['GITHUB_ACTIONS'] === 'true' ? annotations(result) : ''}`.trimEnd();
+}

@@ -1,0 +1,51 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { choosePolicy, GATE_FLAGS, lintDirectories, presentGate } from '../cli/gate.js';
+import { summarizePaths } from '../cli/reports.js';
+import { writeAtomically } from '../records/atomic.js';
+import { renderReport } from '../report/render.js';
+import { exitCodeOf } from '../stats/exit-code.js';
+import { gate } from '../stats/gate.js';
+
+export default class Gate extends BaseCommand {
+  static override summary = 'Say whether a run passes: exit code 0, or 1 with what failed, why, and what to do.';
+  static override description = `Looks at cells that failed, at the seeds, at accuracies against thresholds and against the PyTorch reference, and at the claims.
+What fails and what only warns is a policy: without a file, everything that did not hold fails, and what the seeds leave undecided
+warns. docs/gate.md has the fields. On GitHub Actions the result is also annotations, and a summary of the job.`;
+  static override strict = false;
+  static override args = {
+    dir: Args.string({ required: true, description: 'folder of a run; several are taken together' }),
+  };
+  static override flags = {
+    ...GATE_FLAGS,
+    junit: Flags.string({ helpValue: 'FILE', description: 'write JUnit XML to this file, too' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3',
+    { description: 'undecided is not good enough', command: '<%= config.bin %> <%= command.id %> out --strict' },
+    {
+      description: 'shards of one run',
+      command: '<%= config.bin %> <%= command.id %> shard-1 shard-2 --junit junit.xml',
+    },
+  ];
+
+  async run(): Promise<unknown> {
+    const { argv, flags } = await this.parse(Gate);
+    const { policy, path } = await choosePolicy(flags);
+    const directories = argv as string[];
+    const summary = await summarizePaths(directories, policy);
+    const lint = await lintDirectories(directories);
+    const result = gate(summary, policy, lint);
+    if (flags.junit !== undefined) {
+      await writeAtomically(flags.junit, renderReport(summary, 'junit', { policy, lint }).text);
+    }
+    const exitCode = exitCodeOf(summary, result);
+    if (!this.jsonEnabled()) {
+      process.stderr.write(`Policy: ${path ?? 'the default'}\n`);
+      this.log(await presentGate(result));
+      if (exitCode === 3) process.stderr.write('No cell came to a result.\n');
+    }
+    process.exitCode = exitCode;
+    return { ...result, policy: path ?? null };
+  }
+}
