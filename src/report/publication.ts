@@ -5,7 +5,9 @@ import type { BlockName } from './blocks.js';
 import { findings, groupClaims, headline } from './claims.js';
 import { markdown, markdownCode } from './escape.js';
 import { markdownTable } from './markdown-table.js';
-import { accuracyTables, backendAndDataTables, throughputTable, verdictCounts } from './markdown.js';
+import { backendAndDataTables } from './markdown/environment.js';
+import { accuracyTables, throughputTable } from './markdown/training.js';
+import { verdictCounts } from './markdown/verdicts.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
 import {
   cellsInWords,

@@ -2,7 +2,7 @@ import type { Summary } from '../core/summary.js';
 import type { RenderedReport, Renderer, RenderOptions } from './format.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
-import { renderMarkdown } from './markdown.js';
+import { renderMarkdown } from './markdown/report.js';
 import { renderTerminal } from './terminal.js';
 
 /** Formats of a report. A new one is a renderer and its line in RENDERERS. */
