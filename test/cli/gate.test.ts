@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cnnbench, temporaryFolder } from './cnnbench.js';
 
-/** A run of the scripted backend, and the gate on its folder as a user would start it. */
+/** A run of the scripted backend, and the gate on its folder as a user would start it. Neither experiment has a claim, and `full` on a stand-in no reference. */
 async function fakeRun(seeds: string, script = ''): Promise<string> {
   const cwd = await temporaryFolder();
-  await cnnbench(['run', 'mlp-1', 'mlp-2', '-b', 'fake', '--seeds', seeds, '--out', 'out'], {
-    cwd,
-    env: { CNNBENCH_FAKE: script },
-  });
+  await cnnbench(
+    ['run', 'mlp-1-deep', 'mlp-1-sigmoid', '-b', 'fake', '--profile', 'full', '--seeds', seeds, '--out', 'out'],
+    {
+      cwd,
+      env: { CNNBENCH_FAKE: script },
+    },
+  );
   return cwd;
 }
 
@@ -18,15 +21,15 @@ describe('cnnbench gate', () => {
     const cwd = await fakeRun('2');
     const honest = await cnnbench(['gate', 'out'], { cwd });
     expect(honest).toMatchObject({ code: 0, stdout: 'The gate passes.\n' });
-    await rm(join(cwd, 'out/records/mlp-1.fake.quick.seed2.json'));
+    await rm(join(cwd, 'out/records/mlp-1-deep.fake.full.seed2.json'));
     const { code, stdout } = await cnnbench(['gate', 'out', '--junit', 'junit.xml'], { cwd });
     expect(code).toBe(1);
-    expect(stdout).toContain('mlp-1.fake.quick.seed2 was planned and has no record');
+    expect(stdout).toContain('mlp-1-deep.fake.full.seed2 was planned and has no record');
     expect(await readFile(join(cwd, 'junit.xml'), 'utf8')).toContain('<failure type="left-out"');
   });
 
   test('goes by the policy in the folder, of --policy, and by --strict', async () => {
-    const cwd = await fakeRun('1', 'mlp-2=crash');
+    const cwd = await fakeRun('1', 'mlp-1-sigmoid=crash');
     expect((await cnnbench(['gate', 'out'], { cwd })).code).toBe(1);
     await writeFile(
       join(cwd, 'cnnbench.config.ts'),
@@ -37,7 +40,7 @@ describe('cnnbench gate', () => {
     expect(JSON.parse(lenient.stdout)).toMatchObject({
       passed: true,
       policy: 'cnnbench.config.ts',
-      warnings: [{ kind: 'cells.failed', subject: 'mlp-2 on fake, seed 1, quick' }],
+      warnings: [{ kind: 'cells.failed', subject: 'mlp-1-sigmoid on fake, seed 1, full' }],
     });
     expect((await cnnbench(['gate', 'out', '--strict'], { cwd })).code).toBe(1);
     await writeFile(join(cwd, 'own.json'), '{"gate": {"cells": {"failed": "fali"}}}');
@@ -47,11 +50,13 @@ describe('cnnbench gate', () => {
   });
 
   test('on GitHub annotates and summarises the job; a summary that cannot be written is a warning', async () => {
-    const cwd = await fakeRun('1', 'mlp-2=crash');
+    const cwd = await fakeRun('1', 'mlp-1-sigmoid=crash');
     const summary = join(cwd, 'summary.md');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
     const { stdout } = await cnnbench(['gate', 'out'], { cwd, env });
-    expect(stdout).toMatch(/^::error title=cnnbench gate failed%3A mlp-2 on fake%2C seed 1%2C quick::crashed: /m);
+    expect(stdout).toMatch(
+      /^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake%2C seed 1%2C full::crashed: /m,
+    );
     expect(await readFile(summary, 'utf8')).toMatch(/^## \u2717 The gate fails: 1 failure\.\n/);
     const broken = await cnnbench(['gate', 'out'], { cwd, env: { ...env, GITHUB_STEP_SUMMARY: join(cwd, 'no/such') } });
     expect(broken.code).toBe(1);
@@ -59,21 +64,21 @@ describe('cnnbench gate', () => {
   });
 
   test('is 3 where nothing came to a result, and 2 where there is no run', async () => {
-    const cwd = await fakeRun('1', 'mlp-1=unsupported,mlp-2=unsupported');
+    const cwd = await fakeRun('1', 'mlp-1-deep=unsupported,mlp-1-sigmoid=unsupported');
     expect((await cnnbench(['gate', 'out'], { cwd })).code).toBe(3);
     expect((await cnnbench(['gate', 'absent'], { cwd })).code).toBe(2);
   });
 
   test('run --gate goes by the same policy, and refuses a wrong one before it runs anything', async () => {
     const cwd = await temporaryFolder();
-    const run = ['run', 'mlp-1', '-b', 'fake', '--seeds', '1', '--out', 'out', '--gate'];
-    const options = { cwd, env: { CNNBENCH_FAKE: 'mlp-1=unsupported' } };
+    const run = ['run', 'mlp-1-deep', '-b', 'fake', '--profile', 'full', '--seeds', '1', '--out', 'out', '--gate'];
+    const options = { cwd, env: { CNNBENCH_FAKE: 'mlp-1-deep=unsupported' } };
     await writeFile(join(cwd, 'cnnbench.config.json'), '{"gate": {"strict": 1}}');
     expect(await cnnbench(run, options)).toMatchObject({ code: 2, stdout: '' });
     await writeFile(join(cwd, 'cnnbench.config.json'), '{"gate": {"cells": {"notRun": "fail"}}}');
-    const { code, stdout } = await cnnbench(['run', 'mlp-1', 'mlp-2', ...run.slice(2)], options);
+    const { code, stdout } = await cnnbench(['run', 'mlp-1-deep', 'mlp-1-sigmoid', ...run.slice(2)], options);
     expect(code).toBe(1);
-    expect(stdout).toContain('mlp-1 on fake, seed 1, quick: unsupported: the script says so');
+    expect(stdout).toContain('mlp-1-deep on fake, seed 1, full: unsupported: the script says so');
     expect(stdout).toContain('The gate fails: 1 failure.');
   });
 });
