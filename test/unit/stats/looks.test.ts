@@ -150,7 +150,7 @@ describe('a comparison with the reference at looks', () => {
       { experiment: 'mlp-1', verdict: 'agrees', look: 1, seeds: [1, 2, 3] },
       { experiment: 'b', verdict: 'inconclusive', look: 1 },
     ]);
-    expect(compare([...decided, ...runs([...open, 0.87, 0.871], 'b')])).toMatchObject([
+    expect(compare([...decided, ...runs([...open, 0.878, 0.877], 'b')])).toMatchObject([
       { verdict: 'agrees', look: 1 },
       { verdict: 'worse', look: 2, reason: expect.stringMatching(/CI98 .*; look 2 of 3, decided$/) as string },
     ]);
