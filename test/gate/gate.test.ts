@@ -15,7 +15,7 @@ const TIMEOUT = 1_800_000;
 const RESULTS = join(import.meta.dirname, '../../results');
 /** `cnnbench run mlp-1 --profile quick -b wasm --seeds 60`: twenty runs of three seeds. */
 const HONEST = join(RESULTS, 'gate/honest');
-const PUBLISHED = ['quick-all-wasm', 'full-mlp-wasm'].map((name) => join(RESULTS, 'published', name));
+const PUBLISHED = ['quick-wasm', 'full-wasm'].map((name) => join(RESULTS, 'published', name));
 
 let laboratory: Laboratory | undefined;
 let honest: readonly CellRecord[];
