@@ -64,34 +64,29 @@ function conclude(basis: string, differences: readonly Difference[]): Agreement 
   return difference === undefined ? { agrees: true, basis } : { agrees: false, basis, difference };
 }
 
+/** What is known of a training before its first step, and after its last one. */
+const START = ['trainImages', 'testImages', 'batchSize', 'epochs', 'parameters', 'initialWeightsSha256'] as const;
+const END = ['testAccuracy', 'weightsSha256'] as const;
+
 /** In the order in which they arise: the start, epoch after epoch, the end. Times are never compared. */
 function trainingDifferences(recorded: TrainingResult, again: TrainingResult): readonly Difference[] {
-  const setting = ({
-    trainImages,
-    testImages,
-    batchSize,
-    epochs,
-    parameters,
-    initialWeightsSha256,
-  }: TrainingResult) => ({
-    trainImages,
-    testImages,
-    batchSize,
-    epochs,
-    parameters,
-    initialWeightsSha256,
-  });
-  const end = ({ testAccuracy, weightsSha256 }: TrainingResult) => ({ testAccuracy, weightsSha256 });
   const longest = Math.max(recorded.curve.length, again.curve.length);
   const epochs = Array.from({ length: longest }, (_, index) => {
     const [left, right] = [recorded.curve[index], again.curve[index]].map(untimed);
     return fieldDifferences(left ?? {}, right ?? {}).map((difference) => ({ epoch: index + 1, ...difference }));
   });
   return [
-    ...fieldDifferences(setting(recorded), setting(again)),
+    ...fieldDifferences(fieldsOf(recorded, START), fieldsOf(again, START)),
     ...epochs.flat(),
-    ...fieldDifferences(end(recorded), end(again)),
+    ...fieldDifferences(fieldsOf(recorded, END), fieldsOf(again, END)),
   ];
+}
+
+function fieldsOf(
+  result: TrainingResult,
+  fields: readonly (keyof TrainingResult)[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(fields.map((field) => [field, result[field]]));
 }
 
 function untimed(point: TrainingResult['curve'][number] | undefined) {

@@ -50,7 +50,7 @@ export function judgeClaims(
 const NO_RECORD: Judgement = { verdict: 'not run', reason: 'the run has no record of it yet' };
 
 /** Ids of the experiments whose records decide a claim. */
-function experimentsOf(claim: Claim): readonly string[] {
+export function experimentsOf(claim: Claim): readonly string[] {
   switch (claim.kind) {
     case 'accuracy':
       return [claim.experiment];

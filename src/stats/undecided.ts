@@ -2,6 +2,7 @@ import type { BackendName } from '../core/cell.js';
 import type { Claim } from '../core/claim.js';
 import type { Profile } from '../core/experiment.js';
 import type { Summary } from '../core/summary.js';
+import { experimentsOf } from './judge.js';
 
 /** What more seeds could decide. */
 export interface Undecided {
@@ -16,7 +17,7 @@ export interface Undecided {
  * @param claims the ledger, which knows both sides of a relation
  */
 export function undecidedIn(summary: Summary, claims: readonly Claim[], profile: Profile): readonly Undecided[] {
-  const sidesOf = new Map(claims.map((claim) => [claim.id, sidesOfClaim(claim)]));
+  const sidesOf = new Map(claims.map((claim) => [claim.id, experimentsOf(claim)]));
   const judged = summary.claims.flatMap(({ id, kind, backend, verdict }) =>
     (kind === 'accuracy' || kind === 'relation') && backend !== undefined && verdict !== 'not run'
       ? (sidesOf.get(id) ?? []).map((experiment) => ({ experiment, backend, verdict }))
@@ -34,17 +35,4 @@ export function undecidedIn(summary: Summary, claims: readonly Claim[], profile:
     found.map(({ experiment, backend }) => [`${experiment} ${backend}`, { experiment, backend }]),
   );
   return [...distinct.values()];
-}
-
-function sidesOfClaim(claim: Claim): readonly string[] {
-  switch (claim.kind) {
-    case 'accuracy':
-      return [claim.experiment];
-    case 'relation':
-      return [claim.experiment, claim.comparedWith];
-    case 'count':
-    case 'op':
-    case 'data':
-      return [];
-  }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { LEAST_SEEDS, objectionsTo, weigh, type Allowance } from '../../../../src/cli/publish/objections.js';
+import {
+  ALLOWANCES,
+  LEAST_SEEDS,
+  objectionsTo,
+  weigh,
+  type Allowance,
+} from '../../../../src/cli/publish/objections.js';
 import type { Run } from '../../../../src/cli/reports.js';
 import { cellId } from '../../../../src/core/cell.js';
 import type { CellRecord, Environment } from '../../../../src/core/record.js';
@@ -133,22 +139,13 @@ describe('what speaks against publishing a run', () => {
       'mlp-1.wasm.full.seed1 gives 0.99 as its accuracy, and 0.89 after its last epoch',
     ],
   ])('%s is never allowed', (_, records, what) => {
-    const every = [
-      'stand-in',
-      'unknown-data',
-      'few-seeds',
-      'unfinished',
-      'dirty',
-      'unknown-commit',
-      'mixed-commits',
-    ] as const;
     const error = expect.objectContaining({
       code: 'E_NOT_PUBLISHABLE',
       message: expect.stringMatching(/- never allowed: [^]*/),
       remedy: 'Do what is said above.',
     });
-    expect(() => weigh([run(records)], every)).toThrow(error);
-    expect(() => weigh([run(records)], every)).toThrow(what);
+    expect(() => weigh([run(records)], ALLOWANCES)).toThrow(error);
+    expect(() => weigh([run(records)], ALLOWANCES)).toThrow(what);
   });
 
   test('of several runs is listed together, and only what was not allowed', () => {
