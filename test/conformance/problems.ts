@@ -34,6 +34,10 @@ export const CHOSEN: readonly Problem[] = [
   { ...valid, batch: 1, height: 28, width: 28, channels: 1, kernel: [7, 7], filters: 8 },
   { ...valid, batch: 1, height: 9, width: 8, channels: 43, kernel: [5, 3], filters: 35 },
   { ...valid, batch: 1, height: 5, width: 6, channels: 7, kernel: [2, 3], filters: 300 },
+  // One channel and one column, which oneDNN gets wrong where the stride of the columns is the larger one.
+  { ...valid, batch: 3, height: 12, width: 7, channels: 1, kernel: [1, 7], filters: 9, strides: [1, 3], pad: 0 },
+  { ...valid, batch: 2, height: 4, width: 4, channels: 1, kernel: [2, 3], filters: 5, strides: [1, 2] },
+  { ...valid, batch: 2, height: 6, width: 3, channels: 1, kernel: [3, 3], filters: 5, strides: [1, 3], pad: 'same' },
   // Wrong in the stock convolution: see `isWrongInStock`.
   { ...valid, batch: 2, height: 9, width: 11, channels: 3, kernel: [5, 2], filters: 4, pad: 1 },
   { ...valid, batch: 2, height: 9, width: 11, channels: 3, kernel: [2, 5], filters: 4, pad: 3 },

@@ -6,6 +6,7 @@ import type {
   KernelConfig,
   KernelFunc,
   Tensor,
+  Tensor4D,
   TensorInfo,
   _FusedMatMulAttrs,
 } from '@tensorflow/tfjs-core';
@@ -58,18 +59,21 @@ function replaceReluGradient(tf: Tf, run: RunOperation): void {
 
 type Convolution = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dilations' | 'dataFormat' | 'dimRoundingMode'>;
 
-/** Attributes of TensorFlow's convolutions, NHWC. */
-function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): OpAttributes {
-  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs;
-  if (dataFormat !== 'NHWC') throw new Error(`convolutions take NHWC only, not ${dataFormat}`);
-  const { padInfo, ...info } = tf.backend_util.computeConv2DInfo(
+function convolutionInfo(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]) {
+  return tf.backend_util.computeConv2DInfo(
     image as [number, number, number, number],
     filter as [number, number, number, number],
-    strides,
-    dilations,
-    explicitPadding(pad),
-    dimRoundingMode,
+    attrs.strides,
+    attrs.dilations,
+    explicitPadding(attrs.pad),
+    attrs.dimRoundingMode,
   );
+}
+
+/** Attributes of TensorFlow's convolutions, NHWC. */
+function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): OpAttributes {
+  if (attrs.dataFormat !== 'NHWC') throw new Error(`convolutions take NHWC only, not ${attrs.dataFormat}`);
+  const { padInfo, ...info } = convolutionInfo(tf, attrs, image, filter);
   const { type, top, bottom, left, right } = padInfo;
   const isExplicit = type !== 'VALID' && type !== 'SAME';
   return {
@@ -83,14 +87,40 @@ function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filt
   };
 }
 
-/** x [N,H,W,C], filter [kh,kw,C,K] -> [N,Ho,Wo,K] */
+/**
+ * x [N,H,W,C], filter [kh,kw,C,K] -> [N,Ho,Wo,K]
+ *
+ * oneDNN, as libtensorflow 2.18.1 has it, reads memory that is none of the image's where there is one channel, the result is one
+ * column wide and the stride of the columns is the larger one. A single column does not depend on that stride: with equal
+ * strides it is the first of what may be several.
+ */
+function convolve(tf: Tf, run: RunOperation, x: TensorInfo, filter: TensorInfo, attrs: Convolution): Tensor {
+  const attributes = attributesOf(tf, attrs, x.shape, filter.shape);
+  const [rows, columns] = (attributes.ints?.['strides'] as readonly number[]).slice(1) as [number, number];
+  const { outWidth, padInfo } = convolutionInfo(tf, attrs, x.shape, filter.shape);
+  if (x.shape[3] !== 1 || outWidth !== 1 || columns <= rows) return run('Conv2D', [x, filter], attributes);
+  const { top, bottom, left, right } = padInfo;
+  const wider = run('Conv2D', [x, filter], {
+    ...attributes,
+    strings: { ...attributes.strings, padding: 'EXPLICIT' },
+    ints: {
+      ...attributes.ints,
+      strides: [1, rows, rows, 1],
+      explicit_paddings: [0, 0, top, bottom, left, right, 0, 0],
+    },
+  }) as Tensor4D;
+  const column = tf.slice(wider, [0, 0, 0, 0], [-1, -1, 1, -1]);
+  wider.dispose();
+  return column;
+}
+
 function conv2d(tf: Tf, run: RunOperation): KernelConfig {
   return {
     kernelName: 'Conv2D',
     backendName: BACKEND,
     kernelFunc: ({ inputs, attrs }) => {
       const { x, filter } = inputs as { x: TensorInfo; filter: TensorInfo };
-      return run('Conv2D', [x, filter], attributesOf(tf, attrs as unknown as Conv2DAttrs, x.shape, filter.shape));
+      return convolve(tf, run, x, filter, attrs as unknown as Conv2DAttrs);
     },
   };
 }
@@ -105,7 +135,7 @@ function fusedConv2d(tf: Tf, run: RunOperation, backend: NativeBackend): KernelC
         Partial<Record<'bias' | 'preluActivationWeights', Tensor>>;
       const { activation, leakyreluAlpha, ...convolution } = attrs as unknown as FusedConv2DAttrs;
       return tf.tidy(() => {
-        const y = run('Conv2D', [x, filter], attributesOf(tf, convolution, x.shape, filter.shape));
+        const y = convolve(tf, run, x, filter, convolution);
         const isPlain = bias?.shape.length === 1;
         const biased = bias === undefined ? y : isPlain ? addBias(run, y, bias) : tf.add(y, bias);
         return backend.applyActivation(biased, activation, preluActivationWeights, leakyreluAlpha);
