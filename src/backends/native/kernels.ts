@@ -166,6 +166,17 @@ function addBias(run: RunOperation, x: TensorInfo, bias: TensorInfo) {
   return run('BiasAdd', [x, bias], { strings: { data_format: 'NHWC' } });
 }
 
+/**
+ * Whether a convolution is one of every n-th pixel by itself: a filter of one pixel, strides, no padding. The gradient of its filter is the same
+ * without strides on the pixels that it sees, and libtensorflow 2.18.1 now and then ends the process when it computes it with strides.
+ */
+function skipsPixels(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): boolean {
+  const { strideHeight, strideWidth, padInfo } = convolutionInfo(tf, attrs, image, filter);
+  const { top, bottom, left, right } = padInfo;
+  const isPadded = [top, bottom, left, right].some((pixels) => pixels > 0);
+  return filter[0] === 1 && filter[1] === 1 && strideHeight * strideWidth > 1 && !isPadded;
+}
+
 /** dy [N,Ho,Wo,K] -> dx [N,H,W,C] and dw [kh,kw,C,K] */
 function conv2dGradients(tf: Tf, run: RunOperation): KernelConfig[] {
   const withShape = (shape: readonly number[], compute: (sizes: TensorInfo) => TensorInfo) => {
@@ -190,9 +201,18 @@ function conv2dGradients(tf: Tf, run: RunOperation): KernelConfig[] {
       backendName: BACKEND,
       kernelFunc: ({ inputs, attrs }) => {
         const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
-        const { filterShape, ...convolution } = attrs as unknown as Conv2DBackpropFilterAttrs;
-        const attributes = attributesOf(tf, { ...convolution, dilations: 1 }, x.shape, filterShape);
-        return withShape(filterShape, (sizes) => run('Conv2DBackpropFilter', [x, sizes, dy], attributes));
+        const { filterShape, ...settings } = attrs as unknown as Conv2DBackpropFilterAttrs;
+        const convolution = { ...settings, dilations: 1 };
+        const gradient = (images: TensorInfo, strided: Convolution) => {
+          const attributes = attributesOf(tf, strided, images.shape, filterShape);
+          return withShape(filterShape, (sizes) => run('Conv2DBackpropFilter', [images, sizes, dy], attributes));
+        };
+        if (!skipsPixels(tf, convolution, x.shape, filterShape)) return gradient(x, convolution);
+        const { strideHeight, strideWidth } = convolutionInfo(tf, convolution, x.shape, filterShape);
+        const seen = tf.stridedSlice(x as Tensor, [0, 0, 0, 0], x.shape, [1, strideHeight, strideWidth, 1]);
+        const result = gradient(seen, { ...convolution, strides: 1, pad: 'valid' });
+        seen.dispose();
+        return result;
       },
     },
   ];
