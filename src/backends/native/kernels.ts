@@ -6,7 +6,6 @@ import type {
   KernelConfig,
   KernelFunc,
   Tensor,
-  Tensor4D,
   TensorInfo,
   _FusedMatMulAttrs,
 } from '@tensorflow/tfjs-core';
@@ -59,7 +58,9 @@ function replaceReluGradient(tf: Tf, run: RunOperation): void {
 
 type Convolution = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dilations' | 'dataFormat' | 'dimRoundingMode'>;
 
+/** Sizes, strides and padding of a convolution, NHWC. */
 function convolutionInfo(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]) {
+  if (attrs.dataFormat !== 'NHWC') throw new Error(`convolutions take NHWC only, not ${attrs.dataFormat}`);
   return tf.backend_util.computeConv2DInfo(
     image as [number, number, number, number],
     filter as [number, number, number, number],
@@ -69,11 +70,10 @@ function convolutionInfo(tf: Tf, attrs: Convolution, image: readonly number[], f
     attrs.dimRoundingMode,
   );
 }
+type ConvolutionInfo = ReturnType<typeof convolutionInfo>;
 
-/** Attributes of TensorFlow's convolutions, NHWC. */
-function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): OpAttributes {
-  if (attrs.dataFormat !== 'NHWC') throw new Error(`convolutions take NHWC only, not ${attrs.dataFormat}`);
-  const { padInfo, ...info } = convolutionInfo(tf, attrs, image, filter);
+/** Attributes of TensorFlow's convolutions. */
+function attributesOf({ padInfo, ...info }: ConvolutionInfo): OpAttributes {
   const { type, top, bottom, left, right } = padInfo;
   const isExplicit = type !== 'VALID' && type !== 'SAME';
   return {
@@ -95,20 +95,14 @@ function attributesOf(tf: Tf, attrs: Convolution, image: readonly number[], filt
  * strides it is the first of what may be several.
  */
 function convolve(tf: Tf, run: RunOperation, x: TensorInfo, filter: TensorInfo, attrs: Convolution): Tensor {
-  const attributes = attributesOf(tf, attrs, x.shape, filter.shape);
-  const [rows, columns] = (attributes.ints?.['strides'] as readonly number[]).slice(1) as [number, number];
-  const { outWidth, padInfo } = convolutionInfo(tf, attrs, x.shape, filter.shape);
-  if (x.shape[3] !== 1 || outWidth !== 1 || columns <= rows) return run('Conv2D', [x, filter], attributes);
-  const { top, bottom, left, right } = padInfo;
-  const wider = run('Conv2D', [x, filter], {
-    ...attributes,
-    strings: { ...attributes.strings, padding: 'EXPLICIT' },
-    ints: {
-      ...attributes.ints,
-      strides: [1, rows, rows, 1],
-      explicit_paddings: [0, 0, top, bottom, left, right, 0, 0],
-    },
-  }) as Tensor4D;
+  const info = convolutionInfo(tf, attrs, x.shape, filter.shape);
+  const { inChannels, outWidth, strideHeight, strideWidth, padInfo } = info;
+  if (inChannels !== 1 || outWidth !== 1 || strideWidth <= strideHeight) {
+    return run('Conv2D', [x, filter], attributesOf(info));
+  }
+  // SAME would pad otherwise with another stride.
+  const equalStrides = { ...info, strideWidth: strideHeight, padInfo: { ...padInfo, type: 'EXPLICIT' as const } };
+  const wider = run('Conv2D', [x, filter], attributesOf(equalStrides));
   const column = tf.slice(wider, [0, 0, 0, 0], [-1, -1, 1, -1]);
   wider.dispose();
   return column;
@@ -170,11 +164,10 @@ function addBias(run: RunOperation, x: TensorInfo, bias: TensorInfo) {
  * Whether a convolution is one of every n-th pixel by itself: a filter of one pixel, strides, no padding. The gradient of its filter is the same
  * without strides on the pixels that it sees, and libtensorflow 2.18.1 now and then ends the process when it computes it with strides.
  */
-function skipsPixels(tf: Tf, attrs: Convolution, image: readonly number[], filter: readonly number[]): boolean {
-  const { strideHeight, strideWidth, padInfo } = convolutionInfo(tf, attrs, image, filter);
+function skipsPixels({ filterHeight, filterWidth, strideHeight, strideWidth, padInfo }: ConvolutionInfo): boolean {
   const { top, bottom, left, right } = padInfo;
   const isPadded = [top, bottom, left, right].some((pixels) => pixels > 0);
-  return filter[0] === 1 && filter[1] === 1 && strideHeight * strideWidth > 1 && !isPadded;
+  return filterHeight === 1 && filterWidth === 1 && strideHeight * strideWidth > 1 && !isPadded;
 }
 
 /** dy [N,Ho,Wo,K] -> dx [N,H,W,C] and dw [kh,kw,C,K] */
@@ -192,7 +185,9 @@ function conv2dGradients(tf: Tf, run: RunOperation): KernelConfig[] {
       kernelFunc: ({ inputs, attrs }) => {
         const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
         const { inputShape, ...convolution } = attrs as unknown as Conv2DBackpropInputAttrs;
-        const attributes = attributesOf(tf, { ...convolution, dilations: 1 }, inputShape, filter.shape);
+        const attributes = attributesOf(
+          convolutionInfo(tf, { ...convolution, dilations: 1 }, inputShape, filter.shape),
+        );
         return withShape(inputShape, (sizes) => run('Conv2DBackpropInput', [sizes, filter, dy], attributes));
       },
     },
@@ -202,15 +197,13 @@ function conv2dGradients(tf: Tf, run: RunOperation): KernelConfig[] {
       kernelFunc: ({ inputs, attrs }) => {
         const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
         const { filterShape, ...settings } = attrs as unknown as Conv2DBackpropFilterAttrs;
-        const convolution = { ...settings, dilations: 1 };
-        const gradient = (images: TensorInfo, strided: Convolution) => {
-          const attributes = attributesOf(tf, strided, images.shape, filterShape);
-          return withShape(filterShape, (sizes) => run('Conv2DBackpropFilter', [images, sizes, dy], attributes));
-        };
-        if (!skipsPixels(tf, convolution, x.shape, filterShape)) return gradient(x, convolution);
-        const { strideHeight, strideWidth } = convolutionInfo(tf, convolution, x.shape, filterShape);
+        const info = convolutionInfo(tf, { ...settings, dilations: 1 }, x.shape, filterShape);
+        const gradient = (images: TensorInfo, attributes: OpAttributes) =>
+          withShape(filterShape, (sizes) => run('Conv2DBackpropFilter', [images, sizes, dy], attributes));
+        if (!skipsPixels(info)) return gradient(x, attributesOf(info));
+        const { strideHeight, strideWidth } = info;
         const seen = tf.stridedSlice(x as Tensor, [0, 0, 0, 0], x.shape, [1, strideHeight, strideWidth, 1]);
-        const result = gradient(seen, { ...convolution, strides: 1, pad: 'valid' });
+        const result = gradient(seen, attributesOf({ ...info, strideHeight: 1, strideWidth: 1 }));
         seen.dispose();
         return result;
       },
