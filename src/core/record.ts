@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
-import { DATASETS } from './dataset.js';
+import { DATASETS, type DatasetIdentity } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
@@ -202,3 +202,9 @@ export const recordSchema = z.discriminatedUnion('outcome', [
 ]);
 export type CellRecord = z.infer<typeof recordSchema>;
 export type Outcome = CellRecord['outcome'];
+
+/** What a cell was run on; nothing for one that needs no data, or did not come to it. */
+export function datasetUsed(record: CellRecord): DatasetIdentity | undefined {
+  if (record.outcome === 'diverged') return record.dataset;
+  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset : undefined;
+}
