@@ -1,4 +1,5 @@
 import { FMA_BACKENDS } from '../../core/cell.js';
+import { grouped } from '../../core/grouped.js';
 import { datasetUsed, type CellRecord } from '../../core/record.js';
 import { cnnbenchInWords, versionInWords } from '../../report/words.js';
 import type { Run } from '../reports.js';
@@ -50,7 +51,7 @@ const SHARED: readonly Shared[] = [
   },
   {
     subjectOf: ({ outcome, cell }) =>
-      outcome === 'completed' && FMA_BACKENDS.includes(cell.backend) ? `the use of --wasm-fma` : undefined,
+      outcome === 'completed' && FMA_BACKENDS.includes(cell.backend) ? 'the use of --wasm-fma' : undefined,
     valueOf({ fma = false }) {
       const words = fma ? 'with it' : 'without it';
       return { key: words, words };
@@ -63,20 +64,18 @@ const SHARED: readonly Shared[] = [
 export function mixed(runs: readonly Run[]): readonly Objection[] {
   const all = runs.flatMap(({ directory, records }) => records.map((record) => ({ directory, record })));
   return SHARED.flatMap(({ subjectOf, valueOf, remedy }) => {
-    const subjects = new Map<string, Map<string, { words: string; folders: Set<string> }>>();
-    for (const { directory, record } of all) {
+    const told = all.flatMap(({ directory, record }) => {
       const subject = subjectOf(record);
-      if (subject === undefined) continue;
-      const values = subjects.get(subject) ?? new Map<string, { words: string; folders: Set<string> }>();
-      const { key, words } = valueOf(record);
-      const value = values.get(key) ?? { words, folders: new Set<string>() };
-      value.folders.add(directory);
-      subjects.set(subject, values.set(key, value));
-    }
-    return [...subjects].flatMap(([subject, values]) => {
-      if (values.size < 2) return [];
-      const told = [...values.values()].map(({ words, folders }) => `${words} (${listed([...folders])})`);
-      return [{ what: `${subject} is not one: ${listed(told)}`, remedy }];
+      return subject === undefined ? [] : [{ subject, directory, ...valueOf(record) }];
+    });
+    return grouped(told, ({ subject }) => [subject]).flatMap((same) => {
+      const values = grouped(same, ({ key }) => [key]);
+      if (values.length < 2) return [];
+      const each = values.map((alike) => {
+        const folders = [...new Set(alike.map(({ directory }) => directory))];
+        return `${alike[0].words} (${listed(folders)})`;
+      });
+      return [{ what: `${same[0].subject} differs: ${listed(each)}`, remedy }];
     });
   });
 }
