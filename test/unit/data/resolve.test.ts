@@ -281,7 +281,7 @@ describe('fetching a data set', () => {
         .sort(),
     );
     expect(commands[0]).toMatch(/^apt-get .*download dataset-fashion-mnist$/);
-    expect(commands[1]).toBe('dpkg-deb -x dataset_1_all.deb content');
+    expect(commands[1]).toBe('dpkg-deb -x ./dataset_1_all.deb content');
     expect(notices).toContain('fetching the Debian package dataset-fashion-mnist');
   });
 
