@@ -140,8 +140,11 @@ const referenceComparisonSchema = z.strictObject({
 });
 export type ReferenceComparison = z.infer<typeof referenceComparisonSchema>;
 
+/** Most seeds that --max-seeds takes: a look goes through all of its seeds. */
+const MOST_SEEDS = 1000;
+
 /** Ascending; the last one is the most seeds that an experiment may get. */
-export const looksSchema = list(z.number().int().min(2), { least: 1 }).refine(
+export const looksSchema = list(z.number().int().min(2).max(MOST_SEEDS), { least: 1, most: MOST_SEEDS }).refine(
   (looks) => looks.every((seeds, index) => seeds > (looks[index - 1] ?? 0)),
   'ascending numbers of seeds',
 );

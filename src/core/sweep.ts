@@ -21,8 +21,8 @@ const settingsShape = {
 /** All of a recipe that can be varied. */
 export type SweepSettings = { readonly [Field in keyof typeof settingsShape]: z.infer<(typeof settingsShape)[Field]> };
 
-/** Most points of a grid that a file describes. */
-const MOST_POINTS = 10_000;
+/** Most trainings of a grid, the seeds of a point each. */
+const MOST_TRAININGS = 10_000;
 
 /** The grid of a sweep: the values of each axis that is varied. Kept in `run.json`. */
 export const sweepGridSchema = z
@@ -37,8 +37,11 @@ export const sweepGridSchema = z
     epochs: list(settingsShape.epochs, { least: 1 }).optional(),
   })
   .refine(
-    (grid) => Object.values(AXES).reduce((points, axis) => points * (grid[axis]?.length ?? 1), 1) <= MOST_POINTS,
-    `a grid of more than ${MOST_POINTS} points`,
+    (grid) => {
+      const axes = Object.values(AXES).map((axis) => grid[axis]?.length ?? 1);
+      return axes.reduce((product, length) => product * length, grid.seeds.length) <= MOST_TRAININGS;
+    },
+    `a grid of more than ${MOST_TRAININGS.toLocaleString('en-US')} trainings`,
   );
 export type SweepGrid = Readonly<z.infer<typeof sweepGridSchema>>;
 
