@@ -298,6 +298,29 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
   });
 
+  it('takes nothing that is a link in a Debian package, nor what lies behind one', async () => {
+    for (const ofFolder of [true, false]) {
+      const { folder, options, downloads } = await withServer();
+      downloads.clear();
+      const elsewhere = await writeFiles(join(folder, 'elsewhere'), fashion);
+      const execute: Execute = async (program, args, { cwd }) => {
+        if (program === 'apt-get') return writeFile(join(cwd, 'dataset_1_all.deb'), '');
+        const inside = join(cwd, args.at(-1) ?? '', 'usr/share/datasets');
+        if (ofFolder) {
+          await mkdir(inside, { recursive: true });
+          return symlink(elsewhere, join(inside, 'fashion-mnist'));
+        }
+        await mkdir(join(inside, 'fashion-mnist'), { recursive: true });
+        for (const [name] of fashion) await symlink(join(elsewhere, name), join(inside, 'fashion-mnist', name));
+      };
+      await expect(resolveDataset('fashion-mnist', { ...options, execute })).rejects.toMatchObject({
+        message: expect.stringContaining('has a link in the place of') as string,
+      });
+      expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
+      expect(await readdir(elsewhere)).toHaveLength(fashion.length);
+    }
+  });
+
   it('says what apt-get said', async () => {
     const { options, downloads } = await withServer();
     downloads.clear();
