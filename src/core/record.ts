@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BACKENDS } from './cell.js';
 import { DATASETS } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
+import { symptomsSchema } from './symptom.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
 export const SCHEMA_VERSION = 1;
@@ -112,6 +113,7 @@ const trainingResultSchema = z.strictObject({
   /** Of the final epoch on the test set, never the best epoch. */
   testAccuracy: fraction,
   curve: z.array(curvePointSchema).min(1),
+  symptoms: symptomsSchema,
   throughput: throughputSchema.optional(),
   parameters: count,
   initialWeightsSha256: sha256,

@@ -11,6 +11,7 @@ import {
   throughputSchema,
 } from './record.js';
 import { sweepResultSchema } from './sweep.js';
+import { symptomsSchema } from './symptom.js';
 
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -42,6 +43,7 @@ const summaryCellSchema = z.strictObject({
   /** Final epoch, fraction 0 to 1. */
   testAccuracy: z.number().optional(),
   curve: z.array(curvePointSchema).optional(),
+  symptoms: symptomsSchema,
   /** Median of the timed blocks. */
   imagesPerSecond: z.number().optional(),
   throughput: throughputSchema.optional(),
