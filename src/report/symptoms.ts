@@ -1,42 +1,38 @@
+import { grouped, type NonEmpty } from '../core/grouped.js';
 import type { SummaryCell } from '../core/summary.js';
 import { symptomWords } from '../stats/symptoms.js';
-import { grouped } from './cells.js';
 import { cellsInWords, dataLabel, seedsInWords } from './words.js';
+
+interface Marked {
+  readonly cell: SummaryCell;
+  readonly words: string;
+}
 
 /** Cells that came to a result, and what is wrong with it: a line for those that are alike. Not escaped. */
 export function symptomLines(cells: readonly SummaryCell[]): readonly string[] {
-  const marked = cells.flatMap((cell) => {
+  const marked: Marked[] = [];
+  const atChanceInSmoke: SummaryCell[] = [];
+  for (const cell of cells) {
     const { zeroGradients, atChance } = symptomWords(cell.symptoms);
-    const words = [zeroGradients, atChance].filter((clause) => clause !== undefined).join('; ');
-    const expected = zeroGradients === undefined && cell.profile === 'smoke';
-    return words === '' ? [] : [{ cell, words, expected }];
-  });
-  const alike = grouped(
-    marked.filter(({ expected }) => !expected),
-    ({ cell: { experiment, dataset, backend, profile }, words }) => [
-      experiment,
-      dataset?.fingerprint,
-      backend,
-      profile,
-      words,
-    ],
-  );
-  return [
-    ...alike.map((same) =>
-      lineOf(
-        same.map(({ cell }) => cell),
-        same[0]?.words ?? '',
-      ),
-    ),
-    ...smokeLine(marked.flatMap(({ cell, expected }) => (expected ? [cell] : []))),
-  ];
+    if (zeroGradients === undefined && atChance !== undefined && cell.profile === 'smoke') atChanceInSmoke.push(cell);
+    else if (zeroGradients !== undefined || atChance !== undefined) {
+      marked.push({ cell, words: [zeroGradients, atChance].filter((clause) => clause !== undefined).join('; ') });
+    }
+  }
+  const alike = grouped(marked, ({ cell: { experiment, dataset, backend, profile }, words }) => [
+    experiment,
+    dataset?.fingerprint,
+    backend,
+    profile,
+    words,
+  ]);
+  return [...alike.map(lineOf), ...smokeLine(atChanceInSmoke)];
 }
 
-function lineOf(cells: readonly SummaryCell[], words: string): string {
-  const [first] = cells;
-  if (first === undefined) return '';
-  const { experiment, dataset, backend, profile } = first;
-  const seeds = `${cells.length === 1 ? 'seed' : 'seeds'} ${seedsInWords(cells.map(({ seed }) => seed))}`;
+function lineOf(same: NonEmpty<Marked>): string {
+  const [{ cell, words }] = same;
+  const { experiment, dataset, backend, profile } = cell;
+  const seeds = `${same.length === 1 ? 'seed' : 'seeds'} ${seedsInWords(same.map((each) => each.cell.seed))}`;
   const where = [experiment, ...(dataset === undefined ? [] : [dataLabel(dataset)]), backend, profile, seeds];
   return `${where.join(', ')}: ${words}`;
 }
@@ -45,7 +41,6 @@ function lineOf(cells: readonly SummaryCell[], words: string): string {
 function smokeLine(cells: readonly SummaryCell[]): readonly string[] {
   if (cells.length === 0) return [];
   const experiments = [...new Set(cells.map(({ experiment }) => experiment))].join(', ');
-  return [
-    `${experiments}, smoke, ${cellsInWords(cells.length)}: accuracy at chance, as is to be expected of a few steps`,
-  ];
+  const count = cellsInWords(cells.length);
+  return [`${experiments}, smoke, ${count}: accuracy at chance, as is to be expected of a few steps`];
 }
