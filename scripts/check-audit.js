@@ -4,7 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-/** Advisories of a report of `npm audit --json`: where each is, by the package that has it. */
+/**
+ * Advisories of a report of `npm audit --json`, each with the package that has it.
+ *
+ * @param {unknown} report
+ * @returns {{ package: string, title: string, url: string }[]}
+ */
 export function advisoriesOf(report) {
   if (typeof report?.vulnerabilities !== 'object') throw new Error(report?.message ?? 'npm audit gave no report');
   return Object.values(report.vulnerabilities).flatMap(({ via }) =>
@@ -15,7 +20,14 @@ export function advisoriesOf(report) {
   );
 }
 
-/** Those of them that a text does not name. */
+/**
+ * Those of them that a text does not name.
+ *
+ * @template {{ url: string }} T
+ * @param {readonly T[]} advisories
+ * @param {string} text
+ * @returns {T[]}
+ */
 export function unexplained(advisories, text) {
   return advisories.filter(({ url }) => {
     const id = /GHSA(-[0-9a-z]{4}){3}/.exec(url)?.[0];
@@ -29,14 +41,17 @@ function main() {
   try {
     advisories = advisoriesOf(JSON.parse(stdout));
   } catch (error) {
-    console.error(`npm audit could not be asked: ${error.message}\n${stderr}`);
+    process.stderr.write(`npm audit could not be asked: ${error.message}\n${stderr}`);
     process.exitCode = 1;
     return;
   }
   const news = unexplained(advisories, readFileSync(new URL('../SECURITY.md', import.meta.url), 'utf8'));
-  for (const { package: name, title, url } of news)
-    console.log(`not explained in SECURITY.md: ${name}: ${title} ${url}`);
-  console.log(`${advisories.length} advisories of production dependencies, ${news.length} of them not explained`);
+  for (const { package: name, title, url } of news) {
+    process.stdout.write(`not explained in SECURITY.md: ${name}: ${title} ${url}\n`);
+  }
+  process.stdout.write(
+    `${advisories.length} advisories of production dependencies, ${news.length} of them not explained\n`,
+  );
   if (news.length > 0) process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import type { CurvePoint } from './record.js';
  * Guessing comes out above chance by luck this often: one honest guesser in a thousand. The level is the customary one of
  * Fisher's tables ("0.1%"; Statistical Methods for Research Workers, 1925) and not tuned to any experiment.
  */
-export const CHANCE_LEVEL = 0.001;
+const CHANCE_LEVEL = 0.001;
 
 /**
  * P(X >= successes) for X ~ Binomial(trials, p): the sum of the probabilities on the side away from the mean, by the ratio of
