@@ -3,6 +3,7 @@ import { BACKENDS } from './cell.js';
 import { DATASETS, type DatasetIdentity } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
 import { list } from './list.js';
+import { symptomsSchema } from './symptom.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
 export const SCHEMA_VERSION = 1;
@@ -113,6 +114,7 @@ const trainingResultSchema = z.strictObject({
   /** Of the final epoch on the test set, never the best epoch. */
   testAccuracy: fraction,
   curve: list(curvePointSchema, { least: 1 }),
+  symptoms: symptomsSchema,
   throughput: throughputSchema.optional(),
   parameters: count,
   initialWeightsSha256: sha256,

@@ -13,6 +13,7 @@ import {
 } from './record.js';
 import { isShard, SHARD_FIELDS } from './shard.js';
 import { sweepResultSchema } from './sweep.js';
+import { symptomsSchema } from './symptom.js';
 
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -44,6 +45,7 @@ const summaryCellSchema = z.strictObject({
   /** Final epoch, fraction 0 to 1. */
   testAccuracy: z.number().optional(),
   curve: list(curvePointSchema).optional(),
+  symptoms: symptomsSchema,
   /** Median of the timed blocks. */
   imagesPerSecond: z.number().optional(),
   throughput: throughputSchema.optional(),
