@@ -1,13 +1,8 @@
 import type { Initialisation } from '../core/experiment.js';
 import type { RandomStream } from '../core/random.js';
+import type { HostTensor } from '../core/tensor.js';
 import type { ModelSpec } from '../model/spec.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
-
-/** A float32 tensor in memory, row-major. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** Start weights of one layer, drawn on the host so that every backend starts from the same bits. */
 export interface LayerWeights {

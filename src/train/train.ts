@@ -5,10 +5,11 @@ import type { Dataset, Split } from '../core/dataset.js';
 import { streamsOf, type ProfileSettings, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
+import type { HostTensor } from '../core/tensor.js';
 import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, shuffledBatches, type Batch } from './batches.js';
 import { weightsDigest } from './digest.js';
-import { tensorsOf, type HostTensor } from './initialise.js';
+import { tensorsOf } from './initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
 
 export interface TrainingJob {

@@ -4,10 +4,11 @@ import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
+import type { HostTensor } from '../core/tensor.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
-import { initialWeights, tensorsOf, type HostTensor, type LayerWeights } from './initialise.js';
+import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
 /** What training takes from a backend. */
 export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'normalise'>;

@@ -185,7 +185,7 @@ describe.each([
     let disposed = 0;
     const adam = (settings: Omit<AdamSettings, 'name'>) => {
       asked.push(settings);
-      const optimizer = current.tf.train.sgd(0);
+      const optimizer = current.adam({ ...settings, learningRate: 0 });
       const dispose = optimizer.dispose.bind(optimizer);
       optimizer.dispose = () => {
         disposed++;
