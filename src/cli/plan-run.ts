@@ -39,6 +39,7 @@ export async function planRun(
     trace: flags.trace ?? false,
     timeoutMs: limitSeconds * 1000,
     memoryLimit,
+    checkpointSeconds: flags['checkpoint-every'],
   };
   return {
     experiments,

@@ -5,13 +5,14 @@ import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
+import { removeCheckpoint } from '../records/checkpoint-files.js';
 import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
 import { canWatchMemory } from '../runner/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
-import { runCells } from '../runner/run-cells.js';
+import { runCells, SETTLED_OUTCOMES } from '../runner/run-cells.js';
 import type { DataChoice } from './data-flags.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
@@ -80,14 +81,17 @@ export async function openRun(
   });
   const run = async (cells: readonly PlannedCell[]) => {
     const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
+    // A run that was killed may have had no time for that.
+    for (const { cell } of done) await removeCheckpoint(directory.path, cell);
     stream.write(startLine(directory.path, done.length, todo.length));
     await runCells(todo, {
       execute: forkExecutor,
-      jobFor: jobFor(sources, settings),
+      jobFor: jobFor(sources, settings, directory.path),
       environment: captureEnvironment(),
       async save(record, trace) {
         if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
         await writeRecord(directory.path, record);
+        if (SETTLED_OUTCOMES.includes(record.outcome)) await removeCheckpoint(directory.path, record.cell);
       },
       observer: runProgress(todo, stream, () => performance.now()),
       signal,

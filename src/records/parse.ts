@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { messageOf, type CnnbenchError } from '../core/errors.js';
+import { messageOf } from '../core/errors.js';
 
 /**
  * Parses JSON that may come from anywhere and validates it.
@@ -9,7 +9,7 @@ import { messageOf, type CnnbenchError } from '../core/errors.js';
 export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  invalid: (why: string) => CnnbenchError,
+  invalid: (why: string) => Error,
 ): z.infer<Schema> {
   let json: unknown;
   try {

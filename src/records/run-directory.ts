@@ -7,6 +7,7 @@ import { SCHEMA_VERSION } from '../core/record.js';
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
+import { removeCheckpoints } from './checkpoint-files.js';
 import { parseJson } from './parse.js';
 
 const MANIFEST = 'run.json';
@@ -46,7 +47,7 @@ export interface OpenOptions {
   readonly cells: readonly string[];
   readonly looks?: readonly number[] | undefined;
   readonly command: string;
-  /** Run every cell again. Old records are kept aside, never deleted. */
+  /** Run every cell again. Old records are kept aside, never deleted; checkpoints are removed. */
   readonly fresh: boolean;
   /** What a sweep varies. */
   readonly sweep?: SweepGrid;
@@ -67,7 +68,10 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
   const path = options.out ?? unfinished ?? join(options.root, id);
   const existing = await readManifest(path);
   if (existing === undefined) await refuseForeign(path);
-  if (existing !== undefined && options.fresh) await setAside(path, options.now);
+  if (existing !== undefined && options.fresh) {
+    await setAside(path, options.now);
+    await removeCheckpoints(path);
+  }
 
   const resumed = existing !== undefined && !options.fresh;
   if (resumed) refuseOtherLooks(path, existing.looks, options.looks);
