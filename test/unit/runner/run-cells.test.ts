@@ -52,9 +52,8 @@ describe('running cells', () => {
   test('of a training that went on from a checkpoint, adds the time before and says how often it was interrupted', async () => {
     const earlier = { seconds: 100, interruptions: 3 };
     const dataset = { name: 'cifar-10', fingerprint: 'f'.repeat(64), provenance: 'unknown' } as const;
-    const diverged = { outcome: 'diverged', reason: 'NaN', dataset, curve: [] } as const;
-    const ends = [
-      { ...diverged, earlier },
+    const ends: ExecutedCell[] = [
+      { outcome: 'diverged', reason: 'NaN', dataset, curve: [], earlier },
       { ...crashed, earlier },
     ];
     const { saved } = await play(ends, ['00:00:00', '00:00:01', '00:00:02', '00:00:04']);
