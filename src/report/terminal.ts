@@ -1,9 +1,10 @@
+import { grouped } from '../core/grouped.js';
 import { REFERENCE_VERDICTS } from '../core/summary.js';
 import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
 import type { SweepResult } from '../core/sweep.js';
 import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
-import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
+import { absentCells, accuracyRows, failedCells, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';
 import { groupClaims, headline, leavesDeckUnjudged } from './claims.js';
 import { plain } from './escape.js';
@@ -219,9 +220,7 @@ function cellList(cells: readonly SummaryCell[], title: string, page: Page, styl
     reason,
   ]);
   const lines = alike.flatMap((same) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { experiment, backend, profile, outcome, reason, dataset } = first;
+    const [{ experiment, backend, profile, outcome, reason, dataset }] = same;
     const seeds = `${same.length === 1 ? 'seed' : 'seeds'} ${seedsInWords(same.map(({ seed }) => seed))}`;
     const where = [experiment, dataset && dataLabel(dataset), backend, profile, seeds].filter(
       (part) => part !== undefined,

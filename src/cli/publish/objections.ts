@@ -1,10 +1,11 @@
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
-import type { CellRecord } from '../../core/record.js';
-import { grouped } from '../../report/cells.js';
+import { TRAINING_SUITES } from '../../core/experiment.js';
+import { grouped } from '../../core/grouped.js';
+import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
-import { isCompletedTraining, isFailure } from '../../stats/comparable.js';
+import { isCompletedTraining } from '../../stats/comparable.js';
 import { lintRecords } from '../../stats/lint.js';
 import { counted } from '../../stats/wording.js';
 import { outdated } from '../outdated.js';
@@ -151,25 +152,19 @@ function cellsWhere(records: readonly CellRecord[], test: (record: CellRecord) =
 function onData(records: readonly CellRecord[], provenance: 'stand-in' | 'unknown'): readonly string[] {
   return cellsWhere(records, (record) => {
     if (record.cell.backend === 'fake') return provenance === 'stand-in';
-    return provenanceOf(record) === provenance;
+    return datasetUsed(record)?.provenance === provenance;
   });
-}
-
-function provenanceOf(record: CellRecord) {
-  if (record.outcome === 'diverged') return record.dataset.provenance;
-  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset.provenance : undefined;
 }
 
 /** A seed that failed counts: it is published as a failure. One that was never started does not. */
 function shortOfSeeds(records: readonly CellRecord[]): readonly string[] {
   const attempted = records.filter(
-    (record) =>
-      isCompletedTraining(record) || (isFailure(record) && (record.suite === 'mlp' || record.suite === 'cnn')),
+    (record) => isCompletedTraining(record) || (isFailure(record) && TRAINING_SUITES.includes(record.suite)),
   );
   return grouped(attempted, ({ cell: { experiment, backend, profile } }) => [experiment, backend, profile]).flatMap(
     (seeds) => {
       const [first] = seeds;
-      if (first === undefined || seeds.length >= LEAST_SEEDS) return [];
+      if (seeds.length >= LEAST_SEEDS) return [];
       const { experiment, backend, profile } = first.cell;
       return [`${experiment} on ${backend} (${profile}) has ${counted(seeds.length, 'seed')}`];
     },

@@ -1,5 +1,5 @@
+import { grouped } from '../../core/grouped.js';
 import type { Summary } from '../../core/summary.js';
-import { grouped } from '../cells.js';
 import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
 import { cnnbenchInWords, deviceInWords, durationInWords, numberInWords, versionInWords } from '../words.js';
@@ -36,7 +36,7 @@ export function backendAndDataTables({ backends, cells }: Pick<Summary, 'backend
   const data = grouped(
     cells.flatMap(({ dataset }) => dataset ?? []),
     ({ fingerprint }) => [fingerprint],
-  ).flatMap(([dataset]) => dataset ?? []);
+  ).map(([dataset]) => dataset);
   const files = markdownTable(
     ['data', 'provenance', 'fingerprint (SHA-256)'],
     data.map(({ name, provenance, fingerprint }) => [name, provenance, markdownCode(fingerprint)]),
