@@ -6,6 +6,9 @@ import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
 import type { RunFlags } from './run-flags.js';
 
+/** A crash costs this much work; a checkpoint of the largest model here takes a second. */
+const DEFAULT_CHECKPOINT_SECONDS = 60;
+
 const DEFAULT_TIMEOUT_SECONDS = { smoke: 600, quick: 3600, full: 7 * 24 * 3600 } as const;
 
 /** What a run will do, decided before anything is computed. */
@@ -39,7 +42,7 @@ export async function planRun(
     trace: flags.trace ?? false,
     timeoutMs: limitSeconds * 1000,
     memoryLimit,
-    checkpointSeconds: flags['checkpoint-every'],
+    checkpointSeconds: flags['checkpoint-every'] ?? DEFAULT_CHECKPOINT_SECONDS,
   };
   return {
     experiments,

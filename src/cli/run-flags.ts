@@ -38,10 +38,9 @@ export const RUN_FLAGS = {
   memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
   'checkpoint-every': Flags.integer({
     min: 0,
-    default: 60,
     helpValue: 'SECONDS',
     description:
-      'least time between two checkpoints of a training, from which it goes on after a crash (0: every step)',
+      'least time between two checkpoints of a training, from which it goes on after a crash (default: 60; 0: every step)',
   }),
   fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
   'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),

@@ -1,12 +1,19 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { removeCheckpoint } from '../records/checkpoint-files.js';
-import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
+import {
+  markFinished,
+  openRunDirectory,
+  planMore,
+  type RunDirectory,
+  type RunManifest,
+} from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
@@ -33,7 +40,9 @@ export interface RunPlanOptions {
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
   /** What a sweep varies. */
-  readonly sweep?: SweepGrid;
+  readonly sweep?: SweepGrid | undefined;
+  /** The run that must be the same, of `--resume`. */
+  readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
 }
 
 /** A run whose folder is open and whose first cells have their records. */
@@ -62,18 +71,21 @@ export async function openRun(
   firstCells: readonly PlannedCell[],
   options: RunPlanOptions & { readonly looks?: readonly number[] },
 ): Promise<OpenRun> {
-  const { data, out, fresh, command, stream, signal, sweep, looks } = options;
+  const { data, out, fresh, command, stream, signal, sweep, looks, resumes } = options;
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
   const needingData = plan.cells.every(({ cell }) => cell.backend === 'fake') ? [] : experiments;
   const sources = await resolveSources(needingData, { ...data, stream, signal });
+  const planId = runDigest(plan, sources, settings, looks);
+  if (resumes !== undefined) refuseOtherPlan(resumes, planId);
   let directory = await openRunDirectory({
     ...(out !== undefined && { out }),
     root: RUNS,
-    planId: runDigest(plan, sources, settings, looks),
+    planId,
     cells: firstCells.map((cell) => cell.id),
     ...(looks && { looks }),
+    settings,
     command,
     fresh,
     ...(sweep !== undefined && { sweep }),
@@ -119,6 +131,15 @@ export async function finishRun(
   const reportPath = await writeReports(directory.path, summary);
   await markFinished(directory);
   return { summary, reportPath };
+}
+
+function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'command'>, found: string): void {
+  if (planId === found) return;
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    'the run was begun with other data, or other recipes, than there are here',
+    `Name the folder of its data with --data-dir. Where recipes have changed, "${command}" begins it again.`,
+  );
 }
 
 function startLine(path: string, done: number, todo: number): string {

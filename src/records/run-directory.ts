@@ -12,6 +12,16 @@ import { parseJson } from './parse.js';
 
 const MANIFEST = 'run.json';
 
+/** What a run is made with besides its cells and data. */
+const runSettingsSchema = z.strictObject({
+  threads: z.number().int().positive().optional(),
+  fma: z.boolean(),
+  trace: z.boolean(),
+  timeoutMs: z.number().positive(),
+  memoryLimit: z.number().positive().optional(),
+  checkpointSeconds: z.number().nonnegative().optional(),
+});
+
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
@@ -24,6 +34,8 @@ const manifestSchema = z.strictObject({
   cells: z.array(z.string()),
   /** Numbers of seeds at which the run is judged, with `--until-decided`. Absent: once, with all seeds. */
   looks: looksSchema.optional(),
+  /** With what `run --resume` goes on. Absent in runs of versions that did not know it. */
+  settings: runSettingsSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
   /** What a sweep varies. Absent: no sweep. */
@@ -46,6 +58,7 @@ export interface OpenOptions {
   readonly planId: string;
   readonly cells: readonly string[];
   readonly looks?: readonly number[] | undefined;
+  readonly settings: NonNullable<RunManifest['settings']>;
   readonly command: string;
   /** Run every cell again. Old records are kept aside, never deleted; checkpoints are removed. */
   readonly fresh: boolean;
@@ -83,6 +96,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     command: options.command,
     cells: [...options.cells],
     ...(options.looks && { looks: [...options.looks] }),
+    settings: options.settings,
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
   };

@@ -13,7 +13,7 @@ import { SETTLED_OUTCOMES } from './run-cells.js';
 
 type Sources = ReadonlyMap<DatasetName, DataSource>;
 
-/** What a run is made with besides its plan and data. */
+/** What a run is made with besides its plan and data. `run.json` keeps it. */
 export interface RunSettings {
   /** No part of a run's identity: the bits of a result do not depend on it. */
   readonly threads?: number | undefined;
