@@ -3,7 +3,7 @@ import { parseCellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../plan/plan.js';
-import { readManifest, type RunManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest, type RunManifest } from '../records/run-directory.js';
 import { readRecords, recordPath } from '../records/store.js';
 import { findExperiment } from '../suites/recipe.js';
 import { chooseBackends } from './backends.js';
@@ -16,7 +16,18 @@ import type { RunFlags } from './run-flags.js';
 export const RESUME_FLAGS = {
   resume: Flags.string({
     helpValue: 'DIR',
-    exclusive: ['backend', 'seeds', 'profile', 'out', 'wasm-fma', 'trace', 'fresh', 'until-decided', 'max-seeds'],
+    exclusive: [
+      'backend',
+      'seeds',
+      'profile',
+      'out',
+      'wasm-fma',
+      'trace',
+      'fresh',
+      'until-decided',
+      'max-seeds',
+      'shard',
+    ],
     description: 'go on with the run of this folder; flags of data, time and memory may be given again',
   }),
 };
@@ -68,7 +79,13 @@ export async function planResumption(
     stream.write(`note: their recipes are others in this version of cnnbench, they run again: ${changed.join(', ')}\n`);
   }
   return {
-    run: { experiments: [...new Set(plan.cells.map(({ experiment }) => experiment))], plan, settings },
+    run: {
+      experiments: [...new Set(plan.cells.map(({ experiment }) => experiment))],
+      plan,
+      cells: manifest.shard === undefined ? plan.cells : plan.cells.filter(({ id }) => manifest.cells.includes(id)),
+      ...(manifest.shard && { shard: { index: manifest.shard.index, count: manifest.shard.count } }),
+      settings,
+    },
     looks: manifest.looks,
     out,
     command: manifest.command,
@@ -96,8 +113,9 @@ function settingsOf(
   };
 }
 
-function cellsOf({ cells }: RunManifest, out: string): [Cell, ...Cell[]] {
-  const parsed = cells.map((id) => {
+/** Of the whole plan, also where the folder is a shard of it. */
+function cellsOf(manifest: RunManifest, out: string): [Cell, ...Cell[]] {
+  const parsed = cellsOfPlan(manifest).map((id) => {
     const cell = parseCellId(id);
     if (cell === undefined) throw invalid(out, `"${id.slice(0, 200)}" is no cell`);
     return cell;

@@ -42,6 +42,10 @@ export const RUN_FLAGS = {
     description:
       'least time between two checkpoints of a training, from which it goes on after a crash (default: 60; 0: every step)',
   }),
+  shard: Flags.string({
+    helpValue: 'I/N',
+    description: 'run the I-th of N parts of the plan ("2/5"); "cnnbench merge" puts them together',
+  }),
   fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
   'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
 };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import { isShard, SHARD_FIELDS, shardInWords, type Shard } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
@@ -25,7 +26,7 @@ const runSettingsSchema = z.strictObject({
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
-  /** Digest of cells and recipes, see `Plan.id`. */
+  /** Digest of cells, recipes and data, see `runDigest`. The shards of a plan have the same. */
   planId: z.string(),
   startedAt: z.iso.datetime(),
   /** Command line that makes the run again. */
@@ -40,6 +41,11 @@ const manifestSchema = z.strictObject({
   finished: z.boolean(),
   /** What a sweep varies. Absent: no sweep. */
   sweep: sweepGridSchema.optional(),
+  /** The part of a plan that `cells` are, and the ids of all its cells, in its order. Absent: `cells` are the plan. */
+  shard: z
+    .strictObject({ ...SHARD_FIELDS, plan: z.array(z.string()) })
+    .refine(isShard)
+    .optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;
 
@@ -64,6 +70,8 @@ export interface OpenOptions {
   readonly fresh: boolean;
   /** What a sweep varies. */
   readonly sweep?: SweepGrid;
+  /** Which part of a plan `cells` are, and the whole plan. */
+  readonly shard?: RunManifest['shard'];
   readonly now: Date;
 }
 
@@ -71,13 +79,13 @@ export interface OpenOptions {
  * The folder a run writes to. With --out that folder, whatever it holds of the same plan is resumed; without it the
  * newest unfinished run of the same plan below `root`, else a new folder named by time and id.
  *
- * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it, or with a run that
- * is judged at other numbers of seeds
+ * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it, with a run that is
+ * judged at other numbers of seeds, or with another shard
  */
 export async function openRunDirectory(options: OpenOptions): Promise<RunDirectory> {
   const id = `${timestamp(options.now)}-${randomBytes(3).toString('hex')}`;
   const unfinished =
-    options.out === undefined && !options.fresh ? await findUnfinished(options.root, options.planId) : undefined;
+    options.out === undefined && !options.fresh ? await findUnfinished(options.root, options) : undefined;
   const path = options.out ?? unfinished ?? join(options.root, id);
   const existing = await readManifest(path);
   if (existing === undefined) await refuseForeign(path);
@@ -87,7 +95,10 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
   }
 
   const resumed = existing !== undefined && !options.fresh;
-  if (resumed) refuseOtherLooks(path, existing.looks, options.looks);
+  if (resumed) {
+    refuseOtherLooks(path, existing.looks, options.looks);
+    refuseOtherShard(path, existing.shard, options.shard);
+  }
   const started = { id, startedAt: options.now.toISOString() };
   const manifest: RunManifest = {
     schemaVersion: SCHEMA_VERSION,
@@ -99,6 +110,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     settings: options.settings,
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
+    ...(options.shard && { shard: options.shard }),
   };
   try {
     await makeFolder(join(path, 'records'));
@@ -165,12 +177,20 @@ async function makeFolder(path: string): Promise<void> {
   if (error !== undefined && !(error.code === 'EEXIST' && (await stat(path)).isDirectory())) throw error;
 }
 
-async function findUnfinished(root: string, planId: string): Promise<string | undefined> {
+/** Ids of all cells of the plan that a folder is of: of a shard, those of the others, too. */
+export function cellsOfPlan({ cells, shard }: Pick<RunManifest, 'cells' | 'shard'>): readonly string[] {
+  return shard?.plan ?? cells;
+}
+
+async function findUnfinished(
+  root: string,
+  { planId, shard }: Pick<OpenOptions, 'planId' | 'shard'>,
+): Promise<string | undefined> {
   const names = await readdir(root).catch(() => []);
   for (const name of names.sort().reverse()) {
     const path = join(root, name);
     const manifest = await readManifest(path).catch(() => undefined);
-    if (manifest?.planId === planId && !manifest.finished) return path;
+    if (manifest?.planId === planId && !manifest.finished && isSameShard(manifest.shard, shard)) return path;
   }
   return undefined;
 }
@@ -188,6 +208,20 @@ function refuseOtherLooks(
     'E_OUT_FOREIGN',
     `${path} holds a run that is judged ${inWords(there)}, and this one would be judged ${inWords(wanted)}`,
     'Give the same --until-decided and --max-seeds, another folder with --out, or run every cell again with --fresh.',
+  );
+}
+
+function isSameShard(one: Shard | undefined, other: Shard | undefined): boolean {
+  return one?.index === other?.index && one?.count === other?.count;
+}
+
+function refuseOtherShard(path: string, there: Shard | undefined, wanted: Shard | undefined): void {
+  if (isSameShard(there, wanted)) return;
+  const inWords = (shard: Shard | undefined) => (shard === undefined ? 'a whole plan' : shardInWords(shard));
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    `${path} holds a run of ${inWords(there)}, and this one would be of ${inWords(wanted)}`,
+    'Give each shard a folder of its own with --out, and put them together with "cnnbench merge".',
   );
 }
 

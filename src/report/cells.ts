@@ -38,6 +38,8 @@ export interface ThroughputRow {
   readonly backend: string;
   /** A processor played the GPU. */
   readonly software: boolean;
+  /** Which of the run's machines, from 1; absent where there is one. */
+  readonly machine: number | undefined;
   readonly batchSize: number;
   readonly cells: number;
   /** Median over the cells of their medians. */
@@ -100,10 +102,11 @@ function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed:
 
 export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
   const timed = cells.filter(({ throughput }) => throughput !== undefined);
-  const key = ({ experiment, backend, profile, batchSize, dataset, software }: SummaryCell) => [
+  const key = ({ experiment, backend, profile, batchSize, dataset, software, machine }: SummaryCell) => [
     experiment,
     backend,
     software,
+    machine,
     profile,
     batchSize,
     dataset?.fingerprint,
@@ -121,6 +124,7 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
         real: isReal(first.dataset),
         backend: first.backend,
         software: first.software ?? false,
+        machine: first.machine,
         batchSize: first.batchSize ?? 0,
         cells: same.length,
         imagesPerSecond,

@@ -19,12 +19,10 @@ import { claimCounts, claimsByDeck } from './terminal-claims.js';
 import {
   accuracyInWords,
   dataLabel,
-  fmaInWords,
-  looksInWords,
   backendInWords,
   seedsInWords,
-  softwareInWords,
   cellsInWords,
+  notesInWords,
   speedInWords,
   speedIntervalInWords,
   testSetNoiseInWords,
@@ -52,14 +50,13 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
   return { text: `${sections.filter((section) => section !== '').join('\n\n')}\n`, files: [] };
 };
 
-function header({ run, cells, backends }: Summary, { paint, width }: Page): string {
+function header(summary: Summary, { paint, width }: Page): string {
+  const { run, cells } = summary;
   const state = run.finished
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  const notes = [fmaInWords(cells), softwareInWords(backends), looksInWords(run)].flatMap((note) =>
-    note === undefined ? [] : wrap(plain(note), width),
-  );
+  const notes = notesInWords(summary).flatMap((note) => wrap(plain(note), width));
   return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
 }
 

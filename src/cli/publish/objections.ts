@@ -3,6 +3,7 @@ import { CnnbenchError } from '../../core/errors.js';
 import { TRAINING_SUITES } from '../../core/experiment.js';
 import { grouped } from '../../core/grouped.js';
 import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
+import { cellsOfPlan } from '../../records/run-directory.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
 import { isCompletedTraining } from '../../stats/comparable.js';
@@ -46,7 +47,7 @@ export function objectionsTo({ manifest, records }: Run): readonly Objection[] {
         remedy: 'Run it again with this version, or publish it with the one that made it.',
       }),
     ),
-    ...lintObjections(records, manifest.cells),
+    ...lintObjections(records, cellsOfPlan(manifest)),
     ...objection(onData(records, 'stand-in'), (cells) => ({
       allowance: 'stand-in',
       what: `${inWords(cells)} made on stand-in images, which say nothing of a data set`,
@@ -123,7 +124,7 @@ function lintObjections(records: readonly CellRecord[], planned: readonly string
     ...objection(leftOut, (cells) => ({
       allowance: 'unfinished',
       what: `${cells.length} of the ${cellsInWords(planned.length)} that were planned have no record: ${listed(cells)}`,
-      remedy: 'Run the same command again with the same --out: it goes on where it stopped.',
+      remedy: 'Run the same command again with the same --out: it goes on where it stopped. Shards are merged first.',
     })),
   ];
 }
