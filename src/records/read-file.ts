@@ -1,5 +1,11 @@
 import { constants, open } from 'node:fs/promises';
 
+/** Most bytes of a file of JSON or Markdown. A record of 300 epochs takes 58 kB, so that is a summary of hundreds of them. */
+export const MOST_TEXT_BYTES = 32 * 2 ** 20;
+
+/** Most bytes of a file that has one thing in it: a calibration, a golden trajectory. */
+export const MOST_SMALL_BYTES = 2 ** 20;
+
 const CHUNK_BYTES = 2 ** 16;
 
 /**
@@ -29,6 +35,20 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
     }
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The text of a file that may be anything. A byte order mark is left out unless `keepMark`.
+ *
+ * @throws Error as `readBytes`, and for a content that is not UTF-8
+ */
+export async function readText(path: string, mostBytes = MOST_TEXT_BYTES, { keepMark = false } = {}): Promise<string> {
+  const bytes = await readBytes(path, mostBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepMark }).decode(bytes);
+  } catch (cause) {
+    throw new Error('it is not UTF-8', { cause });
   }
 }
 
