@@ -1,7 +1,8 @@
-import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/cell.js';
 import type { AdamSettings } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
+import type { AdamState } from '../core/training-state.js';
 import type { Tf, TfLayers } from './tfjs.js';
 
 /** A backend as the registry knows it. Importing one loads no tfjs; only `activate` does, in a cell's child process. */
@@ -26,7 +27,14 @@ export interface ActivateOptions {
   readonly fma?: boolean;
 }
 
-export type OptimizerFactory = (settings: Omit<AdamSettings, 'name'>) => Optimizer;
+/** An optimizer whose state can be taken out of one process and into another: the same steps follow, to the last bit. */
+export interface ResumableOptimizer extends Optimizer {
+  /** @param variables those that it is given at each step, in that order */
+  saveState(variables: readonly Variable[]): Promise<AdamState>;
+  loadState(state: AdamState, variables: readonly Variable[]): void;
+}
+
+export type OptimizerFactory = (settings: Omit<AdamSettings, 'name'>) => ResumableOptimizer;
 
 /**
  * A float32 tensor of bytes: (byte / 255 - 0.5) / 0.5, each step rounded, so 0 -> -1 and 255 -> 1. Whoever asks disposes of it.

@@ -21,11 +21,19 @@ export function remainingSeconds(cells: readonly PlannedCell[], experience: Expe
 }
 
 /**
- * Seconds until a running cell ends, from its own pace.
+ * Seconds until a running cell ends, from its own pace since the first step that was seen: the first of a cell that goes on
+ * from a checkpoint has others before it.
  *
- * @param elapsed seconds since its first step
- * @param fraction of its steps done, 0 to 1
+ * @param elapsed seconds since that step
+ * @param fraction of all steps done, 0 to 1
+ * @param firstFraction the same when it was seen
  */
-export function cellRemainingSeconds(elapsed: number, fraction: number, estimate: number): number {
-  return fraction > 0 ? (elapsed / fraction) * (1 - fraction) : Math.max(0, estimate - elapsed);
+export function cellRemainingSeconds(
+  elapsed: number,
+  fraction: number,
+  firstFraction: number,
+  estimate: number,
+): number {
+  const done = fraction - firstFraction;
+  return done > 0 ? (elapsed / done) * (1 - fraction) : Math.max(0, estimate * (1 - fraction) - elapsed);
 }

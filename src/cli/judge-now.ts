@@ -92,7 +92,12 @@ async function measure(experiments: readonly Experiment[], options: JudgeNowOpti
     return dataset === undefined || sources.get(dataset)?.kind === 'files';
   });
   const { cells } = planCells(atHand, [BACKEND], [0], 'quick');
-  const silent = { onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined };
+  const silent = {
+    onStart: () => undefined,
+    onNotice: () => undefined,
+    onStep: () => undefined,
+    onEpoch: () => undefined,
+  };
   const run = {
     execute: forkExecutor,
     jobFor: jobFor(sources, { fma: false, trace: false, timeoutMs: CELL_TIMEOUT_MS }),

@@ -10,6 +10,9 @@ import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
 import type { RunFlags } from './run-flags.js';
 
+/** Work that a crash may cost. */
+const DEFAULT_CHECKPOINT_SECONDS = 60;
+
 const DEFAULT_TIMEOUT_SECONDS = { smoke: 600, quick: 3600, full: 7 * 24 * 3600 } as const;
 
 /** What a run will do, decided before anything is computed. */
@@ -47,6 +50,7 @@ export async function planRun(
     trace: flags.trace ?? false,
     timeoutMs: limitSeconds * 1000,
     memoryLimit,
+    checkpointSeconds: flags['checkpoint-every'] ?? DEFAULT_CHECKPOINT_SECONDS,
   };
   const plan = planCells(experiments, backends, seeds, profile, { software, limitSeconds });
   if (shard === undefined) return { experiments, plan, cells: plan.cells, settings };

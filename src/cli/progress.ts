@@ -38,7 +38,7 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
     onCellStart(planned, position): CellObserver {
       const head = headOf(planned, position, cells.length);
       const later = cells.slice(position);
-      let firstStep: number | undefined;
+      let first: { readonly time: number; readonly fraction: number } | undefined;
       let lastDrawn = live ? -Infinity : now();
       if (live) redraw(`${head}  starting`);
       return {
@@ -46,11 +46,18 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
           for (const notice of notices.filter((text) => !noticed.has(text))) line(`note: ${plain(notice)}`);
           noticed = new Set([...noticed, ...notices]);
         },
+        onNotice: (text) => line(`${nameOf(planned)} ${plain(text)}`),
         onStep(step) {
-          firstStep ??= now();
+          const fraction = fractionOf(step);
+          first ??= { time: now(), fraction };
           if (now() - lastDrawn < (live ? LIVE_MS : PLAIN_MS)) return;
           lastDrawn = now();
-          const cellLeft = cellRemainingSeconds((now() - firstStep) / 1000, fractionOf(step), planned.estimateSeconds);
+          const cellLeft = cellRemainingSeconds(
+            (now() - first.time) / 1000,
+            fraction,
+            first.fraction,
+            planned.estimateSeconds,
+          );
           const runLeft = cellLeft + remainingSeconds(later, experience);
           const text = `${head}  ${stepText(step)}  cell ${duration(cellLeft)} left, run ${duration(runLeft)} left`;
           if (live) redraw(text);
@@ -67,9 +74,13 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
   };
 }
 
-function headOf({ cell }: PlannedCell, position: number, total: number): string {
+function headOf(planned: PlannedCell, position: number, total: number): string {
+  return `[${String(position).padStart(String(total).length)}/${total}] ${nameOf(planned)}`;
+}
+
+function nameOf({ cell }: PlannedCell): string {
   const seed = cell.seed === 0 ? '' : ` seed ${cell.seed}`;
-  return `[${String(position).padStart(String(total).length)}/${total}] ${cell.experiment} ${cell.backend}${seed}`;
+  return `${cell.experiment} ${cell.backend}${seed}`;
 }
 
 /** Share of the cell's steps that are done. */

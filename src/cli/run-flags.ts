@@ -36,6 +36,12 @@ export const RUN_FLAGS = {
     description: 'longest a cell may take; training that would take longer is skipped',
   }),
   memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
+  'checkpoint-every': Flags.integer({
+    min: 0,
+    helpValue: 'SECONDS',
+    description:
+      'least time between two checkpoints of a training, from which it goes on after a crash (default: 60; 0: every step)',
+  }),
   shard: Flags.string({
     helpValue: 'I/N',
     description: 'run the I-th of N parts of the plan ("2/5"); "cnnbench merge" puts them together',

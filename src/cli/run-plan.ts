@@ -1,17 +1,25 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
-import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
+import { removeCheckpoint } from '../records/checkpoint-files.js';
+import {
+  markFinished,
+  openRunDirectory,
+  planMore,
+  type RunDirectory,
+  type RunManifest,
+} from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';
 import { canWatchMemory } from '../runner/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
-import { runCells } from '../runner/run-cells.js';
+import { runCells, SETTLED_OUTCOMES } from '../runner/run-cells.js';
 import type { DataChoice } from './data-flags.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
@@ -32,7 +40,9 @@ export interface RunPlanOptions {
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
   /** What a sweep varies. */
-  readonly sweep?: SweepGrid;
+  readonly sweep?: SweepGrid | undefined;
+  /** The run that must be the same, of `--resume`. */
+  readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
 }
 
 /** A run whose folder is open and whose first cells have their records. */
@@ -61,18 +71,21 @@ export async function openRun(
   firstCells: readonly PlannedCell[],
   options: RunPlanOptions & { readonly looks?: readonly number[] },
 ): Promise<OpenRun> {
-  const { data, out, fresh, command, stream, signal, sweep, looks } = options;
+  const { data, out, fresh, command, stream, signal, sweep, looks, resumes } = options;
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
   const needingData = plan.cells.every(({ cell }) => cell.backend === 'fake') ? [] : experiments;
   const sources = await resolveSources(needingData, { ...data, stream, signal });
+  const planId = runDigest(plan, sources, settings, looks);
+  if (resumes !== undefined) refuseOtherPlan(resumes, planId);
   let directory = await openRunDirectory({
     ...(out !== undefined && { out }),
     root: RUNS,
-    planId: runDigest(plan, sources, settings, looks),
+    planId,
     cells: firstCells.map((cell) => cell.id),
     ...(looks && { looks }),
+    settings,
     command,
     fresh,
     ...(sweep !== undefined && { sweep }),
@@ -81,14 +94,17 @@ export async function openRun(
   });
   const run = async (cells: readonly PlannedCell[]) => {
     const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
+    // A run that was killed may have had no time for that.
+    for (const { cell } of done) await removeCheckpoint(directory.path, cell);
     stream.write(startLine(directory.path, done.length, todo.length));
     await runCells(todo, {
       execute: forkExecutor,
-      jobFor: jobFor(sources, settings),
+      jobFor: jobFor(sources, settings, directory.path),
       environment: captureEnvironment(),
       async save(record, trace) {
         if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
         await writeRecord(directory.path, record);
+        if (SETTLED_OUTCOMES.includes(record.outcome)) await removeCheckpoint(directory.path, record.cell);
       },
       observer: runProgress(todo, stream, () => performance.now()),
       signal,
@@ -116,6 +132,15 @@ export async function finishRun(
   const reportPath = await writeReports(directory.path, summary);
   await markFinished(directory);
   return { summary, reportPath };
+}
+
+function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'command'>, found: string): void {
+  if (planId === found) return;
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    'the run was begun with other data, or other recipes, than there are here',
+    `Name the folder of its data with --data-dir. Where recipes have changed, "${command}" begins it again.`,
+  );
 }
 
 function startLine(path: string, done: number, todo: number): string {

@@ -4,6 +4,7 @@ import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
 import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
 import { plannedHere, planRun } from '../cli/plan-run.js';
+import { planResumption, RESUME_FLAGS } from '../cli/resume-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
@@ -11,14 +12,14 @@ import { stdoutOptions } from '../cli/terminal.js';
 import { mostSeeds, runUntilDecided, UNTIL_DECIDED_FLAGS } from '../cli/until-decided.js';
 import { selectExperiments } from '../plan/select.js';
 import { renderReport } from '../report/render.js';
-import { exitCodeOf } from '../stats/exit-code.js';
+import { exitCodeOf, sweepExitCodeOf } from '../stats/exit-code.js';
 import { looksUpTo } from '../stats/looks.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
 export default class Run extends BaseCommand {
   static override summary = 'Run suites or experiments and say which numbers of the decks hold.';
   static override description = `Every cell (experiment x backend x seed) runs in a process of its own and leaves a record in DIR/records. A run that was
-interrupted goes on where it stopped when the same command is given again. The result table goes to stdout, progress to
+interrupted goes on where it stopped when the same command is given again, or --resume with its folder. The result table goes to stdout, progress to
 stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   static override strict = false;
   static override args = {
@@ -30,6 +31,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   static override flags = {
     ...RUN_FLAGS,
     ...UNTIL_DECIDED_FLAGS,
+    ...RESUME_FLAGS,
     trace: Flags.boolean({
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
@@ -49,6 +51,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       command: '<%= config.bin %> <%= command.id %> mlp-3 --profile full --until-decided --max-seeds 20',
     },
     {
+      description: 'go on with a run that was interrupted, whatever its command was',
+      command: '<%= config.bin %> <%= command.id %> --resume results/runs/20261121T021530Z-5f3a1c',
+    },
+    {
       description: 'what would run, and for how long',
       command: '<%= config.bin %> <%= command.id %> mlp cnn --dry-run',
     },
@@ -60,38 +66,43 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   ];
 
   async run(): Promise<unknown> {
-    const { argv, flags } = await this.parse(Run);
+    const { argv, flags, raw } = await this.parse(Run);
     const signal = this.interruption(
       'Every finished cell is on disk: run the same command again to go on where it stopped.',
     );
     const loaded = flags.gate ? await choosePolicy(flags) : undefined;
+    const stream = process.stderr;
     const most = mostSeeds(flags);
     const planned = most === undefined ? flags : { ...flags, seeds: String(most) };
-    const run = await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal);
+    const { run, looks, ...of } =
+      flags.resume === undefined
+        ? {
+            run: await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal),
+            looks: most === undefined ? undefined : looksUpTo(most),
+            out: flags.out,
+            command: commandLine('run', this.argv),
+          }
+        : await planResumption(
+            flags.resume,
+            raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
+            flags,
+            stream,
+            signal,
+          );
     if (flags['dry-run']) {
       const plan = plannedHere(run);
       this.log(planTable(plan));
       return plan;
     }
-    const stream = process.stderr;
-    const options = {
-      data: dataChoice(flags),
-      out: flags.out,
-      fresh: flags.fresh,
-      command: commandLine('run', this.argv),
-      stream,
-      signal,
-    };
-    const directory = await (most === undefined
-      ? runPlan(run, options)
-      : runUntilDecided(run, looksUpTo(most), options));
+    const options = { ...of, data: dataChoice(flags), fresh: flags.fresh, stream, signal };
+    const directory = await (looks === undefined ? runPlan(run, options) : runUntilDecided(run, looks, options));
     const { summary, reportPath } = await finishRun(directory, loaded?.policy);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
     const result = loaded && (await gateRun(directory.path, summary, loaded.policy));
     if (result !== undefined && !this.jsonEnabled()) this.log(await presentGate(result));
-    process.exitCode = exitCodeOf(summary, result);
+    process.exitCode = summary.sweep === undefined ? exitCodeOf(summary, result) : sweepExitCodeOf(summary);
     return summary;
   }
 }

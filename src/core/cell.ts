@@ -1,4 +1,4 @@
-import type { Profile } from './experiment.js';
+import { PROFILES, type Profile } from './experiment.js';
 
 /**
  * Backends a cell can run on. `wasm-stock` is tfjs-backend-wasm as released, `wasm` the same with kernels of cnnbench.
@@ -24,6 +24,14 @@ export interface Cell {
 /** Stable, readable and usable as a file name: `mlp-1.wasm.quick.seed1`. */
 export function cellId(cell: Cell): string {
   return `${cell.experiment}.${cell.backend}.${cell.profile}.seed${cell.seed}`;
+}
+
+/** The cell of an id; nothing where it is none. */
+export function parseCellId(id: string): Cell | undefined {
+  const [backend, profile, seed] = id.split('.').slice(-3);
+  const cell = { experiment: experimentOfCell(id), backend, profile, seed: Number(seed?.replace(/^seed/, '')) } as Cell;
+  const isCell = BACKENDS.includes(cell.backend) && PROFILES.includes(cell.profile) && Number.isSafeInteger(cell.seed);
+  return isCell && cellId(cell) === id ? cell : undefined;
 }
 
 /** The experiment of a cell's id: all but backend, profile and seed, of which none has a dot. */

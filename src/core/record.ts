@@ -170,7 +170,10 @@ const ended = {
   /** Digest of everything that decides the result: recipe, architecture, profile, seed streams' version. */
   recipeSha256: sha256,
   startedAt: z.iso.datetime(),
-  /** Wall time of the whole cell, start-up and data loading included. */
+  /**
+   * Wall time of the whole cell, start-up and data loading included; of one that went on from a checkpoint, with what it took
+   * up to there.
+   */
   seconds,
   environment: environmentSchema,
   backend: backendDescriptionSchema.optional(),
@@ -178,12 +181,16 @@ const ended = {
   fma: z.literal(true).optional(),
 };
 
+/** How often the training was interrupted and taken up again from a checkpoint. Absent: it was not. */
+const interruptions = z.number().int().positive().optional();
+
 const failure = { ...ended, reason: text };
 
 /** What one cell left. A failure is data, with its reason. */
 export const recordSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
     ...ended,
+    interruptions,
     outcome: z.literal('completed'),
     result: z.discriminatedUnion('kind', [
       trainingResultSchema,
@@ -194,6 +201,7 @@ export const recordSchema = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({
     ...failure,
+    interruptions,
     outcome: z.literal('diverged'),
     dataset: datasetSchema,
     curve: list(curvePointSchema),

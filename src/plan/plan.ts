@@ -41,25 +41,39 @@ export function planCells(
   backends: readonly BackendName[],
   seeds: readonly number[],
   profile: Profile,
-  { software = [], limitSeconds = Infinity }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Plan {
   const cells = experiments.flatMap((experiment) =>
     backends.flatMap((backend) =>
-      (experiment.kind === 'training' ? seeds : [0]).map((seed): PlannedCell => {
-        const cell = { experiment: experiment.id, backend, seed, profile };
-        const estimate = estimateSeconds(experiment, backend, profile, software.includes(backend));
-        const reason = experiment.kind === 'training' ? skipReason(backend, estimate, limitSeconds) : undefined;
-        return {
-          id: cellId(cell),
-          cell,
-          experiment,
-          recipeSha256: recipeDigest(experiment, profile),
-          estimateSeconds: estimate,
-          ...(reason !== undefined && { skipReason: reason }),
-        };
-      }),
+      (experiment.kind === 'training' ? seeds : [0]).map((seed) =>
+        planCell(experiment, { experiment: experiment.id, backend, seed, profile }, options),
+      ),
     ),
   );
+  return planOf(cells, profile);
+}
+
+/** One cell of a plan. */
+export function planCell(
+  experiment: Experiment,
+  cell: Cell,
+  { software = [], limitSeconds = Infinity }: PlanOptions = {},
+): PlannedCell {
+  const { backend, profile } = cell;
+  const estimate = estimateSeconds(experiment, backend, profile, software.includes(backend));
+  const reason = experiment.kind === 'training' ? skipReason(backend, estimate, limitSeconds) : undefined;
+  return {
+    id: cellId(cell),
+    cell,
+    experiment,
+    recipeSha256: recipeDigest(experiment, profile),
+    estimateSeconds: estimate,
+    ...(reason !== undefined && { skipReason: reason }),
+  };
+}
+
+/** The plan of these cells, in this order. */
+export function planOf(cells: readonly PlannedCell[], profile: Profile): Plan {
   const id = createHash('sha256')
     .update(JSON.stringify(cells.map((cell) => [cell.id, cell.recipeSha256])))
     .digest('hex');

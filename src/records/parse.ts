@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { excerpt, messageOf, type CnnbenchError } from '../core/errors.js';
+import { excerpt, messageOf } from '../core/errors.js';
 import { parseBoundedJson } from '../core/json.js';
 
 /**
@@ -10,7 +10,7 @@ import { parseBoundedJson } from '../core/json.js';
 export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
-  invalid: (why: string) => CnnbenchError,
+  invalid: (why: string) => Error,
 ): z.infer<Schema> {
   let json: unknown;
   try {

@@ -9,10 +9,21 @@ import { isShard, SHARD_FIELDS, shardInWords, type Shard } from '../core/shard.j
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
+import { removeCheckpoints } from './checkpoint-files.js';
 import { parseJson } from './parse.js';
 import { readText } from './read-file.js';
 
 const MANIFEST = 'run.json';
+
+/** What a run is made with besides its cells and data. */
+const runSettingsSchema = z.strictObject({
+  threads: z.number().int().positive().optional(),
+  fma: z.boolean(),
+  trace: z.boolean(),
+  timeoutMs: z.number().positive(),
+  memoryLimit: z.number().positive().optional(),
+  checkpointSeconds: z.number().nonnegative().optional(),
+});
 
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -26,6 +37,8 @@ const manifestSchema = z.strictObject({
   cells: list(z.string()),
   /** Numbers of seeds at which the run is judged, with `--until-decided`. Absent: once, with all seeds. */
   looks: looksSchema.optional(),
+  /** With what `run --resume` goes on. Absent in runs of versions that did not know it. */
+  settings: runSettingsSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
   /** What a sweep varies. Absent: no sweep. */
@@ -53,8 +66,9 @@ export interface OpenOptions {
   readonly planId: string;
   readonly cells: readonly string[];
   readonly looks?: readonly number[] | undefined;
+  readonly settings: NonNullable<RunManifest['settings']>;
   readonly command: string;
-  /** Run every cell again. Old records are kept aside, never deleted. */
+  /** Run every cell again. Old records are kept aside, never deleted; checkpoints are removed. */
   readonly fresh: boolean;
   /** What a sweep varies. */
   readonly sweep?: SweepGrid;
@@ -77,7 +91,10 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
   const path = options.out ?? unfinished ?? join(options.root, id);
   const existing = await readManifest(path);
   if (existing === undefined) await refuseForeign(path);
-  if (existing !== undefined && options.fresh) await setAside(path, options.now);
+  if (existing !== undefined && options.fresh) {
+    await setAside(path, options.now);
+    await removeCheckpoints(path);
+  }
 
   const resumed = existing !== undefined && !options.fresh;
   if (resumed) {
@@ -92,6 +109,7 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     command: options.command,
     cells: [...options.cells],
     ...(options.looks && { looks: [...options.looks] }),
+    settings: options.settings,
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
     ...(options.shard && { shard: options.shard }),

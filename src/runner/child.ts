@@ -33,10 +33,12 @@ import { findGolden, type GoldenTrajectory } from '../suites/golden.js';
 import { findExperiment, findTraining, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { describeData, encodeExport, type WeightsExport } from '../train/export.js';
+import { weightShapes } from '../train/initialise.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
-import { batchSizeOf, train } from '../train/train.js';
+import { batchSizeOf, train, type TrainingJob } from '../train/train.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../train/trace.js';
 import { channelToParent, encodeMessage, readMessages } from './channel.js';
+import { earlierWork, openCheckpoints, subjectOf, type Checkpoints } from './checkpoints.js';
 import { runFakeCell, runFakeProbe } from './fake.js';
 import { volunteerToDie } from './memory.js';
 import { measureGigaflops } from './probe.js';
@@ -166,18 +168,21 @@ async function runTraining(
   const settings = experiment.profiles[request.cell.profile];
   const { epochs } = settings;
   const dataset = await loadFor(settings, request.source);
-  const stepSeconds: number[] = [];
   const clock = request.trace === true ? clockKernels(active.tf, () => performance.now()) : undefined;
   const traced: TracedStep[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const job = { experiment, settings, model, dataset, seed: request.cell.seed };
+  const checkpoints = await checkpointsOf(active, request, job, batchSize);
+  const earlier = checkpoints?.earlier;
+  const stepSeconds = [...(earlier?.stepSeconds ?? [])];
+  let steps = 0;
   const outcome = await train(
     active,
     job,
     {
       async onStep({ seconds, preparationSeconds, ...report }) {
-        stepSeconds.push(seconds);
+        if (++steps > WARMUP_STEPS) stepSeconds.push(seconds);
         if (clock !== undefined) traced.push({ seconds, preparationSeconds, kernels: clock.take() });
         const now = performance.now();
         if (now - lastMessage >= STEP_MESSAGE_MS) {
@@ -191,8 +196,10 @@ async function runTraining(
         clock?.take();
         await send({ type: 'epoch', point });
       },
+      onRest: async (save) => checkpoints?.offer(save, stepSeconds),
     },
     () => performance.now(),
+    earlier?.state,
   );
   const trace = summarizeTrace(traced, WARMUP_STEPS);
   if (trace !== undefined) await send({ type: 'traced', trace });
@@ -226,6 +233,25 @@ async function runTraining(
       weightsSha256: outcome.weightsSha256,
     },
   };
+}
+
+/** Of a request that asks for them. Says so where the training goes on from one. */
+async function checkpointsOf(
+  { description }: ActiveBackend,
+  request: RunRequest,
+  { experiment, settings: { epochs }, model, dataset: { identity, train } }: TrainingJob,
+  batchSize: number,
+): Promise<Checkpoints | undefined> {
+  if (request.checkpoint === undefined) return undefined;
+  const checkpoints = await openCheckpoints({
+    ...request.checkpoint,
+    subject: subjectOf(request, experiment, identity, description),
+    model: { weights: weightShapes(model), epochs, stepsPerEpoch: Math.floor(train.count / batchSize) },
+    now: () => performance.now(),
+    onNotice: (text) => send({ type: 'noticed', text }),
+  });
+  if (checkpoints.earlier !== undefined) await send({ type: 'resumed', earlier: earlierWork(checkpoints.earlier) });
+  return checkpoints;
 }
 
 function loadFor({ trainImages, testImages }: ProfileSettings, source: DataSource): Promise<Dataset> {

@@ -2,7 +2,7 @@ import type { Cell } from '../core/cell.js';
 import type { BackendDescription, CurvePoint } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
 import type { DataSource } from '../data/source.js';
-import type { ExportTarget, ReportedEnd, StepMessage } from './protocol.js';
+import type { CheckpointTarget, EarlierWork, ExportTarget, ReportedEnd, StepMessage } from './protocol.js';
 
 /** What it takes to run one cell. */
 export interface CellJob {
@@ -15,6 +15,8 @@ export interface CellJob {
   readonly trace?: boolean;
   /** Write the trained weights there. */
   readonly exportTo?: ExportTarget;
+  /** Go on from the checkpoint there, and leave checkpoints there. */
+  readonly checkpoint?: CheckpointTarget;
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
   /** Bytes of memory above which the cell is ended as crashed, where the system tells them. */
@@ -26,11 +28,13 @@ export type CellEnd = (ReportedEnd | { readonly outcome: 'crashed' | 'timed-out'
   readonly backend?: BackendDescription;
 };
 
-/** An end, and the trace of a training cell that was to be traced. */
-export type ExecutedCell = CellEnd & { readonly trace?: StepTrace };
+/** An end, the trace of a training cell that was to be traced, and what went before one that went on from a checkpoint. */
+export type ExecutedCell = CellEnd & { readonly trace?: StepTrace; readonly earlier?: EarlierWork };
 
 export interface CellObserver {
   onStart(backend: BackendDescription, notices: readonly string[]): void;
+  /** What the user should know, to be read after the name of the cell. */
+  onNotice(text: string): void;
   onStep(step: StepMessage): void;
   onEpoch(point: CurvePoint): void;
 }

@@ -8,7 +8,7 @@ import { CHANNEL_STDIO, channelTo, encodeMessage, readMessages } from './channel
 import { explainDeath, reasonOf } from './death.js';
 import type { CellEnd, CellExecutor, CellJob } from './executor.js';
 import { watchMemory } from './memory.js';
-import { isInOrder, messageSchema, type Message, type Request } from './protocol.js';
+import { isInOrder, messageSchema, type EarlierWork, type Message, type Request } from './protocol.js';
 
 /** How much of a child's output is kept to explain a crash, characters: V8 writes a stack of several thousand. */
 const KEPT_OUTPUT = 10_000;
@@ -23,11 +23,18 @@ const KILL_MS = 10_000;
 export const forkExecutor: CellExecutor = async (job, observer, signal) => {
   let backend: BackendDescription | undefined;
   let trace: StepTrace | undefined;
+  let earlier: EarlierWork | undefined;
   const end = await converse<CellEnd>(requestOf(job), { ...limitsOf(job), signal }, (message) => {
     switch (message.type) {
       case 'started':
         backend = message.backend;
         observer.onStart(message.backend, message.notices);
+        return undefined;
+      case 'noticed':
+        observer.onNotice(message.text);
+        return undefined;
+      case 'resumed':
+        earlier = message.earlier;
         return undefined;
       case 'step':
         observer.onStep(message);
@@ -52,7 +59,7 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
   });
   const seen = 'died' in end ? diedAs(end) : end;
   const reason = 'reason' in seen ? { reason: reasonOf(seen.reason) } : {};
-  return { ...seen, ...reason, ...(backend && { backend }), ...(trace && { trace }) };
+  return { ...seen, ...reason, ...(backend && { backend }), ...(trace && { trace }), ...(earlier && { earlier }) };
 };
 
 /** A child process that ended without an answer. */
@@ -69,7 +76,7 @@ function limitsOf({ timeoutMs, memoryLimit }: CellJob): Limits {
   return { timeoutMs, ...(memoryLimit !== undefined && { memoryLimit }) };
 }
 
-function requestOf({ cell, source, threads, fma, trace, exportTo }: CellJob): Request {
+function requestOf({ cell, source, threads, fma, trace, exportTo, checkpoint }: CellJob): Request {
   return {
     type: 'run',
     cell,
@@ -78,6 +85,7 @@ function requestOf({ cell, source, threads, fma, trace, exportTo }: CellJob): Re
     ...(fma !== undefined && { fma }),
     ...(trace !== undefined && { trace }),
     ...(exportTo !== undefined && { exportTo }),
+    ...(checkpoint !== undefined && { checkpoint }),
   };
 }
 

@@ -26,6 +26,10 @@ const parityTaskSchema = z.discriminatedUnion('kind', [
 const exportTargetSchema = z.strictObject({ path: z.string(), batches: z.number().int().nonnegative() });
 export type ExportTarget = Readonly<z.infer<typeof exportTargetSchema>>;
 
+/** Where the checkpoints of a training are, and the least time between two of them. */
+const checkpointTargetSchema = z.strictObject({ path: z.string(), everySeconds: z.number().nonnegative() });
+export type CheckpointTarget = Readonly<z.infer<typeof checkpointTargetSchema>>;
+
 /** What a parent asks of a cell's child process. One request a process. */
 export const requestSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -41,6 +45,7 @@ export const requestSchema = z.discriminatedUnion('type', [
     fma: z.boolean().optional(),
     trace: z.boolean().optional(),
     exportTo: exportTargetSchema.optional(),
+    checkpoint: checkpointTargetSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('export'),
@@ -80,6 +85,8 @@ export interface RunRequest {
   readonly trace?: boolean | undefined;
   /** Write the trained weights there. */
   readonly exportTo?: ExportTarget | undefined;
+  /** Go on from the checkpoint there, and leave checkpoints there. */
+  readonly checkpoint?: CheckpointTarget | undefined;
 }
 /** Write start weights to a file; no backend is started. */
 export interface ExportRequest {
@@ -135,9 +142,20 @@ const endSchema = z.discriminatedUnion('outcome', [
 ]);
 export type ReportedEnd = z.infer<typeof endSchema>;
 
+/** What went before a training that went on from a checkpoint. */
+const earlierSchema = z.strictObject({
+  /** How often it was taken up again, this time included. */
+  interruptions: z.number().int().positive(),
+  /** Wall time spent on the cell before this process, as far as it is in the result. */
+  seconds: z.number().nonnegative(),
+});
+export type EarlierWork = Readonly<z.infer<typeof earlierSchema>>;
+
 /** What a child process tells its parent. */
 export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started'), backend: backendDescriptionSchema, notices: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('noticed'), text: z.string() }),
+  z.strictObject({ type: z.literal('resumed'), earlier: earlierSchema }),
   z.strictObject({
     type: z.literal('step'),
     epoch: z.number().int(),
@@ -171,8 +189,8 @@ export type Message = z.infer<typeof messageSchema>;
 export type MissingKernels = Extract<Message, { type: 'probed' }>['missingKernels'][number];
 export type StepMessage = Extract<Message, { type: 'step' }>;
 
-const AFTER_START: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended', 'probed', 'computing', 'computed'];
-const ONLY_OF_RUN: readonly Message['type'][] = ['step', 'epoch', 'traced', 'ended'];
+const ONLY_OF_RUN: readonly Message['type'][] = ['noticed', 'resumed', 'step', 'epoch', 'traced', 'ended'];
+const AFTER_START: readonly Message['type'][] = [...ONLY_OF_RUN, 'probed', 'computing', 'computed'];
 
 /** Whether a message may come now: `started` once, before what a backend does, and nothing that was not asked for. */
 export function isInOrder({ type }: Message, request: Request, started: boolean): boolean {

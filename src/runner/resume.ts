@@ -6,13 +6,14 @@ import { datasetOf, type Experiment } from '../core/experiment.js';
 import { datasetUsed, type CellRecord } from '../core/record.js';
 import type { DataSource } from '../data/source.js';
 import type { Plan, PlannedCell } from '../plan/plan.js';
+import { checkpointPath } from '../records/checkpoint-files.js';
 import { readRecords, recordPath } from '../records/store.js';
 import type { CellJob } from './executor.js';
 import { SETTLED_OUTCOMES } from './run-cells.js';
 
 type Sources = ReadonlyMap<DatasetName, DataSource>;
 
-/** What a run is made with besides its plan and data. */
+/** What a run is made with besides its plan and data. `run.json` keeps it. */
 export interface RunSettings {
   /** No part of a run's identity: the bits of a result do not depend on it. */
   readonly threads?: number | undefined;
@@ -23,6 +24,8 @@ export interface RunSettings {
   readonly timeoutMs: number;
   /** Bytes a cell may take. No part of a run's identity. */
   readonly memoryLimit?: number | undefined;
+  /** Least time between two checkpoints of a training, where they have a folder. No part of a run's identity. */
+  readonly checkpointSeconds?: number | undefined;
 }
 
 /** Identity of a plan on certain data, and of when it is judged: what decides whether an unfinished run is the same one. */
@@ -102,13 +105,19 @@ function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefi
   return name && sources.get(name);
 }
 
-/** What each cell is run with. */
+/**
+ * What each cell is run with.
+ *
+ * @param directory folder of the run, for the checkpoints of trainings; without, there are none
+ */
 export function jobFor(
   sources: Sources,
-  { threads, fma, trace, timeoutMs, memoryLimit }: RunSettings,
+  { threads, fma, trace, timeoutMs, memoryLimit, checkpointSeconds }: RunSettings,
+  directory?: string,
 ): (planned: PlannedCell) => CellJob {
   return ({ cell, experiment }) => {
     const source = sourceOf(experiment, sources);
+    const keepsCheckpoints = directory !== undefined && checkpointSeconds !== undefined && !trace;
     return {
       cell,
       timeoutMs,
@@ -117,6 +126,10 @@ export function jobFor(
       ...(threads !== undefined && { threads }),
       ...(fma && { fma }),
       ...(trace && { trace }),
+      ...(keepsCheckpoints &&
+        experiment.kind === 'training' && {
+          checkpoint: { path: checkpointPath(directory, cell), everySeconds: checkpointSeconds },
+        }),
     };
   };
 }

@@ -5,6 +5,8 @@ import type { StepTrace } from '../core/trace.js';
 import type { PlannedCell } from '../plan/plan.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver, ExecutedCell } from './executor.js';
 
+import type { EarlierWork } from './protocol.js';
+
 /** What watches a run: the progress display, or nothing. */
 export interface RunObserver {
   onCellStart(planned: PlannedCell, position: number): CellObserver;
@@ -26,6 +28,9 @@ export interface RunOptions {
 /** Outcomes that a later run of the same plan does not repeat; everything else is tried again. */
 export const SETTLED_OUTCOMES: readonly Outcome[] = ['completed', 'diverged', 'unsupported'];
 
+/** Outcomes whose records say how often the training was interrupted. */
+const INTERRUPTIBLE: readonly Outcome[] = ['completed', 'diverged'];
+
 /** Runs cells one after the other, so that none is timed while another computes, and saves each record at once. */
 export async function runCells(cells: readonly PlannedCell[], options: RunOptions): Promise<CellRecord[]> {
   const records: CellRecord[] = [];
@@ -33,8 +38,8 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
     const startedAt = options.now();
     const observer = options.observer.onCellStart(planned, index + 1);
     const job = options.jobFor(planned);
-    const { trace, ...end } = await endOf(planned, () => options.execute(job, observer, options.signal));
-    const record = recordOf(planned, job, end, options.environment, startedAt, options.now());
+    const { trace, earlier, ...end } = await endOf(planned, () => options.execute(job, observer, options.signal));
+    const record = recordOf(planned, job, end, earlier, options.environment, startedAt, options.now());
     await options.save(record, trace);
     options.observer.onCellEnd(planned, record, trace);
     records.push(record);
@@ -47,6 +52,7 @@ interface Skipped {
   readonly outcome: 'skipped';
   readonly reason: string;
   readonly trace?: never;
+  readonly earlier?: never;
 }
 
 async function endOf(
@@ -59,7 +65,8 @@ async function endOf(
 function recordOf(
   planned: PlannedCell,
   job: CellJob,
-  end: CellEnd | Omit<Skipped, 'trace'>,
+  end: CellEnd | Omit<Skipped, 'trace' | 'earlier'>,
+  earlier: EarlierWork | undefined,
   environment: Environment,
   startedAt: Date,
   endedAt: Date,
@@ -70,9 +77,10 @@ function recordOf(
     suite: planned.experiment.suite,
     recipeSha256: planned.recipeSha256,
     startedAt: startedAt.toISOString(),
-    seconds: Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
+    seconds: (earlier?.seconds ?? 0) + Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
     environment,
     ...(job.fma === true && FMA_BACKENDS.includes(planned.cell.backend) && { fma: true }),
     ...end,
+    ...(earlier !== undefined && INTERRUPTIBLE.includes(end.outcome) && { interruptions: earlier.interruptions }),
   };
 }

@@ -6,11 +6,11 @@ import { median } from './sample.js';
 const BLOCKS = 20;
 
 /**
- * Training speed from the times of all steps, the first `warmupSteps` of them left out. The rest is cut into blocks of
- * equally many steps, because one step can be shorter than the clock's noise; steps left over at the start are dropped.
+ * Training speed from the times of steps, those of the warm-up left out. They are cut into blocks of equally many steps, because one step can be shorter than the clock's noise; steps left over at the start are dropped.
  *
- * @param stepSeconds wall time of every training step in order, warm-up included
+ * @param stepSeconds wall time of every training step in order, but for the warm-up of each process
  * @param batchSize images a step
+ * @param warmupSteps how many steps were left out at the start of each process; told, not used
  * @returns `undefined` where no step is left, or a block took no measurable time
  */
 export function summarizeThroughput(
@@ -18,11 +18,10 @@ export function summarizeThroughput(
   batchSize: number,
   warmupSteps: number,
 ): Throughput | undefined {
-  const timed = stepSeconds.slice(warmupSteps);
-  const stepsPerBlock = Math.max(1, Math.floor(timed.length / BLOCKS));
+  const stepsPerBlock = Math.max(1, Math.floor(stepSeconds.length / BLOCKS));
   const blockSeconds: number[] = [];
-  for (let start = timed.length % stepsPerBlock; start < timed.length; start += stepsPerBlock) {
-    blockSeconds.push(timed.slice(start, start + stepsPerBlock).reduce((sum, seconds) => sum + seconds, 0));
+  for (let start = stepSeconds.length % stepsPerBlock; start < stepSeconds.length; start += stepsPerBlock) {
+    blockSeconds.push(stepSeconds.slice(start, start + stepsPerBlock).reduce((sum, seconds) => sum + seconds, 0));
   }
   if (!blockSeconds.every((seconds) => seconds > 0)) return undefined;
   const speeds = blockSeconds.map((seconds) => (stepsPerBlock * batchSize) / seconds);

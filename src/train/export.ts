@@ -2,10 +2,11 @@ import type { DatasetIdentity, Split } from '../core/dataset.js';
 import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import { encodeSafetensors, type NamedTensor } from '../core/safetensors.js';
+import type { HostTensor } from '../core/tensor.js';
 import { layerNames } from '../model/summary.js';
 import { firstBatches } from './batches.js';
 import { weightsDigest } from './digest.js';
-import { tensorsOf, weightNames, type HostTensor } from './initialise.js';
+import { tensorsOf, weightNames } from './initialise.js';
 import { startWeights, type StartingPoint } from './trainer.js';
 
 /** Weights of a model, and where they come from, for a safetensors file. */

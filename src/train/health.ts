@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ZeroGradient } from '../core/symptom.js';
-import { weightNames, type HostTensor, type LayerWeights } from './initialise.js';
+import type { HostTensor } from '../core/tensor.js';
+import { weightNames, type LayerWeights } from './initialise.js';
 
 /** Both 1-based. */
 export interface StepPosition {

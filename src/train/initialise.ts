@@ -1,13 +1,8 @@
 import type { Initialisation } from '../core/experiment.js';
 import type { RandomStream } from '../core/random.js';
+import type { HostTensor } from '../core/tensor.js';
 import type { ModelSpec } from '../model/spec.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
-
-/** A float32 tensor in memory, row-major. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** Start weights of one layer, drawn on the host so that every backend starts from the same bits. */
 export interface LayerWeights {
@@ -35,21 +30,31 @@ export function weightNames(start: readonly LayerWeights[], separator: string): 
  * Bounds of each scheme: see `Initialisation`. Throws RangeError for what no recipe trains: branches and normalisations.
  */
 export function initialWeights(model: ModelSpec, scheme: Initialisation, stream: RandomStream): LayerWeights[] {
-  return summarize(model)
-    .layers.filter((layer) => layer.weights > 0 || layer.branches !== undefined)
-    .map((layer) => {
-      const kernelShape = kernelShapeOf(model, layer);
-      const units = layer.outputShape.at(-1) as number;
-      const fanIn = layer.weights / units;
-      const bound = kernelBound(scheme, fanIn, units * (fanIn / (kernelShape.at(-2) as number)));
-      const uniform = (limit: number) => Math.fround((2 * stream() - 1) * limit);
-      const kernel = Float32Array.from({ length: layer.weights }, () => uniform(bound));
-      const weights = { layer: layer.name, kernel: { shape: kernelShape, values: kernel } };
-      if (layer.biases === 0) return weights;
-      const bias = new Float32Array(units);
-      if (scheme === 'pytorch-default') bias.forEach((_, index) => (bias[index] = uniform(1 / Math.sqrt(fanIn))));
-      return { ...weights, bias: { shape: [units], values: bias } };
-    });
+  return trainedLayers(model).map((layer) => {
+    const kernelShape = kernelShapeOf(model, layer);
+    const units = layer.outputShape.at(-1) as number;
+    const fanIn = layer.weights / units;
+    const bound = kernelBound(scheme, fanIn, units * (fanIn / (kernelShape.at(-2) as number)));
+    const uniform = (limit: number) => Math.fround((2 * stream() - 1) * limit);
+    const kernel = Float32Array.from({ length: layer.weights }, () => uniform(bound));
+    const weights = { layer: layer.name, kernel: { shape: kernelShape, values: kernel } };
+    if (layer.biases === 0) return weights;
+    const bias = new Float32Array(units);
+    if (scheme === 'pytorch-default') bias.forEach((_, index) => (bias[index] = uniform(1 / Math.sqrt(fanIn))));
+    return { ...weights, bias: { shape: [units], values: bias } };
+  });
+}
+
+/** Names and shapes of the tensors of `initialWeights`, e.g. `conv1.kernel`, in the order of tf.layers. */
+export function weightShapes(model: ModelSpec): { readonly name: string; readonly shape: readonly number[] }[] {
+  return trainedLayers(model).flatMap((layer) => {
+    const kernel = { name: `${layer.name}.kernel`, shape: kernelShapeOf(model, layer) };
+    return layer.biases === 0 ? [kernel] : [kernel, { name: `${layer.name}.bias`, shape: kernel.shape.slice(-1) }];
+  });
+}
+
+function trainedLayers(model: ModelSpec): LayerSummary[] {
+  return summarize(model).layers.filter((layer) => layer.weights > 0 || layer.branches !== undefined);
 }
 
 /** @param fanOut units of a dense layer; filters times kernel area of a convolution */

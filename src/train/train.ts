@@ -4,14 +4,16 @@ import type { Tf } from '../backends/tfjs.js';
 import { atChanceSince } from '../core/chance.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import { streamsOf, type ProfileSettings, type TrainingExperiment } from '../core/experiment.js';
-import { randomStream } from '../core/random.js';
+import { permutation, randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
 import type { Symptom } from '../core/symptom.js';
+import type { HostTensor } from '../core/tensor.js';
+import type { TrainingProgress, TrainingState } from '../core/training-state.js';
 import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, shuffledBatches, type Batch } from './batches.js';
 import { weightsDigest } from './digest.js';
 import { HealthWatch } from './health.js';
-import { tensorsOf, type HostTensor } from './initialise.js';
+import { tensorsOf } from './initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
 
 export interface TrainingJob {
@@ -39,6 +41,11 @@ export interface StepReport {
 export interface TrainingObserver {
   onStep(report: StepReport): Promise<void>;
   onEpoch(point: CurvePoint): Promise<void>;
+  /**
+   * Called wherever a training could be taken up again: after each step, and after each epoch's evaluation. `save` copies its
+   * state. Time spent here is no step's.
+   */
+  onRest?(save: () => Promise<TrainingState>): Promise<void>;
 }
 
 export type TrainingOutcome =
@@ -65,16 +72,18 @@ const EVALUATION_BATCH = 1000;
  * training and kept in testing, test accuracy after every epoch.
  *
  * @param now milliseconds of a monotonic clock
+ * @param from state that an earlier process saved of the same job: what follows has the bits it would have had there
  */
 export async function train(
   backend: TrainingBackend,
   job: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
+  from?: TrainingState,
 ): Promise<TrainingOutcome> {
-  const trainer = startTrainer(backend, job);
+  const trainer = startTrainer(backend, job, from);
   try {
-    return await trainModel(backend, trainer, job, observer, now);
+    return await trainModel(backend, trainer, job, observer, now, from?.progress);
   } finally {
     trainer.dispose();
   }
@@ -86,41 +95,54 @@ async function trainModel(
   { experiment, settings, dataset, seed }: TrainingJob,
   observer: TrainingObserver,
   now: () => number,
+  earlier?: TrainingProgress,
 ): Promise<TrainingOutcome> {
   const { model } = trainer;
+  const progress = structuredClone(earlier) ?? { ...beginningOf(1), curve: [], zeroGradients: [] };
+  const { curve } = progress;
   const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
     makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);
-  const curve: CurvePoint[] = [];
-  const health = new HealthWatch(trainer.start, () => trainer.weights());
+  const health = new HealthWatch(trainer.start, () => trainer.weights(), progress.zeroGradients);
   const diverged = (reason: string): TrainingOutcome => ({ outcome: 'diverged', reason, curve });
+  const rest = () =>
+    observer.onRest?.(async () => ({
+      progress: structuredClone({ ...progress, zeroGradients: [...health.zeroGradients] }),
+      ...(await trainer.save()),
+    }));
 
-  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+  // The stream as it was when this epoch began.
+  for (let epoch = 1; epoch < progress.epoch; epoch++) permutation(dataset.train.count, shuffle);
+  while (progress.epoch <= settings.epochs) {
+    const { epoch } = progress;
     const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
     const stepsPerEpoch = batches.length;
-    const epochStart = now();
-    let lossSum = 0;
-    for (const [index, examples] of batches.entries()) {
-      const step = index + 1;
+    for (const examples of batches.slice(progress.step)) {
+      const step = progress.step + 1;
       const stepStart = now();
       const batch = batchOf(dataset.train, 0, batchSize, examples);
       const preparationSeconds = (now() - stepStart) / 1000;
       const loss = await trainer.step(batch, (gradients) => health.lookAtStep({ epoch, step }, gradients));
       if (!Number.isFinite(loss)) return diverged(`the loss became ${loss} in step ${step} of epoch ${epoch}`);
       if (health.failure !== undefined) return diverged(health.failure);
-      lossSum += loss;
       const seconds = (now() - stepStart) / 1000;
+      progress.step = step;
+      progress.lossSum += loss;
+      progress.trainSeconds += seconds;
       await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
+      await rest();
     }
-    const trainSeconds = (now() - epochStart) / 1000;
     await health.lookAtEpoch(epoch);
     if (health.failure !== undefined) return diverged(health.failure);
     const { accuracy, loss } = await evaluate(backend.tf, model, dataset.test, batchOf);
     if (!Number.isFinite(loss)) return diverged(`the test loss became ${loss} after epoch ${epoch}`);
+    const { lossSum, trainSeconds } = progress;
     const point = { epoch, trainLoss: lossSum / stepsPerEpoch, testLoss: loss, testAccuracy: accuracy, trainSeconds };
     curve.push(point);
+    Object.assign(progress, beginningOf(epoch + 1));
     await observer.onEpoch(point);
+    await rest();
   }
 
   const weights = await trainer.weights();
@@ -138,6 +160,10 @@ async function trainModel(
     weightsSha256: weightsDigest(weights),
     weights,
   };
+}
+
+function beginningOf(epoch: number): Omit<TrainingProgress, 'curve' | 'zeroGradients'> {
+  return { epoch, step: 0, lossSum: 0, trainSeconds: 0 };
 }
 
 /** Examples a training step: the profile's, else the recipe's, and never more than there are. */

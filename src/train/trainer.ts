@@ -4,11 +4,13 @@ import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
+import type { HostTensor } from '../core/tensor.js';
+import type { TrainingState } from '../core/training-state.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
 import type { Gradients } from './health.js';
-import { initialWeights, tensorsOf, type HostTensor, type LayerWeights } from './initialise.js';
+import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
 /** What training takes from a backend. */
 export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'normalise'>;
@@ -20,6 +22,9 @@ export interface StartingPoint {
   readonly model: ModelSpec;
   readonly seed: number;
 }
+
+/** What a model and its optimizer have learnt. */
+export type LearntState = Pick<TrainingState, 'weights' | 'optimizer'>;
 
 /** A model in training with its optimizer. Whoever starts one disposes of it. */
 export interface Trainer {
@@ -35,6 +40,8 @@ export interface Trainer {
   step(batch: Batch, look?: (gradients: Gradients) => Promise<void>): Promise<number>;
   /** The weights as they are now, in the order of the model. */
   weights(): Promise<HostTensor[]>;
+  /** Weights and optimizer as they are now: `startTrainer` goes on from them to the same bits. */
+  save(): Promise<LearntState>;
   dispose(): void;
 }
 
@@ -43,13 +50,22 @@ export function startWeights({ experiment, model, seed }: StartingPoint): LayerW
   return initialWeights(model, experiment.initialisation, randomStream(streamsOf(experiment), seed, 'init'));
 }
 
-/** Builds the model on the backend and gives it its start weights. */
-export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint): Trainer {
+/**
+ * Builds the model on the backend and gives it its start weights.
+ *
+ * @param from what an earlier process saved, instead of them; of this model
+ */
+export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint, from?: LearntState): Trainer {
   const start = startWeights(point);
   const model = buildModel(layers, point.model);
   const optimizer = adam(point.experiment.optimizer);
-  setWeights(tf, model, start);
+  setWeights(tf, model, from?.weights ?? start.flatMap(tensorsOf));
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  if (from !== undefined) optimizer.loadState(from.optimizer, variables);
+  const weights = () =>
+    Promise.all(
+      variables.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
+    );
   return {
     model,
     start,
@@ -64,10 +80,8 @@ export function startTrainer({ tf, layers, adam }: TrainingBackend, point: Start
       tf.dispose([cost, grads, batch.images, batch.labels]);
       return loss[0] as number;
     },
-    weights: () =>
-      Promise.all(
-        variables.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
-      ),
+    weights,
+    save: async () => ({ weights: await weights(), optimizer: await optimizer.saveState(variables) }),
     dispose() {
       model.dispose();
       optimizer.dispose();
@@ -84,8 +98,8 @@ export function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar
   return tf.losses.softmaxCrossEntropy(labels, logits);
 }
 
-function setWeights(tf: Tf, model: LayersModel, weights: readonly LayerWeights[]): void {
-  const tensors = weights.flatMap(tensorsOf).map(({ shape, values }) => tf.tensor(values, [...shape]));
+function setWeights(tf: Tf, model: LayersModel, weights: readonly HostTensor[]): void {
+  const tensors = weights.map(({ shape, values }) => tf.tensor(values, [...shape]));
   model.setWeights(tensors);
   tf.dispose(tensors);
 }

@@ -1,8 +1,9 @@
 import type { Dataset } from '../core/dataset.js';
 import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
+import type { HostTensor } from '../core/tensor.js';
 import { firstBatches, makeBatch } from './batches.js';
-import type { HostTensor } from './initialise.js';
+
 import { startTrainer, type StartingPoint, type TrainingBackend } from './trainer.js';
 
 /** The first steps of a training. */

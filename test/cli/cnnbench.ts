@@ -17,12 +17,14 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** In a process group of its own, which can be killed as a whole. */
+  readonly detached?: boolean;
 }
 
 /** Starts the built command line as a user would. No network is tried: the cache is a folder of the test's own. */
 export function start(
   args: readonly string[],
-  { cwd, env }: CliOptions = {},
+  { cwd, env, detached }: CliOptions = {},
 ): { child: ChildProcess; result: Promise<CliResult> } {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|CNNBENCH_)/.test(name)),
@@ -31,6 +33,7 @@ export function start(
     cwd: cwd ?? tmpdir(),
     env: { ...inherited, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(detached === true && { detached }),
   });
   let stdout = '';
   let stderr = '';

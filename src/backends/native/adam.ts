@@ -1,6 +1,8 @@
-import type { AdamOptimizer, Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { AdamOptimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../../native/load.js';
-import type { OptimizerFactory } from '../backend.js';
+import type { HostTensor } from '../../core/tensor.js';
+import type { AdamState } from '../../core/training-state.js';
+import type { OptimizerFactory, ResumableOptimizer } from '../backend.js';
 import type { Tf } from '../tfjs.js';
 import { effectsOf, operationsOf } from './operations.js';
 
@@ -40,14 +42,14 @@ export function nativeAdam(tf: Tf, backend: NativeBackend): OptimizerFactory {
   /** Factor by which TensorFlow's moment is larger than that of tfjs. */
   const excess = (beta: number) => (1 - Math.fround(beta)) / Math.fround(1 - beta);
 
-  class NativeAdam extends tf.AdamOptimizer {
+  class NativeAdam extends tf.AdamOptimizer implements ResumableOptimizer {
     readonly #resources: (Resources | undefined)[] = [];
     #power1 = 1;
     #power2 = 1;
 
     override applyGradients(gradients: Gradients): void {
-      // A weight that the loss does not depend on may have none.
-      const named: { name: string; tensor: Tensor | null }[] = Array.isArray(gradients)
+      // A weight that the loss does not depend on has none: null, or nothing where `minimize` was given the weights.
+      const named: { name: string; tensor?: Tensor | null }[] = Array.isArray(gradients)
         ? gradients
         : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
       this.#power1 = Math.fround(this.#power1 * Math.fround(this.beta1));
@@ -63,7 +65,7 @@ export function nativeAdam(tf: Tf, backend: NativeBackend): OptimizerFactory {
           this.epsilon * Math.sqrt(remainder2),
         ].map((value) => tf.scalar(value)) as [Tensor, Tensor, Tensor, Tensor, Tensor];
         for (const [index, { name, tensor }] of named.entries()) {
-          if (tensor === null) continue;
+          if (tensor === null || tensor === undefined) continue;
           const weight = tf.engine().registeredVariables[name] as Variable;
           const { value, first, second } = (this.#resources[index] ??= {
             value: newResource(weight),
@@ -81,8 +83,39 @@ export function nativeAdam(tf: Tf, backend: NativeBackend): OptimizerFactory {
       this.incrementIterations();
     }
 
+    async saveState(variables: readonly Variable[]): Promise<AdamState> {
+      const read = (part: 'first' | 'second') =>
+        Promise.all(variables.map((weight, index) => readResource(weight, this.#resources[index]?.[part])));
+      return {
+        steps: this.iterations,
+        powers: [this.#power1, this.#power2],
+        firstMoments: await read('first'),
+        secondMoments: await read('second'),
+      };
+    }
+
+    loadState({ steps, powers, firstMoments, secondMoments }: AdamState, variables: readonly Variable[]): void {
+      this.#destroyResources();
+      const resourceOf = ({ shape, values }: HostTensor) => newResource(tf.tensor(values, [...shape]));
+      tf.tidy(() => {
+        variables.forEach((weight, index) => {
+          this.#resources[index] = {
+            value: newResource(weight),
+            first: resourceOf(firstMoments[index] as HostTensor),
+            second: resourceOf(secondMoments[index] as HostTensor),
+          };
+        });
+      });
+      [this.#power1, this.#power2] = powers;
+      this.iterations_ = steps;
+    }
+
     override dispose(): void {
       super.dispose();
+      this.#destroyResources();
+    }
+
+    #destroyResources(): void {
       for (const resources of this.#resources) {
         for (const handle of Object.values(resources ?? {}) as Tensor[]) {
           effect('DestroyResourceOp', [handle], { types: [], bools: { ignore_lookup_error: false } });
@@ -93,5 +126,14 @@ export function nativeAdam(tf: Tf, backend: NativeBackend): OptimizerFactory {
     }
   }
 
-  return ({ learningRate, beta1, beta2, epsilon }): Optimizer => new NativeAdam(learningRate, beta1, beta2, epsilon);
+  /** The values of a moment; zeros for a weight that has none yet. */
+  async function readResource(weight: Variable, handle: Tensor | undefined): Promise<HostTensor> {
+    if (handle === undefined) return { shape: weight.shape, values: new Float32Array(weight.size) };
+    const tensor = run('ReadVariableOp', [handle], dtype);
+    const values = (await tensor.data()) as Float32Array;
+    tensor.dispose();
+    return { shape: weight.shape, values };
+  }
+
+  return ({ learningRate, beta1, beta2, epsilon }) => new NativeAdam(learningRate, beta1, beta2, epsilon);
 }

@@ -1,34 +1,18 @@
-import type { AdamOptimizer, Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { AdamOptimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { resumableAdam, type AdamFields } from '../adam.js';
 import type { OptimizerFactory } from '../backend.js';
 import type { Tf } from '../tfjs.js';
 
 /** Gradients by weight, in either form. */
 type Gradients = Parameters<AdamOptimizer['applyGradients']>[0];
 
-interface Moment {
-  originalName: string;
-  variable: Variable;
-}
-
-/** The state of tfjs's AdamOptimizer, which it keeps private. */
-interface State {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly accBeta1: Variable;
-  readonly accBeta2: Variable;
-  readonly accumulatedFirstMoment: (Moment | undefined)[];
-  readonly accumulatedSecondMoment: (Moment | undefined)[];
-}
-
 /** tfjs's Adam, bit for bit, in one pass over each weight instead of a dozen elementwise kernels. */
 export function fusedAdam(tf: Tf): OptimizerFactory {
-  class FusedAdam extends tf.AdamOptimizer {
+  class FusedAdam extends resumableAdam(tf) {
     override applyGradients(gradients: Gradients): void {
-      const state = this as unknown as State;
-      // A weight that the loss does not depend on may have none.
-      const named: { name: string; tensor: Tensor | null }[] = Array.isArray(gradients)
+      const state = this as unknown as AdamFields;
+      // A weight that the loss does not depend on has none: null, or nothing where `minimize` was given the weights.
+      const named: { name: string; tensor?: Tensor | null }[] = Array.isArray(gradients)
         ? gradients
         : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
       tf.tidy(() => {
@@ -38,7 +22,7 @@ export function fusedAdam(tf: Tf): OptimizerFactory {
           const value = tf.engine().registeredVariables[name] as Variable;
           const first = momentOf(state.accumulatedFirstMoment, index, `${name}/m`, value);
           const second = momentOf(state.accumulatedSecondMoment, index, `${name}/v`, value);
-          if (tensor === null) continue;
+          if (tensor === null || tensor === undefined) continue;
           const { learningRate, beta1, beta2, epsilon } = state;
           const inputs = { value, gradient: tensor, first, second };
           const attrs = { learningRate, beta1, beta2, epsilon, correction1, correction2 };
@@ -59,10 +43,15 @@ export function fusedAdam(tf: Tf): OptimizerFactory {
     return Math.fround(1 - (power.dataSync()[0] as number));
   }
 
-  function momentOf(moments: (Moment | undefined)[], index: number, originalName: string, value: Variable): Variable {
+  function momentOf(
+    moments: AdamFields['accumulatedFirstMoment'],
+    index: number,
+    originalName: string,
+    value: Variable,
+  ): Variable {
     const zeros = () => tf.tidy(() => tf.zerosLike(value).variable(false));
     return (moments[index] ??= { originalName, variable: zeros() }).variable;
   }
 
-  return ({ learningRate, beta1, beta2, epsilon }): Optimizer => new FusedAdam(learningRate, beta1, beta2, epsilon);
+  return ({ learningRate, beta1, beta2, epsilon }) => new FusedAdam(learningRate, beta1, beta2, epsilon);
 }

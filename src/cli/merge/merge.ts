@@ -131,7 +131,7 @@ function refuse(objections: readonly Objection[]): void {
 /** The run of the whole plan: started when its first part was, by that part's command. */
 function manifestOf(runs: readonly Run[]): RunManifest {
   const manifests = runs.map(({ manifest }) => manifest).toSorted((left, right) => (rank(left) < rank(right) ? -1 : 1));
-  const [{ schemaVersion, planId, startedAt, command, sweep }] = manifests as [RunManifest, ...RunManifest[]];
+  const [{ schemaVersion, planId, startedAt, command, settings, sweep }] = manifests as [RunManifest, ...RunManifest[]];
   const ids = createHash('sha256').update(JSON.stringify(manifests.map(({ id }) => id)));
   return {
     schemaVersion,
@@ -140,6 +140,7 @@ function manifestOf(runs: readonly Run[]): RunManifest {
     command: portableCommand(command, ['--shard']),
     cells: [...planOf(runs)],
     finished: false,
+    ...(settings && { settings }),
     ...(sweep && { sweep }),
   };
 }

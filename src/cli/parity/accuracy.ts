@@ -27,7 +27,12 @@ export function trainedAccuracy({ software, seed, sourceOf, timeoutMs, signal }:
     }
     const source = sourceOf(subject);
     const cell = { experiment: experiment.id, backend, seed, profile: 'smoke' } as const;
-    const silent = { onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined };
+    const silent = {
+      onStart: () => undefined,
+      onNotice: () => undefined,
+      onStep: () => undefined,
+      onEpoch: () => undefined,
+    };
     const end = await forkExecutor({ cell, timeoutMs, ...(source && { source }) }, silent, signal);
     switch (end.outcome) {
       case 'completed': {

@@ -26,8 +26,11 @@ describe('the time that is left', () => {
     expect(remainingSeconds([other], learn(new Map(), first, 100))).toBe(10);
   });
   test('of the running cell follows from its own pace, or from the estimate before its first step', () => {
-    expect(cellRemainingSeconds(3, 0.25, 999)).toBe(9);
-    expect(cellRemainingSeconds(2, 0, 10)).toBe(8);
+    expect(cellRemainingSeconds(3, 0.25, 0, 999)).toBe(9);
+    expect(cellRemainingSeconds(2, 0, 0, 10)).toBe(8);
+    // Half of it was done by an earlier process: four steps in 3 s, eight to go.
+    expect(cellRemainingSeconds(3, 0.6, 0.5, 999)).toBeCloseTo(12);
+    expect(cellRemainingSeconds(0, 0.5, 0.5, 10)).toBe(5);
   });
 });
 
@@ -68,14 +71,14 @@ describe('progress', () => {
   test('on a terminal redraws one line, not more often than ten times a second', () => {
     expect(play(true)).toBe(
       '~[1/3] mlp-2 wasm seed 1  starting' +
-        '~[1/3] mlp-2 wasm seed 1  epoch 1/3 step 1/48  loss 1.8000  6,250 images/s  cell 0s left, run 20s left' +
-        '~[1/3] mlp-2 wasm seed 1  epoch 2/3 step 24/48  loss 1.8000  6,250 images/s  cell 40s left, run 1m 00s left' +
+        '~[1/3] mlp-2 wasm seed 1  epoch 1/3 step 1/48  loss 1.8000  6,250 images/s  cell 10s left, run 30s left' +
+        '~[1/3] mlp-2 wasm seed 1  epoch 2/3 step 24/48  loss 1.8000  6,250 images/s  cell 41s left, run 1m 01s left' +
         '~[1/3] mlp-2 wasm seed 1  crashed: gone\n',
     );
   });
   test('elsewhere adds a plain line every half minute and one a cell', () => {
     expect(play(false)).toBe(
-      '[1/3] mlp-2 wasm seed 1  epoch 2/3 step 24/48  loss 1.8000  6,250 images/s  cell 40s left, run 1m 00s left\n' +
+      '[1/3] mlp-2 wasm seed 1  epoch 2/3 step 24/48  loss 1.8000  6,250 images/s  cell 41s left, run 1m 01s left\n' +
         '[1/3] mlp-2 wasm seed 1  crashed: gone\n',
     );
   });

@@ -26,7 +26,12 @@ async function folderOf(backend: BackendName, fma: boolean): Promise<{ folder: s
     environment: captureEnvironment(),
     save: (each) => writeRecord(folder, each),
     observer: {
-      onCellStart: () => ({ onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined }),
+      onCellStart: () => ({
+        onStart: () => undefined,
+        onNotice: () => undefined,
+        onStep: () => undefined,
+        onEpoch: () => undefined,
+      }),
       onCellEnd: () => undefined,
     },
     signal: new AbortController().signal,

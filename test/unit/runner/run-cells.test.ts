@@ -2,24 +2,29 @@ import { describe, expect, test } from 'vitest';
 import { recordSchema, type CellRecord } from '../../../src/core/record.js';
 import { planCells, type PlannedCell } from '../../../src/plan/plan.js';
 import { captureEnvironment } from '../../../src/records/environment.js';
-import type { CellEnd, CellExecutor } from '../../../src/runner/executor.js';
+import type { CellExecutor, ExecutedCell } from '../../../src/runner/executor.js';
 import { runCells } from '../../../src/runner/run-cells.js';
 import { findExperiment } from '../../../src/suites/recipe.js';
 
 const plan = planCells([findExperiment('mlp-2')], ['wasm'], [1, 2], 'smoke');
 const silent = {
-  onCellStart: () => ({ onStart: () => undefined, onStep: () => undefined, onEpoch: () => undefined }),
+  onCellStart: () => ({
+    onStart: () => undefined,
+    onNotice: () => undefined,
+    onStep: () => undefined,
+    onEpoch: () => undefined,
+  }),
   onCellEnd: () => undefined,
 };
 
 /** Runs the plan with scripted ends and a scripted clock; returns what happened, in order. */
-async function play(ends: readonly CellEnd[], times: readonly string[], cells = plan.cells) {
+async function play(ends: readonly ExecutedCell[], times: readonly string[], cells = plan.cells) {
   const events: string[] = [];
   const saved: CellRecord[] = [];
   const clock = times.map((time) => new Date(`2026-01-01T${time}Z`));
   const execute: CellExecutor = async ({ cell }) => {
     events.push(`run ${cell.seed}`);
-    return ends[cell.seed - 1] as CellEnd;
+    return ends[cell.seed - 1] as ExecutedCell;
   };
   await runCells(cells, {
     execute,
@@ -42,6 +47,22 @@ describe('running cells', () => {
   test('saves each record before the next cell starts', async () => {
     const { events } = await play([crashed, crashed], ['00:00:00', '00:00:01', '00:00:02', '00:00:03']);
     expect(events).toEqual(['run 1', 'save 1', 'run 2', 'save 2']);
+  });
+
+  test('of a training that went on from a checkpoint, adds the time before and says how often it was interrupted', async () => {
+    const earlier = { seconds: 100, interruptions: 3 };
+    const dataset = { name: 'cifar-10', fingerprint: 'f'.repeat(64), provenance: 'unknown' } as const;
+    const ends: ExecutedCell[] = [
+      { outcome: 'diverged', reason: 'NaN', dataset, curve: [], earlier },
+      { ...crashed, earlier },
+    ];
+    const { saved } = await play(ends, ['00:00:00', '00:00:01', '00:00:02', '00:00:04']);
+    expect(saved).toMatchObject([
+      { seconds: 101, interruptions: 3 },
+      { seconds: 102, outcome: 'crashed' },
+    ]);
+    expect(saved[1]).not.toHaveProperty('interruptions');
+    for (const record of saved) expect(recordSchema.parse(record)).toEqual(record);
   });
 
   test('makes valid records with wall times, also where the clock jumps back', async () => {

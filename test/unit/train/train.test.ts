@@ -5,12 +5,13 @@ import { wasmBackend } from '../../../src/backends/wasm/index.js';
 import type { Dataset, Split } from '../../../src/core/dataset.js';
 import type { AdamSettings, TrainingExperiment } from '../../../src/core/experiment.js';
 import { permutation, randomStream } from '../../../src/core/random.js';
+import type { TrainingState } from '../../../src/core/training-state.js';
 import type { ModelSpec } from '../../../src/model/spec.js';
 import { firstBatches } from '../../../src/train/batches.js';
 import { weightsDigest } from '../../../src/train/digest.js';
 import { initialWeights } from '../../../src/train/initialise.js';
 import { replayTrajectory } from '../../../src/train/trajectory.js';
-import { train, type TrainingOutcome } from '../../../src/train/train.js';
+import { train, type TrainingObserver, type TrainingOutcome } from '../../../src/train/train.js';
 import type { TrainingBackend } from '../../../src/train/trainer.js';
 import { NaiveMlp } from './naive-mlp.js';
 
@@ -77,14 +78,16 @@ async function trainTiny(
   change: Partial<TrainingExperiment> = {},
   backend: TrainingBackend = current,
   epochs = settings.epochs,
+  { onRest, from }: { onRest?: TrainingObserver['onRest']; from?: TrainingState } = {},
 ) {
   const losses: number[] = [];
   const before = current.tf.memory().numTensors;
   const outcome = await train(
     backend,
     { experiment: { ...experiment, ...change }, settings: { ...settings, epochs }, model, dataset, seed },
-    { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
+    { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined, ...(onRest && { onRest }) },
     () => 0,
+    from,
   );
   return { outcome, losses, leaked: current.tf.memory().numTensors - before };
 }
@@ -185,7 +188,7 @@ describe.each([
     let disposed = 0;
     const adam = (settings: Omit<AdamSettings, 'name'>) => {
       asked.push(settings);
-      const optimizer = current.tf.train.sgd(0);
+      const optimizer = current.adam({ ...settings, learningRate: 0 });
       const dispose = optimizer.dispose.bind(optimizer);
       optimizer.dispose = () => {
         disposed++;
@@ -197,6 +200,22 @@ describe.each([
     const { initialWeightsSha256, weightsSha256 } = outcome as Extract<TrainingOutcome, { outcome: 'completed' }>;
     expect([asked, disposed]).toEqual([[experiment.optimizer], 1]);
     expect(weightsSha256).toBe(initialWeightsSha256);
+  });
+
+  test('goes on from wherever it was saved to the same bits', async () => {
+    const saved: TrainingState[] = [];
+    const save = async (capture: () => Promise<TrainingState>) => void saved.push(structuredClone(await capture()));
+    const undisturbed = await trainTiny(4, {}, current, settings.epochs, { onRest: save });
+    // After each of the four steps of an epoch, and after its evaluation.
+    expect(saved.map(({ progress: { epoch, step } }) => [epoch, step])).toEqual(
+      [1, 2, 3, 4].flatMap((epoch) => [...[1, 2, 3, 4].map((step) => [epoch, step]), [epoch + 1, 0]]),
+    );
+    for (const from of saved) {
+      const { outcome, losses, leaked } = await trainTiny(4, {}, current, settings.epochs, { from });
+      expect(outcome).toEqual(undisturbed.outcome);
+      expect(losses).toEqual(undisturbed.losses.slice(from.optimizer.steps));
+      expect(leaked).toBe(0);
+    }
   });
 
   test('leaves no tensors behind', async () => {

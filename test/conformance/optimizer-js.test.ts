@@ -1,0 +1,4 @@
+import { jsBackend } from '../../src/backends/js.js';
+import { describeOptimizer } from './optimizer-suite.js';
+
+await describeOptimizer(jsBackend);
