@@ -77,7 +77,9 @@ export async function openRun(
     fresh,
     ...(sweep !== undefined && { sweep }),
     now: new Date(),
+    onNotice: (line) => void stream.write(`${line}\n`),
   });
+  const endOfWork = AbortSignal.any([signal, directory.lock.lost]);
   const run = async (cells: readonly PlannedCell[]) => {
     const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
     stream.write(startLine(directory.path, done.length, todo.length));
@@ -90,7 +92,7 @@ export async function openRun(
         await writeRecord(directory.path, record);
       },
       observer: runProgress(todo, stream, () => performance.now()),
-      signal,
+      signal: endOfWork,
       now: () => new Date(),
     });
   };

@@ -53,16 +53,17 @@ export async function readRecords(directory: string): Promise<CellRecord[]> {
 }
 
 /**
- * All records of a folder, ordered by file name. Temporary files of a killed run are not records.
+ * All records of a folder, ordered by file name. Temporary files of a killed run are not records. A run may be writing to it: a
+ * folder that is not there yet holds none, and a record that was moved aside since the folder was listed is none.
  *
  * @throws CnnbenchError E_RECORD_INVALID
  */
 export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(
+  const names = ((await unlessGone(readdir(folder))) ?? []).filter((name) => name.endsWith('.json')).sort();
+  const records = await Promise.all(
     names.map(async (name) => {
-      const record = await readRecord(join(folder, name));
-      if (name !== `${cellId(record.cell)}.json`) {
+      const record = await unlessGone(readRecord(join(folder, name)));
+      if (record !== undefined && name !== `${cellId(record.cell)}.json`) {
         throw new CnnbenchError(
           'E_RECORD_INVALID',
           `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
@@ -72,4 +73,12 @@ export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
       return record;
     }),
   );
+  return records.filter((record) => record !== undefined);
+}
+
+async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  return reading.catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
