@@ -5,6 +5,7 @@ import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
+import { rescueRecord } from '../records/rescue.js';
 import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
@@ -88,12 +89,17 @@ export async function openRun(
       jobFor: jobFor(sources, settings),
       environment: captureEnvironment(),
       async save(record, trace) {
-        if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
-        await writeRecord(directory.path, record);
+        try {
+          if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+          await writeRecord(directory.path, record);
+        } catch (error) {
+          throw await rescueRecord(directory.path, record, error);
+        }
       },
       observer: runProgress(todo, stream, () => performance.now()),
       signal: endOfWork,
       now: () => new Date(),
+      monotonic: () => performance.now(),
     });
   };
   await run(firstCells);

@@ -73,8 +73,8 @@ export async function tryLock(path: string, options: LockOptions = {}): Promise<
   const owner: Owner = { token: randomBytes(16).toString('hex'), ...ownIdentity(), since: new Date().toISOString() };
   const text = `${JSON.stringify(owner)}\n`;
   const candidate = `${path}.${owner.token.slice(0, 8)}.${process.pid}.tmp`;
-  await writeFile(candidate, text, { flag: 'wx' });
   try {
+    await writeFile(candidate, text, { flag: 'wx' });
     for (;;) {
       if (await appear(candidate, path, text)) return { lock: hold(path, text, options) };
       const found = await lookAt(path);

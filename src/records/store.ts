@@ -12,8 +12,14 @@ export function recordPath(directory: string, cell: Cell): string {
   return join(directory, 'records', `${cellId(cell)}.json`);
 }
 
+/** A record as its file has it. */
+export function encodeRecord(record: CellRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** @throws CnnbenchError E_WRITE */
 export async function writeRecord(directory: string, record: CellRecord): Promise<void> {
-  await writeAtomically(recordPath(directory, record.cell), `${JSON.stringify(record, undefined, 2)}\n`);
+  await writeAtomically(recordPath(directory, record.cell), encodeRecord(record));
 }
 
 /** `DIR/trace/<cell>.json`, beside the records. @throws CnnbenchError E_WRITE */
