@@ -57,7 +57,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
     const disk = await mount('size=64k');
     const out = join(disk, 'out');
     // The second record is larger than the disk.
-    const words = ['lenet-5', 'ops-shapes'];
+    const words = ['lenet-5', 'densenet-121'];
     const failed = await start(words, out).result;
     expectFailure(failed, /ENOSPC: no space left on device/);
     expect(await recordsIn(out)).toEqual(['records/lenet-5.fake.smoke.seed0.json']);
