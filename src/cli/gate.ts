@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
-import { readManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest } from '../records/run-directory.js';
 import { readRecords } from '../records/store.js';
 import { renderGate, renderGateMarkdown } from '../report/gate.js';
 import { annotations } from '../report/github.js';
@@ -44,20 +44,22 @@ export async function gateRun(directory: string, summary: Summary, policy: Polic
 }
 
 /**
- * The seed lint over folders of runs, all of them together. A folder without a `run.json` has no plan to hold its records against.
+ * The seed lint over folders of runs, all of them together: of some shards of a plan, what the others have is left out. A folder
+ * without a `run.json` has no plan to hold its records against.
  *
  * @throws CnnbenchError E_RECORD_INVALID
  */
 export async function lintDirectories(directories: readonly string[]): Promise<readonly LintFinding[]> {
   const runs = await Promise.all(
-    directories.map(async (directory) => ({
-      records: await readRecords(directory),
-      planned: (await readManifest(directory))?.cells,
-    })),
+    directories.map(async (directory) => {
+      const manifest = await readManifest(directory);
+      return { records: await readRecords(directory), planned: manifest && cellsOfPlan(manifest) };
+    }),
   );
   const records: readonly CellRecord[] = runs.flatMap((run) => run.records);
   const plans = runs.map(({ planned }) => planned);
-  return plans.every((plan) => plan !== undefined) ? lintRecords(records, plans.flat()) : lintRecords(records);
+  const isPlanned = plans.every((plan) => plan !== undefined);
+  return isPlanned ? lintRecords(records, [...new Set(plans.flat())]) : lintRecords(records);
 }
 
 export interface Surroundings {

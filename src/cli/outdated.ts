@@ -1,10 +1,9 @@
 import type { CellRecord } from '../core/record.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
-import { recipeDigest } from '../suites/recipe.js';
+import { knownExperiment, recipeDigest } from '../suites/recipe.js';
 
 /** Why a record says nothing of this version: its experiment or its recipe is not there; nothing where both are. */
 export function outdated({ cell, recipeSha256 }: CellRecord): string | undefined {
-  const experiment = EXPERIMENTS.find(({ id }) => id === cell.experiment);
+  const experiment = knownExperiment(cell.experiment);
   if (experiment === undefined) return `this version has no experiment "${cell.experiment}"`;
   const ours = recipeDigest(experiment, cell.profile);
   if (ours === recipeSha256) return undefined;

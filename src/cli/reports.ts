@@ -10,7 +10,7 @@ import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
-import { readManifest, type RunManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest, type RunManifest } from '../records/run-directory.js';
 import { parseRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/policy.js';
@@ -56,10 +56,17 @@ export async function summarizeDirectory(directory: string, policy: Policy = {})
       plannedCells: manifest.cells.length,
       finished: manifest.cells.every((cell) => present.has(cell)),
       ...(manifest.looks && { looks: manifest.looks }),
+      ...shardIn(manifest),
     },
     policy,
   );
   return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
+}
+
+function shardIn({ shard }: RunManifest): Pick<Summary['run'], 'shard'> {
+  if (shard === undefined) return {};
+  const { index, count, plan } = shard;
+  return { shard: { index, count, cellsOfPlan: plan.length } };
 }
 
 /** What a sweep found, with the grid's points as the recipes of this version have them. */
@@ -137,7 +144,9 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
   const ids = records.map((record) => cellId(record.cell));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw invalid(paths.join(', '), `the cell ${twice} is there twice`);
-  const looks = await commonLooks(paths);
+  const manifests = await Promise.all(paths.map(readManifest));
+  const looks = commonLooks(paths, manifests);
+  const planned = new Set([...ids, ...manifests.flatMap((manifest) => (manifest ? cellsOfPlan(manifest) : []))]);
   const experiments = EXPERIMENTS.filter(({ id }) => records.some((record) => record.cell.experiment === id));
   return summarizeRecords(
     records,
@@ -146,8 +155,8 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
       id: 'combined',
       startedAt: records.map((record) => record.startedAt).sort()[0] ?? new Date(0).toISOString(),
       command: `npx cnnbench report ${paths.join(' ')}`,
-      plannedCells: records.length,
-      finished: true,
+      plannedCells: planned.size,
+      finished: planned.size === ids.length,
       ...(looks && { looks: [...looks] }),
     },
     policy,
@@ -155,8 +164,11 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
 }
 
 /** Seeds that were added until something was decided are judged as such; with others they have no common rule. */
-async function commonLooks(paths: readonly string[]): Promise<readonly number[] | undefined> {
-  const looks = await Promise.all(paths.map(async (path) => (await readManifest(path))?.looks));
+function commonLooks(
+  paths: readonly string[],
+  manifests: readonly (RunManifest | undefined)[],
+): readonly number[] | undefined {
+  const looks = manifests.map((manifest) => manifest?.looks);
   if (new Set(looks.map((each) => each?.join())).size > 1) {
     throw invalid(paths.join(', '), 'some were run with --until-decided, and not all in the same way');
   }

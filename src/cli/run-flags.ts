@@ -36,6 +36,10 @@ export const RUN_FLAGS = {
     description: 'longest a cell may take; training that would take longer is skipped',
   }),
   memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
+  shard: Flags.string({
+    helpValue: 'I/N',
+    description: 'run the I-th of N parts of the plan ("2/5"); "cnnbench merge" puts them together',
+  }),
   fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
   'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
 };

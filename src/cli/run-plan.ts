@@ -44,12 +44,12 @@ export interface OpenRun {
 }
 
 /**
- * Finds the data, opens the folder of the run, and runs every cell of the plan that has no record there yet.
+ * Finds the data, opens the folder of the run, and runs every cell of the plan, or of its shard, that has no record there yet.
  *
  * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
  */
 export async function runPlan(planned: PlannedRun, options: RunPlanOptions): Promise<RunDirectory> {
-  return (await openRun(planned, planned.plan.cells, options)).directory;
+  return (await openRun(planned, planned.cells, options)).directory;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function runPlan(planned: PlannedRun, options: RunPlanOptions): Pro
  * @param options `looks`: the numbers of seeds at which the run is judged, if more than once
  */
 export async function openRun(
-  { experiments, plan, settings }: PlannedRun,
+  { experiments, plan, settings, shard }: PlannedRun,
   firstCells: readonly PlannedCell[],
   options: RunPlanOptions & { readonly looks?: readonly number[] },
 ): Promise<OpenRun> {
@@ -77,6 +77,7 @@ export async function openRun(
     command,
     fresh,
     ...(sweep !== undefined && { sweep }),
+    ...(shard && { shard: { ...shard, plan: plan.cells.map((cell) => cell.id) } }),
     now: new Date(),
     onNotice: (line) => void stream.write(`${line}\n`),
   });

@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
 import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
-import { planRun } from '../cli/plan-run.js';
+import { plannedHere, planRun } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
@@ -52,6 +52,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       description: 'what would run, and for how long',
       command: '<%= config.bin %> <%= command.id %> mlp cnn --dry-run',
     },
+    {
+      description: 'the second of five parts, on a machine of its own; "cnnbench merge" puts them together',
+      command: '<%= config.bin %> <%= command.id %> all --backend wasm --shard 2/5 --out shard-2',
+    },
     { description: 'in CI', command: '<%= config.bin %> <%= command.id %> all --profile smoke --gate --json' },
   ];
 
@@ -65,8 +69,9 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const planned = most === undefined ? flags : { ...flags, seeds: String(most) };
     const run = await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal);
     if (flags['dry-run']) {
-      this.log(planTable(run.plan));
-      return run.plan;
+      const plan = plannedHere(run);
+      this.log(planTable(plan));
+      return plan;
     }
     const stream = process.stderr;
     const options = {

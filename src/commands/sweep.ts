@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
-import { planRun, seedsOf } from '../cli/plan-run.js';
+import { plannedHere, planRun, seedsOf } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
@@ -66,8 +66,9 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
     });
     const run = await planRun(sweepExperiments(grid), { ...flags, backend: [flags.backend] }, signal);
     if (flags['dry-run']) {
-      this.log(planTable(run.plan));
-      return run.plan;
+      const plan = plannedHere(run);
+      this.log(planTable(plan));
+      return plan;
     }
     const stream = process.stderr;
     const directory = await runPlan(run, {

@@ -8,6 +8,9 @@ export type Profile = (typeof PROFILES)[number];
 export const SUITES = ['ops', 'params', 'data', 'mlp', 'cnn'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
+/** Suites whose cells have an accuracy, or should have had one. */
+export const TRAINING_SUITES: readonly SuiteName[] = ['mlp', 'cnn'];
+
 export const INITIALISATIONS = ['he-uniform', 'xavier-uniform', 'pytorch-default'] as const;
 /**
  * How weights are drawn. Bounds of the uniform distributions:

@@ -20,14 +20,12 @@ export function machineFacts(environment: Environment, backend?: BackendDescript
     cores: String(cores),
     memory: `${Math.round(memory / GIB)} GiB`,
     node: node.replace(/^v/, '').split('.')[0] as string,
-    ...(backend && {
-      backend: backend.name,
-      device: backend.device,
-      threads: String(backend.threads),
-      variant: backend.variant,
-      library: backend.library ?? 'none',
-    }),
+    ...(backend && backendFacts(backend)),
   };
+}
+
+function backendFacts({ name, device, threads, variant, library = 'none' }: BackendDescription): MachineFacts {
+  return { backend: name, device, threads: String(threads), variant, library };
 }
 
 /** The facts in which machines differ, in words: `cores: 2 and 4`. Empty where they are the same. */

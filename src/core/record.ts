@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
-import { DATASETS } from './dataset.js';
+import { DATASETS, type DatasetIdentity } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
@@ -202,3 +202,20 @@ export const recordSchema = z.discriminatedUnion('outcome', [
 ]);
 export type CellRecord = z.infer<typeof recordSchema>;
 export type Outcome = CellRecord['outcome'];
+
+/** Outcomes of cells that were run and failed. `unsupported` and `skipped` ones were never started. */
+const FAILED_OUTCOMES = ['crashed', 'diverged', 'timed-out'] as const satisfies readonly Outcome[];
+type FailedOutcome = (typeof FAILED_OUTCOMES)[number];
+
+/** Whether a cell was run and failed. Of anything that has an outcome: a record, a line of a summary. */
+export function isFailure<Ended extends { readonly outcome: Outcome }>(
+  ended: Ended,
+): ended is Ended & { readonly outcome: FailedOutcome } {
+  return (FAILED_OUTCOMES as readonly Outcome[]).includes(ended.outcome);
+}
+
+/** The data set a cell was run on, as far as its record says. */
+export function datasetUsed(record: CellRecord): DatasetIdentity | undefined {
+  if (record.outcome === 'diverged') return record.dataset;
+  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset : undefined;
+}

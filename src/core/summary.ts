@@ -10,6 +10,7 @@ import {
   SCHEMA_VERSION,
   throughputSchema,
 } from './record.js';
+import { isShard, SHARD_FIELDS } from './shard.js';
 import { sweepResultSchema } from './sweep.js';
 
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
@@ -53,6 +54,8 @@ const summaryCellSchema = z.strictObject({
   fma: z.literal(true).optional(),
   /** A processor played the GPU: the speed says nothing of a GPU. Absent: it did not. */
   software: z.literal(true).optional(),
+  /** Which of `machines` it was run on, from 1. Absent: there is one. */
+  machine: z.number().int().min(1).optional(),
   startedAt: z.string(),
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
@@ -158,8 +161,16 @@ export const summarySchema = z.strictObject({
     finished: z.boolean(),
     /** Numbers of seeds at which it was judged, with `--until-decided`. Absent: once, with all seeds. */
     looks: looksSchema.optional(),
+    /** The part of a plan that this run is, and how many cells the plan has. Absent: all of it. */
+    shard: z
+      .strictObject({ ...SHARD_FIELDS, cellsOfPlan: z.number().int() })
+      .refine(isShard)
+      .optional(),
   }),
+  /** Of the last record. */
   environment: environmentSchema,
+  /** One environment of each machine that cells come from, where there are several. Absent: there is one. */
+  machines: z.array(environmentSchema).min(2).optional(),
   backends: z.array(backendDescriptionSchema),
   cells: z.array(summaryCellSchema),
   claims: z.array(claimVerdictSchema),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import { isShard, SHARD_FIELDS, shardInWords, type Shard } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { isTemporary, removeTemporaryFiles, writeAtomically } from './atomic.js';
@@ -15,7 +16,7 @@ const MANIFEST = 'run.json';
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   id: z.string(),
-  /** Digest of cells and recipes, see `Plan.id`. */
+  /** Digest of cells, recipes and data, see `runDigest`. The shards of a plan have the same. */
   planId: z.string(),
   startedAt: z.iso.datetime(),
   /** Command line that makes the run again. */
@@ -28,6 +29,11 @@ const manifestSchema = z.strictObject({
   finished: z.boolean(),
   /** What a sweep varies. Absent: no sweep. */
   sweep: sweepGridSchema.optional(),
+  /** The part of a plan that `cells` are, and the ids of all its cells, in its order. Absent: `cells` are the plan. */
+  shard: z
+    .strictObject({ ...SHARD_FIELDS, plan: z.array(z.string()) })
+    .refine(isShard)
+    .optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;
 
@@ -53,6 +59,8 @@ export interface OpenOptions {
   readonly fresh: boolean;
   /** What a sweep varies. */
   readonly sweep?: SweepGrid;
+  /** Which part of a plan `cells` are, and the whole plan. */
+  readonly shard?: RunManifest['shard'];
   readonly now: Date;
   /** Gets one line for what a user should know. */
   readonly onNotice?: (line: string) => void;
@@ -64,7 +72,7 @@ export interface OpenOptions {
  * Temporary files that a killed run left there are removed.
  *
  * @throws CnnbenchError E_OUT_LOCKED where another run writes to the folder of --out; E_OUT_UNWRITABLE; E_OUT_FOREIGN where
- * --out is a folder with other things in it, or with a run that is judged at other numbers of seeds
+ * --out is a folder with other things in it, with a run that is judged at other numbers of seeds, or with another shard
  */
 export async function openRunDirectory(options: OpenOptions): Promise<RunDirectory> {
   const id = `${timestamp(options.now)}-${randomBytes(3).toString('hex')}`;
@@ -83,20 +91,16 @@ interface Claimed {
 }
 
 async function claim(options: OpenOptions, id: string): Promise<Claimed> {
-  const { out, root, planId, fresh, onNotice } = options;
+  const { out, root, fresh, onNotice } = options;
   if (out !== undefined) return lockFolder(out, onNotice);
-  return (fresh ? undefined : await claimUnfinished(root, planId, onNotice)) ?? lockFolder(join(root, id), onNotice);
+  return (fresh ? undefined : await claimUnfinished(options)) ?? lockFolder(join(root, id), onNotice);
 }
 
 /** The newest unfinished run of a plan that nobody is on. */
-async function claimUnfinished(
-  root: string,
-  planId: string,
-  onNotice: OpenOptions['onNotice'],
-): Promise<Claimed | undefined> {
+async function claimUnfinished({ root, planId, shard, onNotice }: OpenOptions): Promise<Claimed | undefined> {
   const isUnfinished = async (path: string) => {
     const manifest = await readManifest(path).catch(() => undefined);
-    return manifest?.planId === planId && !manifest.finished;
+    return manifest?.planId === planId && !manifest.finished && isSameShard(manifest.shard, shard);
   };
   const names = await readdir(root).catch(() => []);
   for (const name of names.sort().reverse()) {
@@ -134,7 +138,10 @@ async function prepare(
   if (existing !== undefined && options.fresh) await setAside(path, options.now);
 
   const resumed = existing !== undefined && !options.fresh;
-  if (resumed) refuseOtherLooks(path, existing.looks, options.looks);
+  if (resumed) {
+    refuseOtherLooks(path, existing.looks, options.looks);
+    refuseOtherShard(path, existing.shard, options.shard);
+  }
   const started = { id, startedAt: options.now.toISOString() };
   const manifest: RunManifest = {
     schemaVersion: SCHEMA_VERSION,
@@ -145,6 +152,7 @@ async function prepare(
     ...(options.looks && { looks: [...options.looks] }),
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
+    ...(options.shard && { shard: options.shard }),
   };
   try {
     // In this order: a folder with anything but a lock in it and without a plan is none of ours.
@@ -211,6 +219,11 @@ async function makeFolder(path: string): Promise<void> {
   if (error !== undefined && !(error.code === 'EEXIST' && (await stat(path)).isDirectory())) throw error;
 }
 
+/** Ids of all cells of the plan that a folder is of: of a shard, those of the others, too. */
+export function cellsOfPlan({ cells, shard }: Pick<RunManifest, 'cells' | 'shard'>): readonly string[] {
+  return shard?.plan ?? cells;
+}
+
 /** Whoever looked at seeds along the way may not call them fixed beforehand, nor the other way round. */
 function refuseOtherLooks(
   path: string,
@@ -224,6 +237,20 @@ function refuseOtherLooks(
     'E_OUT_FOREIGN',
     `${path} holds a run that is judged ${inWords(there)}, and this one would be judged ${inWords(wanted)}`,
     'Give the same --until-decided and --max-seeds, another folder with --out, or run every cell again with --fresh.',
+  );
+}
+
+function isSameShard(one: Shard | undefined, other: Shard | undefined): boolean {
+  return one?.index === other?.index && one?.count === other?.count;
+}
+
+function refuseOtherShard(path: string, there: Shard | undefined, wanted: Shard | undefined): void {
+  if (isSameShard(there, wanted)) return;
+  const inWords = (shard: Shard | undefined) => (shard === undefined ? 'a whole plan' : shardInWords(shard));
+  throw new CnnbenchError(
+    'E_OUT_FOREIGN',
+    `${path} holds a run of ${inWords(there)}, and this one would be of ${inWords(wanted)}`,
+    'Give each shard a folder of its own with --out, and put them together with "cnnbench merge".',
   );
 }
 

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
-import { CnnbenchError } from '../core/errors.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
 import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
-import type { CellTrace, StepTrace } from '../core/trace.js';
+import { cellTraceSchema, type CellTrace, type StepTrace } from '../core/trace.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
 
@@ -22,12 +22,31 @@ export async function writeRecord(directory: string, record: CellRecord): Promis
   await writeAtomically(recordPath(directory, record.cell), encodeRecord(record));
 }
 
-/** `DIR/trace/<cell>.json`, beside the records. @throws CnnbenchError E_WRITE */
+/** Traces of one run: `DIR/trace/<cell>.json`, beside the records. */
+export function tracePath(directory: string, cell: Cell): string {
+  return join(directory, 'trace', `${cellId(cell)}.json`);
+}
+
+/** The trace of a cell; nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */
+export async function readTrace(directory: string, cell: Cell): Promise<CellTrace | undefined> {
+  const path = tracePath(directory, cell);
+  const invalid = (why: string) =>
+    new CnnbenchError('E_RECORD_INVALID', `${path} is not the trace of its cell: ${why}`, 'Delete the file.');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw invalid(messageOf(error));
+  });
+  if (text === undefined) return undefined;
+  const trace = parseJson(cellTraceSchema, text, invalid);
+  if (cellId(trace.cell) !== cellId(cell)) throw invalid(`it is of ${cellId(trace.cell)}`);
+  return trace;
+}
+
+/** @throws CnnbenchError E_WRITE */
 export async function writeTrace(directory: string, cell: Cell, trace: StepTrace): Promise<void> {
-  const folder = join(directory, 'trace');
-  await mkdir(folder, { recursive: true });
+  await mkdir(join(directory, 'trace'), { recursive: true });
   const content: CellTrace = { schemaVersion: SCHEMA_VERSION, cell: { ...cell }, ...trace };
-  await writeAtomically(join(folder, `${cellId(cell)}.json`), `${JSON.stringify(content, undefined, 2)}\n`);
+  await writeAtomically(tracePath(directory, cell), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /**

@@ -1,3 +1,6 @@
+import { TRAINING_SUITES } from '../core/experiment.js';
+import { grouped } from '../core/grouped.js';
+import { isFailure } from '../core/record.js';
 import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { isReal } from '../stats/comparable.js';
 import { meanInterval90, momentsOf } from '../stats/interval.js';
@@ -35,6 +38,8 @@ export interface ThroughputRow {
   readonly backend: string;
   /** A processor played the GPU. */
   readonly software: boolean;
+  /** Which of the run's machines, from 1; absent where there is one. */
+  readonly machine: number | undefined;
   readonly batchSize: number;
   readonly cells: number;
   /** Median over the cells of their medians. */
@@ -43,14 +48,9 @@ export interface ThroughputRow {
   readonly interval?: { readonly low: number; readonly high: number };
 }
 
-/** Suites whose cells have an accuracy, or should have had one. */
-const TRAINING_SUITES: readonly string[] = ['mlp', 'cnn'];
-
-const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
-
 /** Cells that were run and failed. */
 export function failedCells({ cells }: Summary): readonly SummaryCell[] {
-  return cells.filter(({ outcome }) => FAILED.includes(outcome));
+  return cells.filter(isFailure);
 }
 
 /** Cells that were never started, by design or for want of something. */
@@ -63,7 +63,7 @@ export function accuracyRows(summary: Summary): readonly AccuracyRow[] {
     ({ suite, testAccuracy }) => TRAINING_SUITES.includes(suite) || testAccuracy !== undefined,
   );
   return grouped(trained, ({ experiment, backend, profile }) => [experiment, backend, profile]).flatMap((cells) => {
-    const failed = cells.filter(({ outcome }) => FAILED.includes(outcome));
+    const failed = cells.filter(isFailure);
     const completed = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
     if (completed.length > 0) {
       const byData = grouped(completed, ({ dataset }) => [dataset?.fingerprint]);
@@ -102,10 +102,11 @@ function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed:
 
 export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
   const timed = cells.filter(({ throughput }) => throughput !== undefined);
-  const key = ({ experiment, backend, profile, batchSize, dataset, software }: SummaryCell) => [
+  const key = ({ experiment, backend, profile, batchSize, dataset, software, machine }: SummaryCell) => [
     experiment,
     backend,
     software,
+    machine,
     profile,
     batchSize,
     dataset?.fingerprint,
@@ -114,7 +115,7 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
     const [first] = same;
     const measured = same.flatMap(({ throughput }) => throughput ?? []);
     const imagesPerSecond = median(measured.map((each) => each.imagesPerSecond));
-    if (first?.dataset === undefined || imagesPerSecond === undefined) return [];
+    if (first.dataset === undefined || imagesPerSecond === undefined) return [];
     return [
       {
         experiment: first.experiment,
@@ -123,6 +124,7 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
         real: isReal(first.dataset),
         backend: first.backend,
         software: first.software ?? false,
+        machine: first.machine,
         batchSize: first.batchSize ?? 0,
         cells: same.length,
         imagesPerSecond,
@@ -135,16 +137,4 @@ export function throughputRows({ cells }: Summary): readonly ThroughputRow[] {
       },
     ];
   });
-}
-
-/** Groups of equal keys, in the order of their first members. */
-export function grouped<T>(items: readonly T[], keyOf: (item: T) => readonly unknown[]): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = JSON.stringify(keyOf(item));
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [item]);
-    else known.push(item);
-  }
-  return [...groups.values()];
 }

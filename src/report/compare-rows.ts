@@ -1,7 +1,7 @@
+import { grouped } from '../core/grouped.js';
 import type { ComparedPair, Comparison } from '../stats/compare/compare.js';
 import type { SpeedComparison } from '../stats/compare/speed.js';
 import { counted, percent, points, pointsInterval } from '../stats/wording.js';
-import { grouped } from './cells.js';
 import type { Style } from './paint.js';
 import type { TableCell, TableColumn } from './table.js';
 import { seedsInWords, speedInWords } from './words.js';
@@ -73,7 +73,7 @@ function pairInWords({ experiment, backend, profile, profileOfB }: ComparedPair)
 export function comparisonNotes({ pairs, unmatched, notCompared }: Comparison): readonly string[] {
   const reasons = pairs.flatMap((pair) => reasonsOf(pair).map((reason) => ({ reason, where: pairInWords(pair) })));
   const together = grouped(reasons, ({ reason }) => [reason]).map(
-    (same) => `${same[0]?.reason ?? ''} (${same.map(({ where }) => where).join('; ')})`,
+    (same) => `${same[0].reason} (${same.map(({ where }) => where).join('; ')})`,
   );
   const only = unmatched.map(
     ({ side, experiment, backend, profile, seeds }) =>

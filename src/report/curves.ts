@@ -1,8 +1,8 @@
+import { grouped } from '../core/grouped.js';
 import type { Summary, SummaryCell } from '../core/summary.js';
 import { isReal } from '../stats/comparable.js';
 import { mean } from '../stats/sample.js';
 import { percent } from '../stats/wording.js';
-import { grouped } from './cells.js';
 import { COLOURS, drawChart } from './chart.js';
 import type { ChartSeries, ReferenceLine } from './chart.js';
 import type { RenderedFile } from './format.js';
@@ -20,9 +20,7 @@ export function curveCharts(summary: Summary): readonly CurveChart[] {
   const cells = summary.cells.filter(hasCurve);
   return grouped(cells, ({ suite, dataset, profile }) => [suite, dataset.name, dataset.provenance, profile]).flatMap(
     (same) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const { suite, profile, dataset } = first;
+      const [{ suite, profile, dataset }] = same;
       const title = `${suite} on ${dataLabel(dataset)}, profile ${profile}`;
       const provenance = dataset.provenance === 'official' ? '' : `-${dataset.provenance}`;
       const name = `curves-${suite}-${dataset.name}-${profile}${provenance}.svg`;
@@ -52,7 +50,6 @@ function series(cells: readonly CurveCell[]): readonly ChartSeries[] {
   const ownColours = lines.length <= COLOURS.length;
   return lines.flatMap((seeds) => {
     const [first] = seeds;
-    if (first === undefined) return [];
     const { experiment, backend } = first;
     const diverged = first.outcome === 'diverged';
     const final = mean(seeds.flatMap(({ testAccuracy }) => testAccuracy ?? []));
@@ -78,7 +75,7 @@ function references({ claims }: Summary, cells: readonly CurveCell[]): readonly 
   );
   return grouped(printed, ({ expected }) => [expected]).flatMap((same) => {
     const [first] = same;
-    if (typeof first?.expected !== 'number') return [];
+    if (typeof first.expected !== 'number') return [];
     const ids = [...new Set(same.map(({ experiment }) => experiment))];
     const whose = experiments.size > 1 ? ` (${ids.join(', ')})` : '';
     return [{ value: first.expected, label: `slide: ${first.printed}${whose}` }];

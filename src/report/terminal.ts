@@ -1,9 +1,10 @@
+import { grouped } from '../core/grouped.js';
 import { REFERENCE_VERDICTS } from '../core/summary.js';
 import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
 import type { SweepResult } from '../core/sweep.js';
 import { checkThreshold, findingInWords } from '../stats/gate.js';
 import { percent } from '../stats/wording.js';
-import { absentCells, accuracyRows, failedCells, grouped, throughputRows } from './cells.js';
+import { absentCells, accuracyRows, failedCells, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';
 import { groupClaims, headline, leavesDeckUnjudged } from './claims.js';
 import { plain } from './escape.js';
@@ -18,12 +19,10 @@ import { claimCounts, claimsByDeck } from './terminal-claims.js';
 import {
   accuracyInWords,
   dataLabel,
-  fmaInWords,
-  looksInWords,
   backendInWords,
   seedsInWords,
-  softwareInWords,
   cellsInWords,
+  notesInWords,
   speedInWords,
   speedIntervalInWords,
   testSetNoiseInWords,
@@ -51,14 +50,13 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
   return { text: `${sections.filter((section) => section !== '').join('\n\n')}\n`, files: [] };
 };
 
-function header({ run, cells, backends }: Summary, { paint, width }: Page): string {
+function header(summary: Summary, { paint, width }: Page): string {
+  const { run, cells } = summary;
   const state = run.finished
     ? cellsInWords(cells.length)
     : `unfinished: ${cells.length} of ${cellsInWords(run.plannedCells)}`;
   const lines = wrap(`cnnbench run ${plain(run.id)}, ${state}`, width);
-  const notes = [fmaInWords(cells), softwareInWords(backends), looksInWords(run)].flatMap((note) =>
-    note === undefined ? [] : wrap(plain(note), width),
-  );
+  const notes = notesInWords(summary).flatMap((note) => wrap(plain(note), width));
   return [...lines.map((line) => paint(line, 'bold')), ...notes].join('\n');
 }
 
@@ -219,9 +217,7 @@ function cellList(cells: readonly SummaryCell[], title: string, page: Page, styl
     reason,
   ]);
   const lines = alike.flatMap((same) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { experiment, backend, profile, outcome, reason, dataset } = first;
+    const [{ experiment, backend, profile, outcome, reason, dataset }] = same;
     const seeds = `${same.length === 1 ? 'seed' : 'seeds'} ${seedsInWords(same.map(({ seed }) => seed))}`;
     const where = [experiment, dataset && dataLabel(dataset), backend, profile, seeds].filter(
       (part) => part !== undefined,

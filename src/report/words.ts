@@ -1,4 +1,5 @@
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
+import { shardInWords } from '../core/shard.js';
 import { wilsonInterval95 } from '../stats/binomial.js';
 import { intervalName, spendOver } from '../stats/looks.js';
 import { counted, percent, points } from '../stats/wording.js';
@@ -113,29 +114,52 @@ export function speedIntervalInWords(interval: { readonly low: number; readonly 
   return interval === undefined ? '\u2013' : `${speedInWords(interval.low)} to ${speedInWords(interval.high)}`;
 }
 
+/** What a reader has to know before the tables, a sentence or two each: what part of a run it is, and what is special about it. */
+export function notesInWords(summary: Summary): readonly string[] {
+  const { run, cells, backends } = summary;
+  const notes = [partInWords(run), fmaInWords(cells), softwareInWords(backends), looksInWords(run)];
+  return [...notes, machinesInWords(summary)].filter((note) => note !== undefined);
+}
+
 /** What a reader has to know of a run with --wasm-fma; nothing of one without. */
-export function fmaInWords(cells: readonly SummaryCell[]): string | undefined {
+function fmaInWords(cells: readonly SummaryCell[]): string | undefined {
   return cells.some(({ fma }) => fma)
     ? 'Run with --wasm-fma: on wasm the last bits of a result depend on the machine.'
     : undefined;
 }
 
 /** What a reader has to know of a run with --until-decided; nothing of one with a fixed number of seeds. */
-export function looksInWords({ looks }: Summary['run']): string | undefined {
+function looksInWords({ looks }: Summary['run']): string | undefined {
   if (looks === undefined) return undefined;
   const levels = spendOver(looks).map((look) => `${look.seeds} (${intervalName(look)})`);
   return `Seeds were added until decided, and judged at ${levels.join(', ')} seeds only: the error of one judgement is spent over these looks.`;
 }
 
-/** `webgpu (software)`: a speed that says nothing of a GPU says so where it stands. */
+/** What a reader has to know of a part of a run; nothing of a whole one. */
+function partInWords({ shard, plannedCells }: Summary['run']): string | undefined {
+  if (shard === undefined) return undefined;
+  const part = `This is ${shardInWords(shard)}: ${plannedCells} of the ${cellsInWords(shard.cellsOfPlan)} of the plan.`;
+  return `${part} What is judged over seeds waits until "cnnbench merge" has put the shards together.`;
+}
+
+/** What a reader has to know where the cells come from several machines; nothing where they come from one. */
+function machinesInWords({ machines }: Summary): string | undefined {
+  if (machines === undefined) return undefined;
+  return `The cells come from ${machines.length} machines: each has speeds of its own, which are not to be compared.`;
+}
+
+/** `webgpu (software)`, `wasm (machine 2)`: a speed says where it stands what it is a speed of. */
 export function backendInWords({
   backend,
   software,
+  machine,
 }: {
   readonly backend: string;
   readonly software: boolean;
+  readonly machine?: number | undefined;
 }): string {
-  return software ? `${backend} (software)` : backend;
+  const notes = [...(software ? ['software'] : []), ...(machine === undefined ? [] : [`machine ${machine}`])];
+  return notes.length === 0 ? backend : `${backend} (${notes.join(', ')})`;
 }
 
 /** `4.22.0, libtensorflow 2.18.1`: the version of the tfjs package, and what computes below it. */
@@ -150,7 +174,7 @@ export function deviceInWords({ device, driver, software }: Summary['backends'][
 }
 
 /** What a reader has to know where a processor played a GPU; nothing where none did. */
-export function softwareInWords(backends: Summary['backends']): string | undefined {
+function softwareInWords(backends: Summary['backends']): string | undefined {
   const played = backends.filter(({ software }) => software);
   const names = [...new Set(played.map(({ name, device, driver }) => `${name} (${driver ?? device})`))];
   return names.length === 0

@@ -3,7 +3,7 @@ import { FMA_BACKENDS } from '../core/cell.js';
 import type { DatasetName } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
-import type { CellRecord } from '../core/record.js';
+import { datasetUsed, type CellRecord } from '../core/record.js';
 import type { DataSource } from '../data/source.js';
 import type { Plan, PlannedCell } from '../plan/plan.js';
 import { readRecords, recordPath } from '../records/store.js';
@@ -95,11 +95,6 @@ function refuseOtherFma(records: ReadonlyMap<string, CellRecord>, fma: boolean):
       'Give another folder with --out, or run every cell again with --fresh.',
     );
   }
-}
-
-function datasetUsed(record: CellRecord) {
-  if (record.outcome === 'diverged') return record.dataset;
-  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset : undefined;
 }
 
 function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefined {

@@ -1,4 +1,4 @@
-import type { CellRecord, DataResult, OpsResult, TrainingResult } from '../core/record.js';
+import type { CellRecord, CurvePoint, DataResult, OpsResult, TrainingResult } from '../core/record.js';
 import { intervalOf } from './interval.js';
 import { standardDeviation } from './sample.js';
 import { counted, percent } from './wording.js';
@@ -59,6 +59,23 @@ export function agreement(recorded: Result, again: Result, { sameBits, reference
   throw new Error(`a result of kind ${recorded.kind} was run again as ${again.kind}`);
 }
 
+/**
+ * The first bit, times aside, that two records of one cell do not have in common; nothing where they are the same. How a cell
+ * ended counts, and why one diverged.
+ */
+export function firstDifference(recorded: CellRecord, again: CellRecord): Difference | undefined {
+  if (recorded.outcome === 'completed' && again.outcome === 'completed') {
+    const [left, right] = [recorded.result, again.result];
+    if (left.kind !== right.kind) return { field: 'kind', recorded: left.kind, again: right.kind };
+    return agreement(left, right, { sameBits: true, reference: [] }).difference;
+  }
+  if (recorded.outcome === 'diverged' && again.outcome === 'diverged') {
+    const [end] = fieldDifferences({ reason: recorded.reason }, { reason: again.reason });
+    return curveDifferences(recorded.curve, again.curve)[0] ?? end;
+  }
+  return fieldDifferences({ outcome: recorded.outcome }, { outcome: again.outcome })[0];
+}
+
 function conclude(basis: string, differences: readonly Difference[]): Agreement {
   const [difference] = differences;
   return difference === undefined ? { agrees: true, basis } : { agrees: false, basis, difference };
@@ -70,16 +87,18 @@ const END = ['testAccuracy', 'weightsSha256'] as const;
 
 /** In the order in which they arise: the start, epoch after epoch, the end. Times are never compared. */
 function trainingDifferences(recorded: TrainingResult, again: TrainingResult): readonly Difference[] {
-  const longest = Math.max(recorded.curve.length, again.curve.length);
-  const epochs = Array.from({ length: longest }, (_, index) => {
-    const [left, right] = [recorded.curve[index], again.curve[index]].map(untimed);
-    return fieldDifferences(left ?? {}, right ?? {}).map((difference) => ({ epoch: index + 1, ...difference }));
-  });
   return [
     ...fieldDifferences(fieldsOf(recorded, START), fieldsOf(again, START)),
-    ...epochs.flat(),
+    ...curveDifferences(recorded.curve, again.curve),
     ...fieldDifferences(fieldsOf(recorded, END), fieldsOf(again, END)),
   ];
+}
+
+function curveDifferences(recorded: readonly CurvePoint[], again: readonly CurvePoint[]): readonly Difference[] {
+  return Array.from({ length: Math.max(recorded.length, again.length) }, (_, index) => {
+    const [left, right] = [recorded[index], again[index]].map(untimed);
+    return fieldDifferences(left ?? {}, right ?? {}).map((difference) => ({ epoch: index + 1, ...difference }));
+  }).flat();
 }
 
 function fieldsOf(
@@ -89,7 +108,7 @@ function fieldsOf(
   return Object.fromEntries(fields.map((field) => [field, result[field]]));
 }
 
-function untimed(point: TrainingResult['curve'][number] | undefined) {
+function untimed(point: CurvePoint | undefined) {
   if (point === undefined) return undefined;
   const { epoch, trainLoss, testLoss, testAccuracy } = point;
   return { epoch, trainLoss, testLoss, testAccuracy };

@@ -1,6 +1,6 @@
 import type { DatasetIdentity, Provenance } from '../core/dataset.js';
 import { PROFILES } from '../core/experiment.js';
-import type { CellRecord, TrainingResult } from '../core/record.js';
+import { datasetUsed, isFailure, type CellRecord, type TrainingResult } from '../core/record.js';
 import { mean } from './sample.js';
 import { counted, percent } from './wording.js';
 
@@ -33,13 +33,6 @@ export function isCompletedTraining(record: CellRecord): record is CompletedTrai
   return record.outcome === 'completed' && record.result.kind === 'training';
 }
 
-/** Whether a cell was run and failed. `unsupported` and `skipped` cells were never started. */
-export function isFailure(
-  record: CellRecord,
-): record is Extract<CellRecord, { outcome: 'crashed' | 'diverged' | 'timed-out' }> {
-  return record.outcome === 'crashed' || record.outcome === 'diverged' || record.outcome === 'timed-out';
-}
-
 /**
  * What may be compared with a deck: profile `full`, real data, and one recipe and data set over all seeds. A failed cell
  * is no reason to leave the others out, and is never left out itself.
@@ -55,7 +48,7 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
     return { reason: why };
   }
   const full = attempted.filter((record) => record.cell.profile === 'full');
-  const datasets = full.flatMap((record) => datasetOf(record) ?? []);
+  const datasets = full.flatMap((record) => datasetUsed(record) ?? []);
   if (full.length === 0 || datasets.some((dataset) => !isReal(dataset))) {
     return { reason: `${measuredInstead(attempted)}; the deck's number needs --profile full on real data` };
   }
@@ -71,7 +64,7 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
 /** The seeds of one recipe on one data set, and those that failed. */
 export function sampleOf(records: readonly CellRecord[]): Comparable {
   const completed = records.filter(isCompletedTraining);
-  const variant = records.flatMap((record) => datasetOf(record) ?? []).find(isVariant);
+  const variant = records.flatMap((record) => datasetUsed(record) ?? []).find(isVariant);
   return {
     seeds: completed.map(({ cell }) => cell.seed),
     accuracies: completed.map(({ result }) => result.testAccuracy),
@@ -104,12 +97,6 @@ const OUTCOME_VERBS = {
   unsupported: 'is not supported',
   skipped: 'was skipped',
 } as const;
-
-/** What a cell was trained on, as far as it says. */
-export function datasetOf(record: CellRecord): DatasetIdentity | undefined {
-  if (isCompletedTraining(record)) return record.result.dataset;
-  return record.outcome === 'diverged' ? record.dataset : undefined;
-}
 
 /** `quick: 44.12% after 3 epochs (mean of 3 seeds)`, for every profile there is. */
 function measuredInstead(attempted: readonly CellRecord[]): string {

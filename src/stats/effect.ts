@@ -1,13 +1,12 @@
-import type { Moments } from './interval.js';
+import { pooledVariance, type Moments } from './interval.js';
 
 /**
  * Hedges' g: difference of two means, first minus second, in pooled standard deviations, times 1 - 3 / (4 df - 1), which
  * takes the bias of small samples away (Hedges, J. Educ. Statist. 6 (1981), 107-128). `undefined` where nothing varies.
  */
 export function hedgesG(first: Moments, second: Moments): number | undefined {
-  const degreesOfFreedom = first.n + second.n - 2;
-  const squares = (first.n - 1) * first.sd ** 2 + (second.n - 1) * second.sd ** 2;
-  const pooled = Math.sqrt(squares / degreesOfFreedom);
+  const { variance, degreesOfFreedom } = pooledVariance(first, second);
+  const pooled = Math.sqrt(variance);
   if (!(pooled > 0)) return undefined;
   return ((first.mean - second.mean) / pooled) * (1 - 3 / (4 * degreesOfFreedom - 1));
 }

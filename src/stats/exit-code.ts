@@ -1,3 +1,4 @@
+import { isFailure } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
 import type { GateResult } from './gate.js';
 
@@ -9,7 +10,7 @@ export function exitCodeOf({ cells }: Pick<Summary, 'cells'>, gated?: Pick<GateR
   const outcomes = cells.map((cell) => cell.outcome);
   if (!outcomes.includes('completed')) return 3;
   if (gated !== undefined) return gated.passed ? 0 : 1;
-  return outcomes.some((outcome) => ['crashed', 'diverged', 'timed-out'].includes(outcome)) ? 1 : 0;
+  return cells.some(isFailure) ? 1 : 0;
 }
 
 /**

@@ -57,13 +57,22 @@ export function welchDifference(first: Moments, second: Moments): Estimate {
  * A single value has sd 0 here: it adds nothing to the spread, which is then that of the other sample.
  */
 export function pooledDifference(first: Moments, second: Moments): Estimate {
-  const degreesOfFreedom = first.n + second.n - 2;
-  const squares = (first.n - 1) * first.sd ** 2 + (second.n - 1) * second.sd ** 2;
+  const { variance, degreesOfFreedom } = pooledVariance(first, second);
   return {
     value: first.mean - second.mean,
-    standardError: Math.sqrt((squares / degreesOfFreedom) * (1 / first.n + 1 / second.n)),
+    standardError: Math.sqrt(variance * (1 / first.n + 1 / second.n)),
     degreesOfFreedom,
   };
+}
+
+/** The one variance behind two samples: their squared deviations over n1 + n2 - 2 degrees of freedom. */
+export function pooledVariance(
+  first: Moments,
+  second: Moments,
+): { readonly variance: number; readonly degreesOfFreedom: number } {
+  const degreesOfFreedom = first.n + second.n - 2;
+  const squares = (first.n - 1) * first.sd ** 2 + (second.n - 1) * second.sd ** 2;
+  return { variance: squares / degreesOfFreedom, degreesOfFreedom };
 }
 
 /**

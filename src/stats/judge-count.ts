@@ -1,9 +1,8 @@
 import type { CountClaim } from '../core/claim.js';
 import { messageOf } from '../core/errors.js';
 import { agreesWithPrinted, parsePrinted } from '../core/printed.js';
-import type { CellRecord, LayerCount } from '../core/record.js';
+import { isFailure, type CellRecord, type LayerCount } from '../core/record.js';
 import type { Shape } from '../model/spec.js';
-import { isFailure } from './comparable.js';
 import type { Judgement } from './judge-training.js';
 
 type Printed = ReturnType<typeof parsePrinted>;

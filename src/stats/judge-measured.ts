@@ -3,10 +3,10 @@ import { messageOf } from '../core/errors.js';
 import type { Grid } from '../core/operation.js';
 import { agreesWithGrid, parseGrid } from '../core/printed-grid.js';
 import { agreesWithPrinted, parsePrinted } from '../core/printed.js';
-import type { CellRecord, DataResult, OpsResult } from '../core/record.js';
+import { isFailure, type CellRecord, type DataResult, type OpsResult } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
 import type { Shape } from '../model/spec.js';
-import { isFailure, isReal } from './comparable.js';
+import { isReal } from './comparable.js';
 import type { Judgement } from './judge-training.js';
 
 type Measured = number | Shape | Grid;

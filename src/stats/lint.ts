@@ -1,4 +1,5 @@
 import { cellId } from '../core/cell.js';
+import { grouped, type NonEmpty } from '../core/grouped.js';
 import type { CellRecord } from '../core/record.js';
 import { isCompletedTraining, type CompletedTraining } from './comparable.js';
 
@@ -34,18 +35,18 @@ export function lintRecords(records: readonly CellRecord[], plannedCells?: reado
   return [
     ...seedsTwice(records),
     ...grouped(trained, groupOf).flatMap(unseeded),
-    ...grouped(trained, ({ recipeSha256, cell }) => `${recipeSha256} ${cell.seed}`).flatMap(differentStarts),
+    ...grouped(trained, ({ recipeSha256, cell }) => [recipeSha256, cell.seed]).flatMap(differentStarts),
     ...trained.flatMap(notFinalEpoch),
     ...(plannedCells === undefined ? grouped(records, groupOf).flatMap(gaps) : leftOut(records, plannedCells)),
   ];
 }
 
-function groupOf({ cell }: CellRecord): string {
-  return `${cell.experiment}.${cell.backend}.${cell.profile}`;
+function groupOf({ cell: { experiment, backend, profile } }: CellRecord): readonly string[] {
+  return [experiment, backend, profile];
 }
 
 function seedsTwice(records: readonly CellRecord[]): readonly LintFinding[] {
-  return grouped(records, ({ cell }) => cellId(cell)).flatMap((same) =>
+  return grouped(records, ({ cell }) => [cellId(cell)]).flatMap((same) =>
     same.length < 2
       ? []
       : [finding('seed-twice', same[0], `has ${same.length} records: one draw would count ${same.length} times`)],
@@ -65,7 +66,7 @@ function repeated(
   digestOf: (record: CompletedTraining) => string,
   what: string,
 ): readonly LintFinding[] {
-  return grouped(seeds, digestOf).flatMap(([first, ...others]) =>
+  return grouped(seeds, (record) => [digestOf(record)]).flatMap(([first, ...others]) =>
     others
       .filter(({ cell }) => cell.seed !== first.cell.seed)
       .map((record) =>
@@ -115,17 +116,4 @@ function gaps(seeds: readonly CellRecord[]): readonly LintFinding[] {
 
 function finding(rule: LintRule, { cell }: CellRecord, what: string): LintFinding {
   return { rule, cell: cellId(cell), message: `${cellId(cell)} ${what}` };
-}
-
-type NonEmpty<T> = readonly [T, ...T[]];
-
-/** Groups in the order of their first members. */
-function grouped<T>(values: readonly T[], keyOf: (value: T) => string): readonly NonEmpty<T>[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group === undefined) groups.set(keyOf(value), [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }

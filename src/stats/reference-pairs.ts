@@ -3,9 +3,9 @@ import type { BackendName } from '../core/cell.js';
 import type { DatasetIdentity } from '../core/dataset.js';
 import { PROFILES } from '../core/experiment.js';
 import type { Profile } from '../core/experiment.js';
-import type { CellRecord } from '../core/record.js';
+import { datasetUsed, isFailure, type CellRecord } from '../core/record.js';
 import type { ReferenceData, ReferenceOf } from '../core/reference.js';
-import { datasetOf, isCompletedTraining, isFailure, isReal, sampleOf } from './comparable.js';
+import { isCompletedTraining, isReal, sampleOf } from './comparable.js';
 import type { Comparable, CompletedTraining } from './comparable.js';
 import { momentsOf } from './interval.js';
 import type { Moments } from './interval.js';
@@ -72,7 +72,7 @@ function samplesOn(
   cells: readonly CellRecord[],
 ): readonly { readonly population: string; readonly own: Comparable }[] {
   const here = cells.filter((record) => {
-    const dataset = datasetOf(record);
+    const dataset = datasetUsed(record);
     return dataset === undefined ? isFailure(record) : kindOf(dataset) === data;
   });
   const completed = here.filter(isCompletedTraining);

@@ -1,6 +1,7 @@
 import { BACKENDS, cellId } from '../core/cell.js';
 import type { Claim } from '../core/claim.js';
 import { PROFILES } from '../core/experiment.js';
+import { machineFacts, machineKey } from '../core/machine.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import type { BackendDescription, CellRecord, Environment } from '../core/record.js';
 import type { Summary, SummaryCell } from '../core/summary.js';
@@ -10,10 +11,11 @@ import { judgeReferences } from './judge-reference.js';
 import type { ReferenceOptions } from './judge-reference.js';
 import { judgeThresholds } from './thresholds.js';
 import type { MinAccuracy } from './thresholds.js';
+import { withhold } from './withhold.js';
 
 export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {
   readonly run: Summary['run'];
-  /** Of the machine that summarises; every record carries its own. */
+  /** What the reports show where all cells come from one machine; every record carries its own. */
   readonly environment: Environment;
   readonly records: readonly CellRecord[];
   readonly claims: readonly Claim[];
@@ -29,17 +31,33 @@ export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<Referenc
  */
 export function buildSummary(input: SummaryInput): Summary {
   const records = inOrder(latestPerCell(input.records), input.plannedExperiments);
-  const { looks } = input.run;
+  const { looks, shard } = input.run;
+  const machines = distinctMachines(records);
+  const claims = judgeClaims(input.claims, records, { ...input, looks });
   return {
     schemaVersion: SCHEMA_VERSION,
     run: input.run,
     environment: input.environment,
+    ...(machines.size > 1 && { machines: [...machines.values()] }),
     backends: distinctBackends(records),
-    cells: records.map((record) => flatten(record, input.titleOf?.(record.cell.experiment))),
-    claims: judgeClaims(input.claims, records, { ...input, looks }),
-    thresholds: judgeThresholds(records, input.minAccuracy),
-    references: judgeReferences(records, { ...input, looks }),
+    cells: records.map((record) => ({
+      ...flatten(record, input.titleOf?.(record.cell.experiment)),
+      ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
+    })),
+    claims: shard === undefined ? claims : claims.map((claim) => withhold(claim, shard)),
+    thresholds: shard === undefined ? judgeThresholds(records, input.minAccuracy) : [],
+    references: shard === undefined ? judgeReferences(records, { ...input, looks }) : [],
   };
+}
+
+/** One environment of each machine, in an order that does not depend on that of the records. */
+function distinctMachines(records: readonly CellRecord[]): ReadonlyMap<string, Environment> {
+  const known = records.map((record) => [machineOf(record), record.environment] as const);
+  return new Map(known.toSorted(([a], [b]) => compareText(a, b)));
+}
+
+function machineOf({ environment }: CellRecord): string {
+  return machineKey(machineFacts(environment));
 }
 
 /** One record a cell, the one that started last: a cell that was repeated must not count as two seeds. */

@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import { AXES, type Axis, type SweepEffect, type SweepGrid, type SweepPoint } from '../core/sweep.js';
 import { meanInterval90, momentsOf } from './interval.js';
 import { mean } from './sample.js';
@@ -37,8 +38,7 @@ function effectOf(axis: Axis, grid: SweepGrid, complete: readonly MeasuredPoint[
   const values = valuesOf(grid, axis);
   const others = variedAxes(grid).filter((other) => other !== axis);
   const allBlocks = others.reduce((count, other) => count * valuesOf(grid, other).length, 1);
-  const blockOf = ({ point }: MeasuredPoint) => JSON.stringify(others.map((other) => point[AXES[other]]));
-  const blocks = [...new Set(complete.map(blockOf))].map((key) => complete.filter((each) => blockOf(each) === key));
+  const blocks = grouped(complete, ({ point }) => others.map((other) => point[AXES[other]]));
   const whole = blocks.filter((block) => block.length === values.length);
   const base = { axis, blocks: whole.length, allBlocks };
   const levels = values.flatMap((value) => {

@@ -1,7 +1,7 @@
 import type { AccuracyClaim } from '../core/claim.js';
-import type { CellRecord } from '../core/record.js';
+import { datasetUsed, isFailure, type CellRecord } from '../core/record.js';
 import type { SweepGrid, SweepPoint, SweepPrinted, SweepResult, SweepSettings } from '../core/sweep.js';
-import { failureInWords, isCompletedTraining, isFailure, isReal } from './comparable.js';
+import { failureInWords, isCompletedTraining, isReal } from './comparable.js';
 import { decide, type Region } from './decide.js';
 import { meanInterval90, momentsOf, type Interval } from './interval.js';
 import { expectedOfAccuracy } from './judge-training.js';
@@ -101,10 +101,7 @@ function extremes(
 
 /** Only profile `full` on real data, and one set of files, may be held against a deck. */
 function whyIncomparable({ profile }: SweepGrid, records: readonly CellRecord[]): string | undefined {
-  const datasets = records.flatMap((record) => {
-    if (isCompletedTraining(record)) return [record.result.dataset];
-    return record.outcome === 'diverged' ? [record.dataset] : [];
-  });
+  const datasets = records.flatMap((record) => datasetUsed(record) ?? []);
   const standIn = datasets.find((dataset) => !isReal(dataset));
   if (profile !== 'full' || standIn !== undefined) {
     const data =

@@ -35,8 +35,13 @@ export function findExperiment(id: string): Experiment {
 
 /** Title of an experiment or a variation; nothing for an id that this version does not know. */
 export function titleOf(id: string): string | undefined {
+  return knownExperiment(id)?.title;
+}
+
+/** The same as `findExperiment`, and nothing for an id that this version does not know. */
+export function knownExperiment(id: string): Experiment | undefined {
   try {
-    return findExperiment(id).title;
+    return findExperiment(id);
   } catch (error) {
     if (error instanceof CnnbenchError) return undefined;
     throw error;

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { CnnbenchError, messageOf } from '../../core/errors.js';
+import { copyFile, mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CnnbenchError } from '../../core/errors.js';
 import { readManifest, writeManifest } from '../../records/run-directory.js';
 import { recordPath } from '../../records/store.js';
+import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
+import { portableCommand } from '../portable-command.js';
 import { summarizeDirectory, writeReports, type Run } from '../reports.js';
-import { portableCommand } from './portable-command.js';
 
 /**
  * Refuses a folder that holds something else than this run, before anything is written.
@@ -12,12 +13,7 @@ import { portableCommand } from './portable-command.js';
  * @throws CnnbenchError E_OUT_FOREIGN
  */
 export async function refuseForeignFolder(run: Run, target: string): Promise<void> {
-  const names = await readdir(target).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    throw new CnnbenchError('E_OUT_UNWRITABLE', `cannot use ${target}: ${messageOf(error)}`, 'Name another --out.');
-  });
-  if (names.length === 0) return;
+  if ((await namesIn(target)).length === 0) return;
   const there = await readManifest(target);
   if (there?.id === run.manifest.id) return;
   throw new CnnbenchError(
@@ -41,20 +37,7 @@ export async function copyRun(run: Run, target: string): Promise<void> {
     await writeReports(target, await summarizeDirectory(target));
     return;
   }
-  const parent = dirname(resolve(target));
-  const staged = join(parent, `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    await mkdir(parent, { recursive: true });
-    await mkdir(staged);
-    await fill(run, staged);
-    await replace(target, staged);
-  } catch (error) {
-    if (error instanceof CnnbenchError) throw error;
-    const remedy = 'Make room, or name another folder with --out.';
-    throw new CnnbenchError('E_WRITE', `could not write ${target}: ${messageOf(error)}`, remedy, { cause: error });
-  } finally {
-    await rm(staged, { recursive: true, force: true });
-  }
+  await writeWholeFolder(target, (folder) => fill(run, folder), { replaces: true });
 }
 
 async function fill({ directory, manifest, records }: Run, folder: string): Promise<void> {
@@ -62,25 +45,6 @@ async function fill({ directory, manifest, records }: Run, folder: string): Prom
   for (const { cell } of records) await copyFile(recordPath(directory, cell), recordPath(folder, cell));
   await writeManifest(folder, { ...manifest, command: portableCommand(manifest.command) });
   await writeReports(folder, await summarizeDirectory(folder));
-}
-
-/** The old folder is set aside first, because a folder does not replace one that has something in it. */
-async function replace(target: string, staged: string): Promise<void> {
-  const old = `${staged}.old`;
-  const wasThere = await rename(target, old).then(
-    () => true,
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-  try {
-    await rename(staged, target);
-  } catch (error) {
-    if (wasThere) await rename(old, target);
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
 }
 
 async function isSame(left: string, right: string): Promise<boolean> {

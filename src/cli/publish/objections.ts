@@ -1,10 +1,12 @@
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
-import type { CellRecord } from '../../core/record.js';
-import { grouped } from '../../report/cells.js';
+import { TRAINING_SUITES } from '../../core/experiment.js';
+import { grouped } from '../../core/grouped.js';
+import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
+import { cellsOfPlan } from '../../records/run-directory.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
-import { isCompletedTraining, isFailure } from '../../stats/comparable.js';
+import { isCompletedTraining } from '../../stats/comparable.js';
 import { lintRecords } from '../../stats/lint.js';
 import { counted } from '../../stats/wording.js';
 import { outdated } from '../outdated.js';
@@ -45,7 +47,7 @@ export function objectionsTo({ manifest, records }: Run): readonly Objection[] {
         remedy: 'Run it again with this version, or publish it with the one that made it.',
       }),
     ),
-    ...lintObjections(records, manifest.cells),
+    ...lintObjections(records, cellsOfPlan(manifest)),
     ...objection(onData(records, 'stand-in'), (cells) => ({
       allowance: 'stand-in',
       what: `${inWords(cells)} made on stand-in images, which say nothing of a data set`,
@@ -122,7 +124,7 @@ function lintObjections(records: readonly CellRecord[], planned: readonly string
     ...objection(leftOut, (cells) => ({
       allowance: 'unfinished',
       what: `${cells.length} of the ${cellsInWords(planned.length)} that were planned have no record: ${listed(cells)}`,
-      remedy: 'Run the same command again with the same --out: it goes on where it stopped.',
+      remedy: 'Run the same command again with the same --out: it goes on where it stopped. Shards are merged first.',
     })),
   ];
 }
@@ -151,25 +153,19 @@ function cellsWhere(records: readonly CellRecord[], test: (record: CellRecord) =
 function onData(records: readonly CellRecord[], provenance: 'stand-in' | 'unknown'): readonly string[] {
   return cellsWhere(records, (record) => {
     if (record.cell.backend === 'fake') return provenance === 'stand-in';
-    return provenanceOf(record) === provenance;
+    return datasetUsed(record)?.provenance === provenance;
   });
-}
-
-function provenanceOf(record: CellRecord) {
-  if (record.outcome === 'diverged') return record.dataset.provenance;
-  return record.outcome === 'completed' && 'dataset' in record.result ? record.result.dataset.provenance : undefined;
 }
 
 /** A seed that failed counts: it is published as a failure. One that was never started does not. */
 function shortOfSeeds(records: readonly CellRecord[]): readonly string[] {
   const attempted = records.filter(
-    (record) =>
-      isCompletedTraining(record) || (isFailure(record) && (record.suite === 'mlp' || record.suite === 'cnn')),
+    (record) => isCompletedTraining(record) || (isFailure(record) && TRAINING_SUITES.includes(record.suite)),
   );
   return grouped(attempted, ({ cell: { experiment, backend, profile } }) => [experiment, backend, profile]).flatMap(
     (seeds) => {
       const [first] = seeds;
-      if (first === undefined || seeds.length >= LEAST_SEEDS) return [];
+      if (seeds.length >= LEAST_SEEDS) return [];
       const { experiment, backend, profile } = first.cell;
       return [`${experiment} on ${backend} (${profile}) has ${counted(seeds.length, 'seed')}`];
     },

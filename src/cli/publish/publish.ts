@@ -1,11 +1,11 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
 import { renderTable, type PublishedRun, type TableName } from '../../report/publication.js';
+import { portableCommand } from '../portable-command.js';
 import { readRun, summarizePaths, type Run } from '../reports.js';
 import { copyRun, refuseForeignFolder } from './copy-run.js';
 import { weigh, type Allowance } from './objections.js';
 import { readPage, writePage } from './page.js';
-import { portableCommand } from './portable-command.js';
 
 /** Where published runs go without --out, below the current folder. */
 const PUBLISHED = join('results', 'published');

@@ -1,6 +1,6 @@
 import { cellId, SAME_BITS_BACKENDS } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
-import type { CellRecord, Environment, Outcome } from '../../core/record.js';
+import { datasetUsed, type CellRecord, type Environment, type Outcome } from '../../core/record.js';
 import type { DataSource } from '../../data/source.js';
 import { standInIdentity } from '../../data/stand-in.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
@@ -128,10 +128,6 @@ async function sourcesOf(
       );
     }),
   );
-}
-
-function datasetUsed({ result }: Verifiable) {
-  return 'dataset' in result ? result.dataset : undefined;
 }
 
 function compare(record: Verifiable, again: CellRecord): Verification {

@@ -1,23 +1,27 @@
+import { grouped } from '../../core/grouped.js';
+import type { Environment } from '../../core/record.js';
 import type { Summary } from '../../core/summary.js';
-import { grouped } from '../cells.js';
 import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
 import { cnnbenchInWords, deviceInWords, durationInWords, numberInWords, versionInWords } from '../words.js';
 
-export function environmentSection({ environment, backends, cells }: Summary): readonly string[] {
-  const seconds = cells.reduce((sum, cell) => sum + cell.seconds, 0);
-  const machine = markdownTable(
-    ['', ''],
+export function environmentSection(summary: Summary): readonly string[] {
+  const { environment, machines = [environment], backends, cells } = summary;
+  const row = (name: string, fact: (machine: Environment) => string) => [name, ...machines.map(fact)];
+  const secondsOf = (index: number) =>
+    cells.reduce((sum, { machine = 1, seconds }) => sum + (machine === index + 1 ? seconds : 0), 0);
+  const table = markdownTable(
+    ['', ...machines.map((_, index) => (machines.length === 1 ? '' : `machine ${index + 1}`))],
     [
-      ['cnnbench', markdown(cnnbenchInWords(environment))],
-      ['Node.js', markdown(environment.node)],
-      ['system', markdown(`${environment.platform} ${environment.arch}`)],
-      ['processor', markdown(`${environment.cpu}, ${environment.cores} cores`)],
-      ['memory', `${numberInWords(environment.memory / 2 ** 30)} GiB`],
-      ['time in cells', durationInWords(seconds)],
+      row('cnnbench', (machine) => markdown(cnnbenchInWords(machine))),
+      row('Node.js', ({ node }) => markdown(node)),
+      row('system', ({ platform, arch }) => markdown(`${platform} ${arch}`)),
+      row('processor', ({ cpu, cores }) => markdown(`${cpu}, ${cores} cores`)),
+      row('memory', ({ memory }) => `${numberInWords(memory / 2 ** 30)} GiB`),
+      ['time in cells', ...machines.map((_, index) => durationInWords(secondsOf(index)))],
     ],
   );
-  return ['## Environment', machine, ...backendAndDataTables({ backends, cells })];
+  return ['## Environment', table, ...backendAndDataTables({ backends, cells })];
 }
 
 /** What computed, and on which files; without the tables that would be empty. */
@@ -36,7 +40,7 @@ export function backendAndDataTables({ backends, cells }: Pick<Summary, 'backend
   const data = grouped(
     cells.flatMap(({ dataset }) => dataset ?? []),
     ({ fingerprint }) => [fingerprint],
-  ).flatMap(([dataset]) => dataset ?? []);
+  ).map(([dataset]) => dataset);
   const files = markdownTable(
     ['data', 'provenance', 'fingerprint (SHA-256)'],
     data.map(({ name, provenance, fingerprint }) => [name, provenance, markdownCode(fingerprint)]),

@@ -1,5 +1,5 @@
+import { grouped } from '../../core/grouped.js';
 import type { ClaimVerdict, Summary, SummaryCell } from '../../core/summary.js';
-import { grouped } from '../cells.js';
 import { countVerdicts, groupClaims } from '../claims.js';
 import type { ClaimGroup } from '../claims.js';
 import { markdown } from '../escape.js';
@@ -24,7 +24,7 @@ export function experimentSection(
   ]);
   const sections = experiments.flatMap((groups) => {
     const { reproduced } = countVerdicts(groups);
-    const id = groups[0]?.claim.experiment ?? '';
+    const id = groups[0].claim.experiment ?? '';
     const verdict = `${reproduced} of ${groups.length} hold`;
     return folded(`${describeExperiment(id, cells)}: ${verdict}`, parameterTable(groups), reproduced < groups.length);
   });

@@ -108,8 +108,8 @@ export function throughputTable(summary: Summary): readonly string[] {
     ]),
     ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right'],
   );
-  const note =
-    'Training steps only, warm-up excluded: median of the timed blocks. Speeds of this machine, never compared with a slide.';
+  const whose = summary.machines === undefined ? 'this machine' : 'the machine named';
+  const note = `Training steps only, warm-up excluded: median of the timed blocks. Speeds of ${whose}, never compared with a slide.`;
   return [note, table];
 }
 

@@ -13,7 +13,7 @@ import {
 import type { ClaimGroup } from '../claims.js';
 import { markdown } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
-import { fmaInWords, looksInWords, measuredInWords, signedVerdict, softwareInWords, VERDICT_SIGNS } from '../words.js';
+import { measuredInWords, notesInWords, signedVerdict, VERDICT_SIGNS } from '../words.js';
 import { folded } from './fold.js';
 
 export function verdictSections(summary: Summary): readonly string[] {
@@ -30,8 +30,7 @@ export function verdictSections(summary: Summary): readonly string[] {
   const hint = leavesDeckUnjudged(summary)
     ? ['Accuracies are held against the slides with `--profile full` on real data only.']
     : [];
-  const said = [fmaInWords(cells), softwareInWords(summary.backends), looksInWords(run)];
-  const notes = [...state, ...standIns, ...said.flatMap((note) => (note === undefined ? [] : [`> ${markdown(note)}`]))];
+  const notes = [...state, ...standIns, ...notesInWords(summary).map((note) => `> ${markdown(note)}`)];
   if (groups.length === 0) return notes;
   return [
     ...notes,

@@ -1,3 +1,4 @@
+import { isFailure } from '../../core/record.js';
 import { hedgesG } from '../effect.js';
 import { intervalOf, momentsOf, pAtLeast, pAtMost, welchDifference, type Interval } from '../interval.js';
 import { mean } from '../sample.js';
@@ -33,8 +34,6 @@ export interface AccuracyComparison {
 
 /** Level of the one-sided tests, over all pairs of a comparison together. */
 const ACCURACY_LEVEL = 0.05;
-
-const FAILED: readonly string[] = ['crashed', 'diverged', 'timed-out'];
 
 /** What is measured of a pair, and the p-values before they are adjusted; a verdict where no test is needed. */
 export function measureAccuracy({ a, b }: Pair): AccuracyComparison {
@@ -81,7 +80,7 @@ function sideOf(cells: readonly ComparedCell[]): AccuracySide {
     seeds: completed(cells).map(({ seed }) => seed),
     ...(center !== undefined && { mean: center }),
     failures: cells
-      .filter(({ outcome }) => FAILED.includes(outcome))
+      .filter(isFailure)
       .map(({ seed, outcome, reason }) => `seed ${seed} ${outcome}: ${reason ?? 'no reason given'}`),
   };
 }

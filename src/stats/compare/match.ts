@@ -1,5 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import { PROFILES, type Profile } from '../../core/experiment.js';
+import { grouped } from '../../core/grouped.js';
 import { machineDifferences, machineKey } from '../../core/machine.js';
 import type { ComparedCell } from './side.js';
 
@@ -68,12 +69,7 @@ function isSameSubject(a: Group, b: Group): boolean {
 
 /** In the order of their first cells, the profiles of an experiment on a backend from the smallest to the largest. */
 function groupsOf(cells: readonly ComparedCell[]): readonly Group[] {
-  const subjects = new Map<string, ComparedCell[]>();
-  for (const cell of cells) {
-    const key = JSON.stringify([cell.experiment, cell.backend]);
-    subjects.set(key, [...(subjects.get(key) ?? []), cell]);
-  }
-  return [...subjects.values()].flatMap((same) =>
+  return grouped(cells, ({ experiment, backend }) => [experiment, backend]).flatMap((same) =>
     PROFILES.flatMap((profile): Group[] => {
       const own = same.filter((cell) => cell.profile === profile);
       const [first] = own;

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import type { DatasetIdentity } from '../../core/dataset.js';
-import type { Profile, SuiteName } from '../../core/experiment.js';
+import { TRAINING_SUITES, type Profile } from '../../core/experiment.js';
 import { machineFacts, type MachineFacts } from '../../core/machine.js';
 import type { CellRecord, Outcome, Throughput } from '../../core/record.js';
 import type { Summary } from '../../core/summary.js';
@@ -40,8 +40,6 @@ export interface Side {
   /** Cells of the other suites: nothing in them is random or timed. */
   readonly others: number;
 }
-
-const TRAINING_SUITES: readonly SuiteName[] = ['mlp', 'cnn'];
 
 /** A side from its records. */
 export function sideOfRecords(name: string, records: readonly CellRecord[]): Side {

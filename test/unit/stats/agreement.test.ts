@@ -1,8 +1,8 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
-import { agreement, predictionRange, type Result } from '../../../src/stats/agreement.js';
+import { agreement, firstDifference, predictionRange, type Result } from '../../../src/stats/agreement.js';
 import { mean, standardDeviation } from '../../../src/stats/sample.js';
-import { architecture, completedTraining, layer } from '../../fixtures/records/build.js';
+import { architecture, completedTraining, diverged, failed, layer } from '../../fixtures/records/build.js';
 
 type Training = Extract<Result, { kind: 'training' }>;
 type Ops = Extract<Result, { kind: 'ops' }>;
@@ -162,4 +162,34 @@ test('facts of a data set have to be equal, its note need not', () => {
 test('results of different kinds are a bug, not a difference', () => {
   const { result } = architecture({ experiment: 'x', layers: [layer('a', 'dense', [1])] }) as { result: Result };
   expect(() => agreement(training(0.5), result, bits)).toThrow('kind training');
+});
+
+describe('two records of one cell', () => {
+  const cell = { experiment: 'mlp-1', seed: 2 };
+  const completed = completedTraining({ ...cell, accuracy: 0.5 });
+  const ended = diverged({ ...cell, reason: 'NaN in step 3' });
+
+  test('are the same whatever they took, and wherever they ran', () => {
+    const later = { ...completed, startedAt: '2027-01-01T00:00:00.000Z', seconds: 99 };
+    expect(firstDifference(completed, later)).toBeUndefined();
+    expect(firstDifference(ended, { ...ended, seconds: 99 })).toBeUndefined();
+  });
+
+  test.each([
+    ['a bit of the result', completed, completedTraining({ ...cell, accuracy: 0.6 }), { epoch: 1 }],
+    ['how they ended', completed, ended, { field: 'outcome', recorded: 'completed', again: 'diverged' }],
+    ['why they diverged', ended, diverged({ ...cell, reason: 'NaN in step 4' }), { field: 'reason' }],
+    ['where the curve ends', ended, { ...ended, curve: [] }, { epoch: 1, again: 'absent' }],
+    ['what they are', completed, architecture({ ...cell, layers: [layer('a', 'dense', [1])] }), { field: 'kind' }],
+    [
+      'a reason for crashing',
+      failed('crashed', { ...cell, reason: 'a' }),
+      failed('crashed', { ...cell, reason: 'b' }),
+      undefined,
+    ],
+  ])('differ in %s, or not at all', (_, left, right, difference) => {
+    const found = firstDifference(left, right);
+    if (difference === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatchObject(difference);
+  });
 });

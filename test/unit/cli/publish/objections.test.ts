@@ -92,6 +92,20 @@ describe('what speaks against publishing a run', () => {
     ]);
   });
 
+  test('is nothing for the variations of an experiment, either', () => {
+    expect(objectionsTo(run(three({ experiment: 'mlp-2@lr=3e-4' })))).toEqual([]);
+    expect(
+      objectionsTo(
+        run(
+          three({ experiment: 'mlp-2@lr=3e-4' }).map(({ ...r }) => ({
+            ...r,
+            cell: { ...r.cell, experiment: 'mlp-9@lr=3e-4' },
+          })),
+        ),
+      ),
+    ).toMatchObject([{ what: expect.stringContaining('this version has no experiment "mlp-9@lr=3e-4"') as string }]);
+  });
+
   test('a seed that failed counts as one, and is no objection', () => {
     const crashed = honest(failed('crashed', { experiment: 'mlp-1', seed: 3, reason: 'exit code 13' }));
     expect(objectionsTo(run([...three().slice(0, LEAST_SEEDS - 1), crashed]))).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { portableCommand } from '../../../../src/cli/publish/portable-command.js';
+import { portableCommand } from '../../../src/cli/portable-command.js';
 
 test.each([
   ['npx cnnbench run all', 'npx cnnbench run all'],
@@ -15,4 +15,9 @@ test.each([
   ['', ''],
 ])('%s', (command, portable) => {
   expect(portableCommand(command)).toBe(portable);
+});
+
+test('leaves other flags out where it is told to', () => {
+  const command = 'npx cnnbench run mlp --shard 2/5 --out x --seeds 5 --shard=1/2';
+  expect(portableCommand(command, ['--shard'])).toBe('npx cnnbench run mlp --seeds 5');
 });

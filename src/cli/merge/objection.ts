@@ -1,0 +1,12 @@
+/** Something that speaks against merging folders. */
+export interface Objection {
+  /** As a sentence without its full stop. */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** As many as a sentence bears; the rest as a number. */
+export function listed(items: readonly string[], most = 3): string {
+  const rest = items.length - most;
+  return [...items.slice(0, most), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+}
