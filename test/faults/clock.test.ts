@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
 import { compileShim } from './shim.js';
-import { filesIn, makeWorld, until } from './world.js';
+import { filesIn, makeWorld, until, untilSaid } from './world.js';
 
 const SHIM = compileShim();
 
@@ -16,9 +16,7 @@ test.skipIf(SHIM === undefined)(
     const clock = { LD_PRELOAD: SHIM ?? '', SHIM_CLOCK: jump };
     const records = async () => (await filesIn(out)).filter((name) => name.startsWith('records/')).length;
     const first = start(words, out, clock);
-    let said = '';
-    first.child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until(() => said.includes('[1/3]')); // The second cell has its start then.
+    await untilSaid(first.child, '[1/3]');
     await writeFile(jump, '');
     await until(async () => (await records()) === 2);
     const refused = await run(words, out, clock);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { recordSchema } from '../../src/core/record.js';
 import { temporaryFolder, type CliResult } from '../cli/cnnbench.js';
 import { compileShim } from './shim.js';
-import { filesIn, makeWorld, until } from './world.js';
+import { filesIn, makeWorld, until, untilSaid } from './world.js';
 
 const SHIM = compileShim();
 const MAY_MOUNT = mayMount();
@@ -109,8 +109,8 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
     const { run, start } = await makeWorld('mlp-2=flood');
     const disk = await mount('size=8m');
     const out = join(disk, 'out');
-    const { result } = start(['mlp-1', 'mlp-2'], out);
-    await until(async () => (await recordsIn(out)).length === 1);
+    const { child, result } = start(['mlp-1', 'mlp-2'], out);
+    await untilSaid(child, '[1/2]');
     remount(disk, 'ro');
     const failed = await result;
     expectFailure(failed, /EROFS: read-only file system/);
@@ -188,8 +188,8 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
 describe('the folder of a run', () => {
   test('that vanishes while a cell runs: what the cell came to is kept elsewhere', async () => {
     const { run, start, out } = await makeWorld('mlp-2=flood');
-    const { result } = start(['mlp-1', 'mlp-2'], out);
-    await until(async () => (await recordsIn(out)).length === 1);
+    const { child, result } = start(['mlp-1', 'mlp-2'], out);
+    await untilSaid(child, '[1/2]');
     await rm(out, { recursive: true });
     const failed = await result;
     expectFailure(failed, /ENOENT: no such file or directory/);
@@ -220,8 +220,8 @@ describe('the folder of a run', () => {
 
   test('with a folder where a record should be', async () => {
     const { run, start, out } = await makeWorld('mlp-2=flood');
-    const { result } = start(['mlp-1', 'mlp-2'], out);
-    await until(async () => (await recordsIn(out)).length === 1);
+    const { child, result } = start(['mlp-1', 'mlp-2'], out);
+    await untilSaid(child, '[1/2]');
     await mkdir(join(out, RECORDS[1]!));
     const failed = await result;
     expectFailure(failed, /could not write .*mlp-2.*/);
