@@ -1,5 +1,6 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
+import { plainLines, printableJson } from '../report/escape.js';
 import { CLEAR_LINE } from './terminal.js';
 
 /** Exit code of an interrupted run, as shells use it: 128 + SIGINT. */
@@ -36,15 +37,22 @@ export abstract class BaseCommand extends Command {
     return controller.signal;
   }
 
+  /** A result may quote records of other machines, and a terminal acts on some characters that JSON leaves as they are. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${printableJson(json)}\n`);
+  }
+
   protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
-    const { stack, exitCode, ...problem } = problemOf(error, this.id ?? '');
+    const { stack, exitCode, ...raw } = problemOf(error, this.id ?? '');
+    // Messages quote files that may come from anywhere.
+    const problem = { ...raw, message: plainLines(raw.message), remedy: plainLines(raw.remedy) };
     if (this.jsonEnabled()) {
-      process.stdout.write(`${JSON.stringify({ error: problem }, undefined, 2)}\n`);
+      this.logJson({ error: problem });
     } else {
       if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE); // Progress may have left a line there.
       process.stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
-      if (stack !== undefined) process.stderr.write(`${stack}\n`);
+      if (stack !== undefined) process.stderr.write(`${plainLines(stack)}\n`);
     }
     this.exit(exitCode);
   }

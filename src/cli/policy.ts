@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { extname, join, relative, resolve } from 'node:path';
 import { createJiti } from 'jiti';
-import { CnnbenchError, messageOf } from '../core/errors.js';
+import { CnnbenchError, excerpt, messageOf } from '../core/errors.js';
+import { parseBoundedJson } from '../core/json.js';
 import { configSchema, type Config, type Policy, type PolicyRule } from '../core/policy.js';
 import { selectExperiments } from '../plan/select.js';
+import { readText } from '../records/read-file.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
 /** Names that are looked for in the current folder. */
 const NAMES = ['json', 'ts', 'js', 'mjs'].map((extension) => `cnnbench.config.${extension}`);
 
 const MOST_ISSUES = 5;
+
+/** A thousand rules take 200 kB. */
+const MOST_BYTES = 2 ** 18;
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -45,11 +49,11 @@ function findPolicy(folder: string): string | undefined {
 }
 
 async function readJson(path: string, shown: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(unreadable(shown));
+  const text = await readText(path, MOST_BYTES).catch(unreadable(shown));
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch (error) {
-    throw bad(`${shown}${lineOf(messageOf(error), text)} is no JSON: ${messageOf(error)}`);
+    throw bad(`${shown}${lineOf(messageOf(error), text)} is no JSON: ${excerpt(messageOf(error))}`);
   }
 }
 
@@ -62,7 +66,7 @@ function lineOf(message: string, text: string): string {
 }
 
 async function runModule(path: string, shown: string): Promise<unknown> {
-  await readFile(path).catch(unreadable(shown));
+  await readText(path, MOST_BYTES).catch(unreadable(shown));
   const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
   try {
     return await jiti.import(path, { default: true });
@@ -74,7 +78,7 @@ async function runModule(path: string, shown: string): Promise<unknown> {
 function validate(shown: string, value: unknown): Config {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `${fieldOf(path) || 'the whole'}: ${message}`);
+  const issues = parsed.error.issues.map(({ path, message }) => excerpt(`${fieldOf(path) || 'the whole'}: ${message}`));
   const more = issues.length > MOST_ISSUES ? `; and ${issues.length - MOST_ISSUES} more` : '';
   throw bad(`${shown}: ${issues.slice(0, MOST_ISSUES).join('; ')}${more}`);
 }

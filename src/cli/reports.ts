@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
@@ -10,8 +10,9 @@ import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
+import { readText } from '../records/read-file.js';
 import { cellsOfPlan, readManifest, type RunManifest } from '../records/run-directory.js';
-import { parseRecord, readRecords } from '../records/store.js';
+import { parseRecord, readRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/policy.js';
 import { analyseSweep } from '../stats/sweep.js';
@@ -184,21 +185,17 @@ export async function recordsOrSummary(path: string): Promise<{ readonly records
   if (await isDirectory(path)) {
     return { records: (await readRun(path)).records };
   }
-  const text = await readText(path);
+  const text = await readText(path).catch(unreadable(path));
   if (isSummary(text)) return parseJson(summarySchema, text, (why) => invalid(path, why));
   return { records: [parseRecord(path, text)] };
 }
 
 async function recordsAt(path: string): Promise<CellRecord[]> {
-  return (await isDirectory(path)) ? readRecords(path) : [parseRecord(path, await readText(path))];
+  return (await isDirectory(path)) ? readRecords(path) : [await readRecord(path)];
 }
 
 async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(unreadable(path))).isDirectory();
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(unreadable(path));
 }
 
 function unreadable(path: string): (error: unknown) => never {

@@ -1,6 +1,6 @@
 import { CnnbenchError } from '../core/errors.js';
 import { INITIALISATIONS, type Profile } from '../core/experiment.js';
-import { AXES, type Axis, type SweepGrid, type SweepSettings } from '../core/sweep.js';
+import { AXES, sweepGridSchema, type Axis, type SweepGrid, type SweepSettings } from '../core/sweep.js';
 import { checkBatches, defaultValues } from '../plan/sweep.js';
 import { findTraining } from '../suites/recipe.js';
 import {
@@ -66,6 +66,8 @@ export function gridOf(
     );
   }
   const grid = { experiment, backend, profile, seeds: [...seeds], ...values } as SweepGrid;
+  const { error } = sweepGridSchema.safeParse(grid);
+  if (error !== undefined) throw usage(error.issues[0]?.message ?? 'no grid', 'Give fewer values, or fewer --seeds.');
   checkBatches(grid);
   return grid;
 }

@@ -8,7 +8,7 @@ import { CnnbenchError } from '../core/errors.js';
 import type { Explanation } from '../model/explain.js';
 import type { JsonSummary } from '../model/json/summarize-json.js';
 import { summarize } from '../model/summary.js';
-import { markdown } from '../report/escape.js';
+import { markdown, printableJson } from '../report/escape.js';
 import { ARCHITECTURES, findArchitecture } from '../suites/architectures.js';
 
 interface ParamsResult extends JsonSummary {
@@ -49,7 +49,7 @@ Models: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`;
     const result = { ...model, ...(printed && { printed }), ...(claims && { claims }) };
     switch (flags.format) {
       case 'json':
-        if (!this.jsonEnabled()) this.log(JSON.stringify(result, undefined, 2));
+        if (!this.jsonEnabled()) this.log(printableJson(result));
         return result;
       case 'csv':
         this.log(paramsCsv(model));

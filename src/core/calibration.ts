@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
 import { PROFILES } from './experiment.js';
+import { list } from './list.js';
 
 const text = z.string().max(4000);
 
@@ -16,6 +17,6 @@ export const calibrationSchema = z.strictObject({
   experiment: text,
   profile: z.enum(PROFILES),
   /** One process each, in the order in which they ran. */
-  runs: z.array(z.strictObject({ label: z.enum(['A', 'B']), imagesPerSecond: z.number().positive() })).min(2),
+  runs: list(z.strictObject({ label: z.enum(['A', 'B']), imagesPerSecond: z.number().positive() }), { least: 2 }),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;

@@ -65,6 +65,18 @@ export class CnnbenchError extends Error {
   }
 }
 
+/** Longest text of a foreign file within a message, characters. */
+const LONGEST_EXCERPT = 300;
+
+/** One line of what a parser says of a foreign file: such messages quote it, line breaks, megabytes and all. */
+export function excerpt(text: string): string {
+  const line = text
+    .slice(0, 2 * LONGEST_EXCERPT)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}...` : line;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

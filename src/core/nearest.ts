@@ -3,7 +3,9 @@ const MOST_EDITS = 2;
 
 /** The first of `names` that is at most two edits away from `word`, for "did you mean". */
 export function nearest(word: string, names: readonly string[]): string | undefined {
-  return names.find((name) => editDistance(name, word) <= MOST_EDITS);
+  return names.find(
+    (name) => Math.abs(name.length - word.length) <= MOST_EDITS && editDistance(name, word) <= MOST_EDITS,
+  );
 }
 
 /** Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`. */

@@ -14,6 +14,10 @@ const decisions = {
       failed: action,
       /** Not supported by the backend, or skipped for want of time. */
       notRun: action,
+      /** Completed, but the gradients of whole weight tensors were exactly zero. */
+      zeroGradients: action,
+      /** Completed, but guessing explains the accuracy. */
+      atChance: action,
     })
     .optional(),
   claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional(),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { BACKENDS } from './cell.js';
 import { DATASETS, type DatasetIdentity } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
+import { list } from './list.js';
+import { symptomsSchema } from './symptom.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
 export const SCHEMA_VERSION = 1;
@@ -62,7 +64,7 @@ export const backendDescriptionSchema = z.strictObject({
   /** A processor plays the GPU: results count, speeds say nothing of a GPU. Absent: it does not. */
   software: z.literal(true).optional(),
   /** Kernels that cnnbench adds or replaces. */
-  ownKernels: z.array(text),
+  ownKernels: list(text),
 });
 export type BackendDescription = z.infer<typeof backendDescriptionSchema>;
 
@@ -96,7 +98,7 @@ export type Throughput = z.infer<typeof throughputSchema>;
 const layerCountSchema = z.strictObject({
   name: text,
   kind: text,
-  outputShape: z.array(count),
+  outputShape: list(count),
   weights: count,
   biases: count,
 });
@@ -111,7 +113,8 @@ const trainingResultSchema = z.strictObject({
   epochs: count,
   /** Of the final epoch on the test set, never the best epoch. */
   testAccuracy: fraction,
-  curve: z.array(curvePointSchema).min(1),
+  curve: list(curvePointSchema, { least: 1 }),
+  symptoms: symptomsSchema,
   throughput: throughputSchema.optional(),
   parameters: count,
   initialWeightsSha256: sha256,
@@ -122,15 +125,15 @@ export type TrainingResult = z.infer<typeof trainingResultSchema>;
 const architectureResultSchema = z.strictObject({
   kind: z.literal('architecture'),
   parameters: count,
-  layers: z.array(layerCountSchema).min(1),
+  layers: list(layerCountSchema, { least: 1 }),
 });
 
 /** What one operation of the `ops` suite left. */
 const measurementSchema = z.strictObject({
   name: z.string().max(200),
-  shape: z.array(count).max(8),
+  shape: list(count, { most: 8 }),
   /** Row-major; empty where only the shape counts. */
-  values: z.array(z.number()).max(50_000),
+  values: list(z.number()),
   /** Why there are no values: the backend's words, or that not all of them are numbers. */
   error: text.optional(),
 });
@@ -138,14 +141,14 @@ export type Measurement = z.infer<typeof measurementSchema>;
 
 const opsResultSchema = z.strictObject({
   kind: z.literal('ops'),
-  values: z.array(measurementSchema).min(1).max(500),
+  values: list(measurementSchema, { least: 1, most: 500 }),
 });
 export type OpsResult = z.infer<typeof opsResultSchema>;
 
 const splitFactsSchema = z.strictObject({
   images: count,
   /** Images of each class, by its index. */
-  perClass: z.array(count).max(1000),
+  perClass: list(count, { most: 1000 }),
   /** Smallest and largest byte of the images. */
   range: z.tuple([count, count]),
 });
@@ -154,7 +157,7 @@ const dataResultSchema = z.strictObject({
   kind: z.literal('data'),
   dataset: datasetSchema,
   /** [height, width, channels] of one image. */
-  imageShape: z.array(count).length(3),
+  imageShape: list(count, { least: 3, most: 3 }),
   train: splitFactsSchema,
   test: splitFactsSchema,
 });
@@ -193,7 +196,7 @@ export const recordSchema = z.discriminatedUnion('outcome', [
     ...failure,
     outcome: z.literal('diverged'),
     dataset: datasetSchema,
-    curve: z.array(curvePointSchema),
+    curve: list(curvePointSchema),
   }),
   z.strictObject({ ...failure, outcome: z.literal('crashed') }),
   z.strictObject({ ...failure, outcome: z.literal('timed-out') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CnnbenchError } from './errors.js';
+import { CnnbenchError, excerpt } from './errors.js';
 
 /**
  * The safetensors format: the length of a header (8 bytes, little-endian), the header (JSON), the values.
@@ -177,7 +177,7 @@ function parseMetadata(value: unknown): Readonly<Record<string, string>> {
 }
 
 function issueOf({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => [...path, message].join(' ')).join('; ');
+  return excerpt(issues.map(({ path, message }) => [...path, message].join(' ')).join('; '));
 }
 
 function damaged(what: string): CnnbenchError {

@@ -3,6 +3,7 @@ import { BACKENDS } from './cell.js';
 import { DECKS } from './claim.js';
 import { DATASETS } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
+import { list } from './list.js';
 import {
   backendDescriptionSchema,
   curvePointSchema,
@@ -12,6 +13,7 @@ import {
 } from './record.js';
 import { isShard, SHARD_FIELDS } from './shard.js';
 import { sweepResultSchema } from './sweep.js';
+import { symptomsSchema } from './symptom.js';
 
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -42,7 +44,8 @@ const summaryCellSchema = z.strictObject({
   batchSize: z.number().int().optional(),
   /** Final epoch, fraction 0 to 1. */
   testAccuracy: z.number().optional(),
-  curve: z.array(curvePointSchema).optional(),
+  curve: list(curvePointSchema).optional(),
+  symptoms: symptomsSchema,
   /** Median of the timed blocks. */
   imagesPerSecond: z.number().optional(),
   throughput: throughputSchema.optional(),
@@ -61,7 +64,7 @@ const summaryCellSchema = z.strictObject({
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
 
 const probability = z.number().min(0).max(1);
-const value = z.union([z.number(), z.array(z.number()), z.array(z.array(z.number())), z.string()]);
+const value = z.union([z.number(), list(z.number()), list(list(z.number())), z.string()]);
 
 /** A claim with its verdict on one backend. */
 export const claimVerdictSchema = z.strictObject({
@@ -78,7 +81,7 @@ export const claimVerdictSchema = z.strictObject({
   unit: z.string(),
   backend: z.enum(BACKENDS).optional(),
   experiment: z.string().optional(),
-  seeds: z.array(z.number().int()).optional(),
+  seeds: list(z.number().int()).optional(),
   /** Confidence interval of the mean over the seeds: 90 %, or what the look asks for. */
   interval: z.tuple([z.number(), z.number()]).optional(),
   /** 95 % prediction interval: where the accuracy of one run of one further seed falls. */
@@ -99,7 +102,7 @@ const thresholdResultSchema = z.strictObject({
   experiment: z.string(),
   backend: z.enum(BACKENDS),
   profile: z.enum(PROFILES),
-  seeds: z.array(z.number().int()),
+  seeds: list(z.number().int()),
   minAccuracy: z.number(),
   /** Mean over the seeds. */
   testAccuracy: z.number(),
@@ -119,7 +122,7 @@ const referenceComparisonSchema = z.strictObject({
   profile: z.enum(PROFILES),
   /** Both on drawn stand-in images. Absent: both on the data set itself. */
   standIn: z.literal(true).optional(),
-  seeds: z.array(z.number().int()).min(1),
+  seeds: list(z.number().int(), { least: 1 }),
   /** Mean over the seeds, a fraction. */
   testAccuracy: z.number(),
   reference: z.strictObject({
@@ -142,11 +145,14 @@ const referenceComparisonSchema = z.strictObject({
 });
 export type ReferenceComparison = z.infer<typeof referenceComparisonSchema>;
 
+/** Most seeds that --max-seeds takes: a look goes through all of its seeds. */
+const MOST_SEEDS = 1000;
+
 /** Ascending; the last one is the most seeds that an experiment may get. */
-export const looksSchema = z
-  .array(z.number().int().min(2))
-  .min(1)
-  .refine((looks) => looks.every((seeds, index) => seeds > (looks[index - 1] ?? 0)), 'ascending numbers of seeds');
+export const looksSchema = list(z.number().int().min(2).max(MOST_SEEDS), { least: 1, most: MOST_SEEDS }).refine(
+  (looks) => looks.every((seeds, index) => seeds > (looks[index - 1] ?? 0)),
+  'ascending numbers of seeds',
+);
 
 /** `summary.json`: everything a report needs, and nothing of tfjs. */
 export const summarySchema = z.strictObject({
@@ -170,13 +176,13 @@ export const summarySchema = z.strictObject({
   /** Of the last record. */
   environment: environmentSchema,
   /** One environment of each machine that cells come from, where there are several. Absent: there is one. */
-  machines: z.array(environmentSchema).min(2).optional(),
-  backends: z.array(backendDescriptionSchema),
-  cells: z.array(summaryCellSchema),
-  claims: z.array(claimVerdictSchema),
-  thresholds: z.array(thresholdResultSchema),
+  machines: list(environmentSchema, { least: 2 }).optional(),
+  backends: list(backendDescriptionSchema),
+  cells: list(summaryCellSchema),
+  claims: list(claimVerdictSchema),
+  thresholds: list(thresholdResultSchema),
   /** A summary of an older version has none. */
-  references: z.array(referenceComparisonSchema).default([]),
+  references: list(referenceComparisonSchema).default([]),
   /** What the settings of a sweep lead to. Absent: the run is no sweep. */
   sweep: sweepResultSchema.optional(),
 });

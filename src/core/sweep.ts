@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
 import { INITIALISATIONS, PROFILES } from './experiment.js';
+import { list } from './list.js';
 
 /** What a sweep may vary, as its flags and the ids of variations call it, and as a recipe does. */
 export const AXES = {
@@ -20,17 +21,28 @@ const settingsShape = {
 /** All of a recipe that can be varied. */
 export type SweepSettings = { readonly [Field in keyof typeof settingsShape]: z.infer<(typeof settingsShape)[Field]> };
 
+/** Most trainings of a grid, the seeds of a point each. */
+const MOST_TRAININGS = 10_000;
+
 /** The grid of a sweep: the values of each axis that is varied. Kept in `run.json`. */
-export const sweepGridSchema = z.strictObject({
-  experiment: z.string(),
-  backend: z.enum(BACKENDS),
-  profile: z.enum(PROFILES),
-  seeds: z.array(z.number().int().nonnegative()).min(1),
-  learningRate: z.array(settingsShape.learningRate).min(1).optional(),
-  initialisation: z.array(settingsShape.initialisation).min(1).optional(),
-  batchSize: z.array(settingsShape.batchSize).min(1).optional(),
-  epochs: z.array(settingsShape.epochs).min(1).optional(),
-});
+export const sweepGridSchema = z
+  .strictObject({
+    experiment: z.string(),
+    backend: z.enum(BACKENDS),
+    profile: z.enum(PROFILES),
+    seeds: list(z.number().int().nonnegative(), { least: 1 }),
+    learningRate: list(settingsShape.learningRate, { least: 1 }).optional(),
+    initialisation: list(settingsShape.initialisation, { least: 1 }).optional(),
+    batchSize: list(settingsShape.batchSize, { least: 1 }).optional(),
+    epochs: list(settingsShape.epochs, { least: 1 }).optional(),
+  })
+  .refine(
+    (grid) => {
+      const axes = Object.values(AXES).map((axis) => grid[axis]?.length ?? 1);
+      return axes.reduce((product, length) => product * length, grid.seeds.length) <= MOST_TRAININGS;
+    },
+    `a grid of more than ${MOST_TRAININGS.toLocaleString('en-US')} trainings`,
+  );
 export type SweepGrid = Readonly<z.infer<typeof sweepGridSchema>>;
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -40,11 +52,11 @@ const sweepPointSchema = z.strictObject({
   experiment: z.string(),
   ...settingsShape,
   /** Seeds that have an accuracy after this many epochs. */
-  seeds: z.array(z.number().int()),
+  seeds: list(z.number().int()),
   /** Seeds that crashed, diverged or timed out before, in words. */
-  failures: z.array(z.string()),
+  failures: list(z.string()),
   /** Seeds of the sweep without a result. */
-  missing: z.array(z.number().int()),
+  missing: list(z.number().int()),
   /** Mean accuracy over `seeds`, a fraction. Absent: no seed has one. */
   mean: z.number().optional(),
   /** Sample standard deviation. Absent below two seeds. */
@@ -60,7 +72,7 @@ const level = z.union([z.number(), z.string()]);
 const sweepEffectSchema = z.strictObject({
   axis: z.enum(Object.keys(AXES) as [Axis, ...Axis[]]),
   /** Mean accuracy at each value, over the same settings of the other axes. */
-  levels: z.array(z.strictObject({ value: level, mean: z.number() })),
+  levels: list(z.strictObject({ value: level, mean: z.number() })),
   /** Highest less lowest of these, points. Absent: no settings of the other axes have all values. */
   spread: z.number().optional(),
   /** 90 % interval of the spread from the seeds' own differences, points. Absent below two seeds. */
@@ -96,12 +108,12 @@ export type SweepPrinted = z.infer<typeof sweepPrintedSchema>;
 
 export const sweepResultSchema = z.strictObject({
   grid: sweepGridSchema,
-  points: z.array(sweepPointSchema).min(1),
+  points: list(sweepPointSchema, { least: 1 }),
   /** Indices of the points of the lowest and the highest mean among those where every seed has one. */
   lowest: z.number().int().optional(),
   highest: z.number().int().optional(),
-  effects: z.array(sweepEffectSchema),
-  printed: z.array(sweepPrintedSchema),
+  effects: list(sweepEffectSchema),
+  printed: list(sweepPrintedSchema),
   /** Why nothing is held against the deck's number. Absent: it is. */
   incomparable: z.string().optional(),
 });

@@ -30,6 +30,8 @@ export interface CatalogDownload {
   /** Name in the cache. */
   readonly name: string;
   readonly url: string;
+  /** Hosts that the one of `url` redirects to. Absent: it answers itself. */
+  readonly redirectHosts?: readonly string[];
   readonly bytes: number;
   /** SHA-256 of the downloaded bytes, compression included. */
   readonly sha256: string;
@@ -92,7 +94,13 @@ function fashionFiles(split: 'train' | 'test', count: number, images: string, la
 }
 
 function fashionDownload(name: string, bytes: number, sha256: string): CatalogDownload {
-  return { name: `${name}.gz`, url: `${FASHION_URL}/${name}.gz`, bytes, sha256 };
+  return {
+    name: `${name}.gz`,
+    url: `${FASHION_URL}/${name}.gz`,
+    redirectHosts: ['raw.githubusercontent.com'],
+    bytes,
+    sha256,
+  };
 }
 
 function cifarFile(name: string, sha256: string, variants: readonly KnownVariant[] = []): CatalogFile {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { CatalogEntry, DebianPackage } from './catalog.js';
@@ -59,6 +59,14 @@ async function run(
   }
 }
 
+/** A link, or a file below one, is somebody else's: moving it would take it from where it belongs. */
+async function refuseLink(path: string, scratch: string, name: string): Promise<void> {
+  const inPlace = join(await realpath(scratch), relative(scratch, path));
+  if ((await lstat(path)).isFile() && (await realpath(path)) === inPlace) return;
+  const message = `The Debian package ${name} has a link in the place of ${basename(path)}.`;
+  throw new CnnbenchError('E_DATA_DIGEST', message, 'Fetch the files by hand (docs/data.md says how).');
+}
+
 /**
  * Fetches a data set's Debian package and takes its files into `folder`, without installing anything: no root needed.
  *
@@ -84,13 +92,14 @@ export async function fetchDebianPackage(
         'Fetch the files by hand: docs/data.md.',
       );
     }
-    await run('dpkg-deb', ['-x', archive, 'content'], scratch, options);
+    await run('dpkg-deb', ['-x', `./${archive}`, 'content'], scratch, options);
     const located = await locateFiles(entry, join(scratch, 'content', inside));
     const reports = await inspectFiles(entry, located?.files ?? []);
     if (located?.missing.length !== 0 || reports.some(({ status }) => status !== 'official')) {
       const message = `The Debian package ${name} does not hold the official files of ${entry.title}.`;
       throw new CnnbenchError('E_DATA_DIGEST', message, 'Fetch the files by hand (docs/data.md says how).');
     }
+    for (const { path } of reports) await refuseLink(path, scratch, name);
     for (const { path } of reports) await rename(path, join(folder, basename(path)));
   } catch (error) {
     if (error instanceof CnnbenchError || options.signal?.aborted) throw error;

@@ -45,7 +45,7 @@ async function transfer(download: CatalogDownload, part: string, options: Downlo
   const target = await open(part, 'a');
   let received = 0;
   try {
-    const { resumed, chunks } = await openTransfer(download.url, have, options);
+    const { resumed, chunks } = await openTransfer(download, have, options);
     if (resumed) received = have;
     else await target.truncate();
     for await (const chunk of chunks) {

@@ -10,6 +10,15 @@ export interface TransferOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Longest silence within an answer, milliseconds. Default 20,000. */
   readonly stallTimeoutMs?: number | undefined;
+  /** Time in which an answer has to bring at least `LEAST_RATE` on average, again and again, milliseconds. Default 60,000. */
+  readonly paceWindowMs?: number | undefined;
+}
+
+/** Where a file is. */
+export interface TransferSource {
+  readonly url: string;
+  /** Hosts that its own host may redirect to. Default: none but itself. */
+  readonly redirectHosts?: readonly string[] | undefined;
 }
 
 /** An answer that has begun to arrive. */
@@ -20,6 +29,8 @@ export interface Transfer {
 }
 
 const REDIRECTS = 5;
+/** Bytes a second: below it a server only keeps the line busy. */
+const LEAST_RATE = 1024;
 const REMEDY =
   'Check the network and run the command again (it goes on where it stopped), or fetch the file by hand: docs/data.md.';
 
@@ -55,12 +66,35 @@ function watchdog(abort: AbortController, milliseconds: number): { restart: () =
   return { restart, stop };
 }
 
-/** Follows redirects by hand: each target is checked, and their number is bounded. */
-async function request(url: string, headers: Record<string, string>, signal: AbortSignal, options: TransferOptions) {
+/** Takes the bytes that have come; false where a window of time brought fewer than it should. */
+function paceOver(milliseconds: number): (bytes: number) => boolean {
+  let [start, received] = [performance.now(), 0];
+  return (bytes) => {
+    received += bytes;
+    const seconds = (performance.now() - start) / 1000;
+    if (seconds * 1000 < milliseconds) return true;
+    const enough = received >= LEAST_RATE * seconds;
+    [start, received] = [performance.now(), 0];
+    return enough;
+  };
+}
+
+/**
+ * Follows redirects by hand: their number is bounded, and each target is https: on a host that is known beforehand, so that
+ * nobody is led into the network behind this machine.
+ */
+async function request(
+  { url, redirectHosts = [] }: TransferSource,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  options: TransferOptions,
+) {
   const fetch = options.fetch ?? globalThis.fetch;
   let target = new URL(url);
+  const hosts = [target.host, ...redirectHosts];
   for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
     checkUrl(target, options.allowLoopbackHttp ?? false);
+    if (!hosts.includes(target.host)) throw failure(url, `it redirects to another host, ${target.host}`);
     const response = await fetch(target, { headers, signal, redirect: 'manual' });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) return response;
@@ -70,7 +104,7 @@ async function request(url: string, headers: Record<string, string>, signal: Abo
   throw failure(url, `more than ${REDIRECTS} redirects`);
 }
 
-/** The chunks of an answer; silence for too long aborts it. */
+/** The chunks of an answer; silence for too long ends it, and so does a trickle. */
 async function* watchedChunks(
   url: string,
   body: AsyncIterable<Uint8Array>,
@@ -78,9 +112,11 @@ async function* watchedChunks(
   options: TransferOptions,
 ): AsyncGenerator<Uint8Array> {
   const dog = watchdog(abort, options.stallTimeoutMs ?? 20_000);
+  const keepsPace = paceOver(options.paceWindowMs ?? 60_000);
   try {
     for await (const chunk of body) {
       dog.stop();
+      if (!keepsPace(chunk.length)) throw new Error(`it brings less than ${LEAST_RATE} bytes a second`);
       yield chunk;
       dog.restart();
     }
@@ -97,7 +133,8 @@ async function* watchedChunks(
  *
  * @throws E_DATA_DOWNLOAD, also while the chunks are read; the reason of `signal` when that is aborted
  */
-export async function openTransfer(url: string, from: number, options: TransferOptions): Promise<Transfer> {
+export async function openTransfer(source: TransferSource, from: number, options: TransferOptions): Promise<Transfer> {
+  const { url } = source;
   const abort = new AbortController();
   const signal = options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
   const dog = watchdog(abort, options.connectTimeoutMs ?? 10_000);
@@ -105,9 +142,9 @@ export async function openTransfer(url: string, from: number, options: TransferO
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (from > 0) headers['range'] = `bytes=${from}-`;
   try {
-    const response = await request(url, headers, signal, options);
+    const response = await request(source, headers, signal, options);
     // What is there is no beginning of what the server has.
-    if (from > 0 && response.status === 416) return await openTransfer(url, 0, options);
+    if (from > 0 && response.status === 416) return await openTransfer(source, 0, options);
     const resumed = from > 0 && response.status === 206;
     if (resumed && !response.headers.get('content-range')?.startsWith(`bytes ${from}-`)) {
       throw failure(url, 'the answer begins at another byte than asked for');

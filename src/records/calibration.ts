@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrationSchema, type Calibration } from '../core/calibration.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { machineKey, type MachineFacts } from '../core/machine.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
+import { MOST_SMALL_BYTES, readText } from './read-file.js';
 
 /** Where the calibration of a machine and backend is kept: one file each, named by a digest of their facts. */
 export function calibrationPath(directory: string, machine: MachineFacts): string {
@@ -45,7 +46,7 @@ export async function readCalibration(directory: string, machine: MachineFacts):
     );
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readText(path, MOST_SMALL_BYTES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw invalid(messageOf(error));

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DATASETS } from '../core/dataset.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { parseJson } from './parse.js';
+import { MOST_SMALL_BYTES, readText } from './read-file.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string().max(1000);
@@ -57,7 +57,7 @@ export async function readGolden(id: string): Promise<GoldenResult> {
   const path = fileURLToPath(new URL(`../../reference/pytorch/golden/${id}.json`, import.meta.url));
   const invalid = (why: string) =>
     new CnnbenchError('E_RECORD_INVALID', `${path} is no golden trajectory: ${why}`, 'Install cnnbench again.');
-  const json = await readFile(path, 'utf8').catch((error: unknown) => {
+  const json = await readText(path, MOST_SMALL_BYTES).catch((error: unknown) => {
     throw invalid(messageOf(error));
   });
   return parseJson(goldenSchema, json, invalid);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { messageOf, type CnnbenchError } from '../core/errors.js';
+import { excerpt, messageOf, type CnnbenchError } from '../core/errors.js';
+import { parseBoundedJson } from '../core/json.js';
 
 /**
  * Parses JSON that may come from anywhere and validates it.
@@ -13,12 +14,12 @@ export function parseJson<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseBoundedJson(text);
   } catch (error) {
-    throw invalid(messageOf(error));
+    throw invalid(excerpt(messageOf(error)));
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalid(firstIssue(parsed.error));
+  if (!parsed.success) throw invalid(excerpt(firstIssue(parsed.error)));
   return parsed.data;
 }
 

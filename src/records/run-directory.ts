@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import { list } from '../core/list.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { isShard, SHARD_FIELDS, shardInWords, type Shard } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
@@ -10,6 +11,7 @@ import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
 import { isTemporary, removeTemporaryFiles, writeAtomically } from './atomic.js';
 import { lockRun, RUN_LOCK, type RunLock } from './lock.js';
 import { parseJson } from './parse.js';
+import { readText } from './read-file.js';
 
 const MANIFEST = 'run.json';
 
@@ -22,7 +24,7 @@ const manifestSchema = z.strictObject({
   /** Command line that makes the run again. */
   command: z.string(),
   /** Ids of the planned cells. */
-  cells: z.array(z.string()),
+  cells: list(z.string()),
   /** Numbers of seeds at which the run is judged, with `--until-decided`. Absent: once, with all seeds. */
   looks: looksSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
@@ -31,7 +33,7 @@ const manifestSchema = z.strictObject({
   sweep: sweepGridSchema.optional(),
   /** The part of a plan that `cells` are, and the ids of all its cells, in its order. Absent: `cells` are the plan. */
   shard: z
-    .strictObject({ ...SHARD_FIELDS, plan: z.array(z.string()) })
+    .strictObject({ ...SHARD_FIELDS, plan: list(z.string()) })
     .refine(isShard)
     .optional(),
 });
@@ -188,22 +190,18 @@ export async function writeManifest(path: string, manifest: RunManifest): Promis
 /** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */
 export async function readManifest(path: string): Promise<RunManifest | undefined> {
   const file = join(path, MANIFEST);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  return parseJson(
-    manifestSchema,
-    text,
-    (why) =>
-      new CnnbenchError(
-        'E_RECORD_INVALID',
-        `${file} does not describe a run: ${why}`,
-        'Choose another folder with --out.',
-      ),
-  );
+  const invalid = (why: string) =>
+    new CnnbenchError(
+      'E_RECORD_INVALID',
+      `${file} does not describe a run: ${why}`,
+      'Choose another folder with --out.',
+    );
+  const text = await readText(file).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw invalid(messageOf(error));
+  });
+  return text === undefined ? undefined : parseJson(manifestSchema, text, invalid);
 }
 
 /** Like mkdir -p. Node's own `recursive` never ends below /proc and its like, where mkdir says ENOENT of a parent that exists. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
@@ -6,6 +6,7 @@ import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js
 import { cellTraceSchema, type CellTrace, type StepTrace } from '../core/trace.js';
 import { writeAtomically } from './atomic.js';
 import { parseJson } from './parse.js';
+import { readText } from './read-file.js';
 
 /** Records of one run: `DIR/records/<cell>.json`. */
 export function recordPath(directory: string, cell: Cell): string {
@@ -32,7 +33,7 @@ export async function readTrace(directory: string, cell: Cell): Promise<CellTrac
   const path = tracePath(directory, cell);
   const invalid = (why: string) =>
     new CnnbenchError('E_RECORD_INVALID', `${path} is not the trace of its cell: ${why}`, 'Delete the file.');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw invalid(messageOf(error));
   });
@@ -52,10 +53,10 @@ export async function writeTrace(directory: string, cell: Cell, trace: StepTrace
 /**
  * Reads and validates one record. It may come from anywhere, so nothing of it is trusted.
  *
- * @throws CnnbenchError E_RECORD_INVALID naming file and field
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID naming file and field
  */
-async function readRecord(path: string): Promise<CellRecord> {
-  return parseRecord(path, await readFile(path, 'utf8'));
+export async function readRecord(path: string): Promise<CellRecord> {
+  return parseRecord(path, await readText(path).catch(unreadable(path)));
 }
 
 /** @throws CnnbenchError E_RECORD_INVALID */
@@ -81,29 +82,38 @@ export async function readRecords(directory: string): Promise<CellRecord[]> {
  * All records of a folder, ordered by file name. Temporary files of a killed run are not records. A run may be writing to it: a
  * folder that is not there yet holds none, and a record that was moved aside since the folder was listed is none.
  *
- * @throws CnnbenchError E_RECORD_INVALID
+ * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
  */
 export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
-  const names = ((await unlessGone(readdir(folder))) ?? []).filter((name) => name.endsWith('.json')).sort();
-  const records = await Promise.all(
-    names.map(async (name) => {
-      const record = await unlessGone(readRecord(join(folder, name)));
-      if (record !== undefined && name !== `${cellId(record.cell)}.json`) {
-        throw new CnnbenchError(
-          'E_RECORD_INVALID',
-          `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
-          'Rename or delete the file: a record counted under a wrong name would count twice.',
-        );
-      }
-      return record;
-    }),
-  );
-  return records.filter((record) => record !== undefined);
+  const listed = (await unlessGone(readdir(folder).catch(unreadable(folder)))) ?? [];
+  const names = listed.filter((name) => name.endsWith('.json')).sort();
+  const records: CellRecord[] = [];
+  // One after the other: thousands at once are more than a process may have open.
+  for (const name of names) {
+    const record = await unlessGone(readRecord(join(folder, name)));
+    if (record === undefined) continue;
+    if (name !== `${cellId(record.cell)}.json`) {
+      throw new CnnbenchError(
+        'E_RECORD_INVALID',
+        `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
+        'Rename or delete the file: a record counted under a wrong name would count twice.',
+      );
+    }
+    records.push(record);
+  }
+  return records;
 }
 
 async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  return reading.catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  return reading.catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
     throw error;
   });
+}
+
+function unreadable(path: string): (cause: unknown) => never {
+  return (cause) => {
+    const message = `cannot read ${path}: ${messageOf(cause)}`;
+    throw new CnnbenchError('E_RECORD_NOT_FOUND', message, 'Check the path.', { cause });
+  };
 }

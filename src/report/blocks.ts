@@ -45,7 +45,7 @@ export function markerLines(name: BlockName): string {
 }
 
 /** A line that means to be a marker. Four blanks more, and it is code. */
-const MARKER_LIKE = /^\ufeff? {0,3}<!--\s*\/?\s*cnnbench\b/i;
+const MARKER_LIKE = /^\ufeff? {0,3}<!--\s*(?:\/\s*)?cnnbench\b/i;
 const MARKER = /^\ufeff? {0,3}<!--\s*(?<slash>\/?)cnnbench:(?<name>[\w-]+)\s*-->\s*$/;
 
 /** CommonMark 4.5: what opens a fenced code block. In one, a marker is an example of a marker. */

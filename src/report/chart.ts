@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../core/record.js';
 import { xml } from './escape.js';
-import { epochScale, spread, valueScale } from './scale.js';
+import { epochScale, extremesOf, spread, valueScale } from './scale.js';
 import type { Scale } from './scale.js';
 
 /** One line of a chart, over one or more seeds. */
@@ -129,15 +129,16 @@ export function drawChart(chart: Chart): string {
 function points({ seeds }: ChartSeries, value: (point: CurvePoint) => number): readonly Point[] {
   const byEpoch = new Map<number, number[]>();
   for (const point of seeds.flat()) {
-    byEpoch.set(point.epoch, [...(byEpoch.get(point.epoch) ?? []), value(point)]);
+    const values = byEpoch.get(point.epoch);
+    if (values === undefined) byEpoch.set(point.epoch, [value(point)]);
+    else values.push(value(point));
   }
   return [...byEpoch]
     .toSorted(([a], [b]) => a - b)
     .map(([epoch, values]) => ({
       epoch,
       mean: values.reduce((sum, each) => sum + each, 0) / values.length,
-      low: Math.min(...values),
-      high: Math.max(...values),
+      ...extremesOf(values),
     }));
 }
 

@@ -9,6 +9,13 @@ import { stripVTControlCharacters } from 'node:util';
 const INVISIBLE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/g; // eslint-disable-line no-control-regex
 
+/** The same less U+0000 to U+001F, which JSON.stringify escapes within texts and needs outside of them. */
+const SEPARATORS_AND_CONTROLS =
+  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
+
+/** Longest text of several lines that is shown, characters. */
+const LONGEST_LINES = 10_000;
+
 /** Lone surrogates, and characters that mean something to one program only or to none: nobody knows their width. */
 const MEANINGLESS = /[\p{Surrogate}\p{Private_Use}\p{Unassigned}]/gu;
 
@@ -19,6 +26,24 @@ export function plain(text: string): string {
     .replace(MEANINGLESS, '\ufffd')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Text of several lines, such as an error with its list of reasons: each as `plain`, the blanks before it kept. */
+export function plainLines(text: string): string {
+  const shown = text.slice(0, LONGEST_LINES);
+  const lines = shown.split('\n').map((line) => (/^ {0,8}/.exec(line)?.[0] ?? '') + plain(line));
+  const left = text.length - shown.length;
+  return left === 0 ? lines.join('\n') : `${lines.join('\n')}... (${left.toLocaleString('en-US')} characters more)`;
+}
+
+/**
+ * JSON of any value, with escapes for the characters that a terminal acts on. JSON.stringify leaves some of them as they are:
+ * the control sequence introducer U+009B, and those that reorder text.
+ */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(SEPARATORS_AND_CONTROLS, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /**

@@ -34,7 +34,7 @@ interface TestCase {
 export const renderJunit: Renderer = (summary, { policy = {}, lint = [] }) => {
   const problemOf = problemBy(policy);
   const cases = [
-    ...summary.cells.map((cell) => cellCase(cell, problemOf(checkCell(cell, policy)))),
+    ...summary.cells.map((cell) => cellCase(cell, checkCell(cell, policy), problemOf)),
     ...lint.map((finding) => seedCase(finding, problemOf(checkSeeds(finding, policy)))),
     ...summary.thresholds.map((threshold) => thresholdCase(threshold, problemOf(checkThreshold(threshold)))),
     ...summary.references.map((each) => referenceCase(each, problemOf(checkReference(each, policy)))),
@@ -62,11 +62,20 @@ function problemBy({ strict = false }: Policy): (found: GateFinding | undefined)
   return (found) => (found?.level === 'failure' || (found !== undefined && strict) ? 'failure' : 'skipped');
 }
 
-function cellCase(cell: SummaryCell, kind: Kind): TestCase {
+function cellCase(
+  cell: SummaryCell,
+  findings: readonly GateFinding[],
+  problemOf: (found: GateFinding | undefined) => Kind,
+): TestCase {
   const name = `${cell.experiment} on ${cell.backend}, seed ${cell.seed}, ${cell.profile}`;
   const base = { suite: `cells.${cell.suite}`, name, seconds: cell.seconds };
-  if (cell.outcome === 'completed') return base;
-  return { ...base, problem: { kind, type: cell.outcome, message: cell.reason ?? cell.outcome } };
+  const worst = findings.find((each) => problemOf(each) === 'failure') ?? findings[0];
+  const kind = problemOf(worst);
+  if (cell.outcome !== 'completed') {
+    return { ...base, problem: { kind, type: cell.outcome, message: cell.reason ?? cell.outcome } };
+  }
+  if (worst === undefined) return base;
+  return { ...base, problem: { kind, type: worst.kind, message: findings.map(({ message }) => message).join('; ') } };
 }
 
 function seedCase({ rule, cell, message }: LintFinding, kind: Kind): TestCase {

@@ -13,9 +13,16 @@ export function niceStep(span: number, count: number): number {
   return power * (fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10);
 }
 
+/** The lowest and the highest of values. Math.min(...values) overflows the stack for a hundred thousand of them. */
+export function extremesOf(values: readonly number[]): { readonly low: number; readonly high: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return { low, high };
+}
+
 /** An axis that is widened to whole steps, so that its first and last tick are its ends. Values beyond stay at the end. */
 export function valueScale(values: readonly number[], start: number, end: number, tickCount: number): Scale {
-  const [smallest, largest] = [Math.min(...values), Math.max(...values)];
+  const { low: smallest, high: largest } = extremesOf(values);
   const margin = largest > smallest ? 0 : Math.abs(largest) * 0.05 || 0.5;
   const [lowest, highest] = [smallest - margin, largest + margin];
   const span = highest - lowest;

@@ -13,6 +13,7 @@ import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js'
 import type { Style } from './paint.js';
 import { differenceInWords, referenceNoteInWords, REFERENCE_STYLES, referenceVerdictInWords } from './references.js';
 import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
+import { symptomLines } from './symptoms.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
@@ -37,6 +38,7 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
     header(summary, page),
     // A sweep has a table of its own settings instead of a row and a speed for each of its ids.
     ...(summary.sweep === undefined ? [accuracy(summary, page)] : [sweep(summary.sweep, page)]),
+    symptoms(summary, page),
     againstReference(summary, page),
     ...offReference(summary, page),
     ...(summary.sweep === undefined ? [throughput(summary, page)] : []),
@@ -76,6 +78,11 @@ function accuracy(summary: Summary, page: Page): string {
   const note = 'Test accuracy after the last epoch: mean over the seeds \u00b1 half its 90% interval';
   const noise = wrap(testSetNoiseInWords(rows) ?? '', page.width).map((line) => page.paint(line, 'dim'));
   return [tableSection('Accuracy', note, columns, rows, page), ...noise].filter((line) => line !== '').join('\n');
+}
+
+function symptoms({ cells }: Summary, page: Page): string {
+  const lines = symptomLines(cells).flatMap((line) => indented(plain(line), 2, page));
+  return lines.length === 0 ? '' : section(`${VERDICT_SIGNS.inconclusive} Symptoms`, lines, page, 'yellow');
 }
 
 function againstReference({ references }: Summary, page: Page): string {

@@ -219,6 +219,7 @@ async function runTraining(
       epochs,
       testAccuracy: outcome.testAccuracy,
       curve: [...outcome.curve],
+      ...(outcome.symptoms.length > 0 && { symptoms: [...outcome.symptoms] }),
       ...(throughput && { throughput }),
       parameters: outcome.parameters,
       initialWeightsSha256: outcome.initialWeightsSha256,

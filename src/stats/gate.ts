@@ -2,6 +2,7 @@ import type { Action, Policy } from '../core/policy.js';
 import type { ClaimVerdict, ReferenceComparison, Summary, SummaryCell, ThresholdResult } from '../core/summary.js';
 import type { LintFinding } from './lint.js';
 import { actionFor, seedAction, type Setting } from './policy.js';
+import { symptomWords } from './symptoms.js';
 import { percent } from './wording.js';
 
 /** Something that did not hold, and what it does to the gate. */
@@ -30,13 +31,14 @@ export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 're
 /**
  * Whether a run passes by a policy. By default these fail: a cell that crashed, diverged or timed out, an accuracy below its
  * threshold, a claim that is not reproduced, an accuracy that is worse or better than the reference's, and what the seed lint
- * finds. Inconclusive claims and comparisons are warnings. Errata are the deck's fault, and what was not run is no failure.
+ * finds. Inconclusive claims and comparisons are warnings, and so are symptoms of a training that completed. Errata are the
+ * deck's fault, and what was not run is no failure.
  *
  * @param lint what `lintRecords` found in the records behind the summary
  */
 export function gate(summary: GatedSummary, policy: Policy = {}, lint: readonly LintFinding[] = []): GateResult {
   const findings = [
-    ...summary.cells.map((cell) => checkCell(cell, policy)),
+    ...summary.cells.flatMap((cell) => checkCell(cell, policy)),
     ...lint.map((each) => checkSeeds(each, policy)),
     ...summary.thresholds.map(checkThreshold),
     ...summary.references.map((comparison) => checkReference(comparison, policy)),
@@ -48,11 +50,21 @@ export function gate(summary: GatedSummary, policy: Policy = {}, lint: readonly 
   return { passed: failures.length === 0 && !(strict && warnings.length > 0), strict, failures, warnings };
 }
 
-export function checkCell(cell: SummaryCell, policy: Policy): GateFinding | undefined {
+/** What is wrong with a cell: why it has no result, or what its result suffers from. */
+export function checkCell(cell: SummaryCell, policy: Policy): readonly GateFinding[] {
   const { experiment, backend, seed, profile, outcome, reason = 'no reason given' } = cell;
-  const setting = CELL_SETTINGS[outcome];
+  const { zeroGradients, atChance } = symptomWords(cell.symptoms);
   const subject = `${experiment} on ${backend}, seed ${seed}, ${profile}`;
-  return setting && found(setting, actionFor(policy, setting, cell), subject, `${outcome}: ${reason}`);
+  const wrong: readonly (readonly [Setting | undefined, string | undefined])[] = [
+    [CELL_SETTINGS[outcome], `${outcome}: ${reason}`],
+    ['cells.zeroGradients', zeroGradients],
+    ['cells.atChance', atChance],
+  ];
+  return wrong.flatMap(([setting, message]) =>
+    setting === undefined || message === undefined
+      ? []
+      : (found(setting, actionFor(policy, setting, cell), subject, message) ?? []),
+  );
 }
 
 const CELL_SETTINGS = {
@@ -130,6 +142,10 @@ const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
   'cells.failed':
     'Run the same command again: it tries failed cells once more. --timeout and --memory give a cell more of either.',
   'cells.notRun': 'Choose another backend, or give the cell more time with --timeout.',
+  'cells.zeroGradients':
+    'These weights did not learn in that step: dead ReLUs, a saturated softmax, or a gradient that is lost on its way. A lower learning rate keeps units alive; "cnnbench parity" names an op whose gradient is wrong.',
+  'cells.atChance':
+    'It learned nothing that the test set shows: look at its curve in report.md, at the data and at the learning rate.',
   'claims.notReproduced': 'Read the reason and the curve in report.md; "cnnbench claims" shows where the deck says it.',
   'claims.inconclusive': 'Run more seeds; the reason says how many would decide.',
   'references.worse':

@@ -14,6 +14,8 @@ export interface Place {
 const DEFAULTS = {
   'cells.failed': 'fail',
   'cells.notRun': 'ignore',
+  'cells.zeroGradients': 'warn',
+  'cells.atChance': 'warn',
   'claims.notReproduced': 'fail',
   'claims.inconclusive': 'warn',
   'references.worse': 'fail',
@@ -32,7 +34,12 @@ export function actionFor(policy: Policy, setting: Setting, place: Place): Actio
     const said = lookUp(rule, setting);
     if (said !== undefined) return said;
   }
-  return lookUp(policy, setting) ?? DEFAULTS[setting];
+  return lookUp(policy, setting) ?? defaultFor(setting, place);
+}
+
+function defaultFor(setting: Setting, { profile }: Place): Action {
+  // A few steps need not lead anywhere.
+  return setting === 'cells.atChance' && profile === 'smoke' ? 'ignore' : DEFAULTS[setting];
 }
 
 /** What the gate does with a finding of the seed lint, which is about a run and so about no place. */
@@ -65,6 +72,10 @@ function lookUp({ cells, claims, references }: Decisions, setting: Setting): Act
       return cells?.failed;
     case 'cells.notRun':
       return cells?.notRun;
+    case 'cells.zeroGradients':
+      return cells?.zeroGradients;
+    case 'cells.atChance':
+      return cells?.atChance;
     case 'claims.notReproduced':
       return claims?.notReproduced;
     case 'claims.inconclusive':

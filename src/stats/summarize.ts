@@ -127,7 +127,7 @@ function flatten(record: CellRecord, title: string | undefined): SummaryCell {
     const { dataset: counted, train, test } = result;
     return { ...base, dataset: labelled(counted), trainImages: train.images, testImages: test.images };
   }
-  const { dataset, epochs, trainImages, testImages, batchSize, testAccuracy, curve, throughput } = result;
+  const { dataset, epochs, trainImages, testImages, batchSize, testAccuracy, curve, symptoms, throughput } = result;
   return {
     ...base,
     dataset: labelled(dataset),
@@ -137,6 +137,7 @@ function flatten(record: CellRecord, title: string | undefined): SummaryCell {
     batchSize,
     testAccuracy,
     curve,
+    ...(symptoms && { symptoms }),
     ...(throughput && { imagesPerSecond: throughput.imagesPerSecond, throughput }),
     parameters: result.parameters,
     weightsSha256: result.weightsSha256,

@@ -1,13 +1,16 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tf } from '../backends/tfjs.js';
+import { atChanceSince } from '../core/chance.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import { streamsOf, type ProfileSettings, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
+import type { Symptom } from '../core/symptom.js';
 import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, shuffledBatches, type Batch } from './batches.js';
 import { weightsDigest } from './digest.js';
+import { HealthWatch } from './health.js';
 import { tensorsOf, type HostTensor } from './initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
 
@@ -44,6 +47,8 @@ export type TrainingOutcome =
       /** Of the final epoch. */
       readonly testAccuracy: number;
       readonly curve: readonly CurvePoint[];
+      /** What was wrong with it all the same. */
+      readonly symptoms: readonly Symptom[];
       readonly parameters: number;
       readonly initialWeightsSha256: string;
       readonly weightsSha256: string;
@@ -88,6 +93,8 @@ async function trainModel(
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
     makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);
   const curve: CurvePoint[] = [];
+  const health = new HealthWatch(trainer.start, () => trainer.weights());
+  const diverged = (reason: string): TrainingOutcome => ({ outcome: 'diverged', reason, curve });
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
     const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
@@ -99,29 +106,33 @@ async function trainModel(
       const stepStart = now();
       const batch = batchOf(dataset.train, 0, batchSize, examples);
       const preparationSeconds = (now() - stepStart) / 1000;
-      const loss = await trainer.step(batch);
-      if (!Number.isFinite(loss)) {
-        return { outcome: 'diverged', reason: `the loss became ${loss} in step ${step} of epoch ${epoch}`, curve };
-      }
+      const loss = await trainer.step(batch, (gradients) => health.lookAtStep({ epoch, step }, gradients));
+      if (!Number.isFinite(loss)) return diverged(`the loss became ${loss} in step ${step} of epoch ${epoch}`);
+      if (health.failure !== undefined) return diverged(health.failure);
       lossSum += loss;
       const seconds = (now() - stepStart) / 1000;
       await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
     }
     const trainSeconds = (now() - epochStart) / 1000;
+    await health.lookAtEpoch(epoch);
+    if (health.failure !== undefined) return diverged(health.failure);
     const { accuracy, loss } = await evaluate(backend.tf, model, dataset.test, batchOf);
-    if (!Number.isFinite(loss)) {
-      return { outcome: 'diverged', reason: `the test loss became ${loss} after epoch ${epoch}`, curve };
-    }
+    if (!Number.isFinite(loss)) return diverged(`the test loss became ${loss} after epoch ${epoch}`);
     const point = { epoch, trainLoss: lossSum / stepsPerEpoch, testLoss: loss, testAccuracy: accuracy, trainSeconds };
     curve.push(point);
     await observer.onEpoch(point);
   }
 
   const weights = await trainer.weights();
+  const chanceSince = atChanceSince(curve, dataset.test.count, dataset.classes.length);
   return {
     outcome: 'completed',
     testAccuracy: (curve.at(-1) as CurvePoint).testAccuracy,
     curve,
+    symptoms: [
+      ...health.zeroGradients,
+      ...(chanceSince === undefined ? [] : [{ kind: 'chance-accuracy' as const, epoch: chanceSince }]),
+    ],
     parameters: model.countParams(),
     initialWeightsSha256: weightsDigest(trainer.start.flatMap(tensorsOf)),
     weightsSha256: weightsDigest(weights),

@@ -7,6 +7,7 @@ import { randomStream } from '../core/random.js';
 import type { ModelSpec } from '../model/spec.js';
 import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
+import type { Gradients } from './health.js';
 import { initialWeights, tensorsOf, type HostTensor, type LayerWeights } from './initialise.js';
 
 /** What training takes from a backend. */
@@ -28,9 +29,10 @@ export interface Trainer {
   /**
    * One step of the optimizer. Disposes of the batch.
    *
+   * @param look sees the gradients after the update, before they are disposed of; waited for together with the loss
    * @returns the batch's loss before the step
    */
-  step(batch: Batch): Promise<number>;
+  step(batch: Batch, look?: (gradients: Gradients) => Promise<void>): Promise<number>;
   /** The weights as they are now, in the order of the model. */
   weights(): Promise<HostTensor[]>;
   dispose(): void;
@@ -51,12 +53,16 @@ export function startTrainer({ tf, layers, adam }: TrainingBackend, point: Start
   return {
     model,
     start,
-    async step(batch) {
+    async step(batch, look) {
       const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
-      const cost = optimizer.minimize(batchLoss, true, variables) as Scalar;
-      const loss = (await cost.data())[0] as number;
-      tf.dispose([cost, batch.images, batch.labels]);
-      return loss;
+      const { value: cost, grads } = optimizer.computeGradients(batchLoss, variables);
+      const gradients = variables.map(({ name }) => grads[name] ?? null);
+      // Optimizers pass over a weight without a gradient; their types do not say so.
+      const updates = variables.map(({ name }, index) => ({ name, tensor: gradients[index] as Tensor }));
+      optimizer.applyGradients(updates);
+      const [loss] = await Promise.all([cost.data(), look?.(gradients)]);
+      tf.dispose([cost, grads, batch.images, batch.labels]);
+      return loss[0] as number;
     },
     weights: () =>
       Promise.all(

@@ -126,7 +126,7 @@ describe('cnnbench publish', () => {
       'a\n<!-- cnnbench:counts -->\n',
       /README\.md:2: the block "counts" is not closed \[E_USAGE\]/,
     ],
-    ['that is not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), /README\.md is not UTF-8 \[E_USAGE\]/],
+    ['that is not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), /README\.md: it is not UTF-8 \[E_USAGE\]/],
   ])('refuses a page %s', async (_, text, message) => {
     const { publish, page } = await world(['lenet-5']);
     await writeFile(page, text);

@@ -1,6 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import { writeAtomically } from '../../records/atomic.js';
+import { MOST_TEXT_BYTES, readText } from '../../records/read-file.js';
 import { BLOCK_NAMES, fillBlocks, findBlocks, markerLines, type BlockName } from '../../report/blocks.js';
 import { isTable, type TableName } from '../../report/publication.js';
 
@@ -15,14 +16,14 @@ export interface Page {
 /**
  * Reads a page before anything is written.
  *
- * @throws CnnbenchError E_USAGE where it cannot be read, is not UTF-8, has no block for a table, or a marker is wrong
+ * @throws CnnbenchError E_USAGE where it cannot be read or is not UTF-8, has no block for a table, or a marker is wrong
  */
 export async function readPage(path: string): Promise<Page> {
-  const remedy = 'Name a Markdown file that is there with --into.';
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const remedy = 'Name a Markdown file in UTF-8 that is there with --into.';
+  // What is left out in reading could not be written back as it was.
+  const text = await readText(path, MOST_TEXT_BYTES, { keepMark: true }).catch((error: unknown) => {
     throw new CnnbenchError('E_USAGE', `cannot read ${path}: ${messageOf(error)}`, remedy, { cause: error });
   });
-  const text = decode(bytes, path);
   const tables = [...new Set(findBlocks(text, path).map(({ name }) => name))].filter(isTable);
   if (tables.length > 0) return { path, text, tables };
   const lines = BLOCK_NAMES.filter(isTable).map(markerLines).join('\n');
@@ -48,13 +49,4 @@ export async function writePage(
   // A link to a page stays a link.
   await writeAtomically(await realpath(path), filled);
   return true;
-}
-
-/** What could not be decoded could not be written back as it was. */
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new CnnbenchError('E_USAGE', `${path} is not UTF-8`, 'Save the page as UTF-8.', { cause: error });
-  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { CellRecord } from '../../core/record.js';
-import { parseRecord, readRecordFolder } from '../../records/store.js';
+import { readRecord, readRecordFolder } from '../../records/store.js';
 import { plain } from '../../report/escape.js';
 import { outdated } from '../outdated.js';
 
@@ -77,8 +77,7 @@ interface Found {
 
 async function recordsAt(path: string): Promise<readonly Found[]> {
   try {
-    if (!(await stat(path)).isDirectory())
-      return [{ record: parseRecord(path, await readFile(path, 'utf8')), named: true }];
+    if (!(await stat(path)).isDirectory()) return [{ record: await readRecord(path), named: true }];
     const inside = join(path, 'records');
     const isRun = await stat(inside).then(
       () => true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { list } from '../../core/list.js';
 import type { Shape } from '../spec.js';
 import { joinShapes, sizeOf, type LayerSummary, type Pair } from '../summary.js';
 import { axisLength } from './topology.js';
@@ -127,13 +128,7 @@ const globalPool = rule(z.object({ data_format: channelsLast }), (_, inputs) => 
 
 const batchNormSchema = z.object({
   axis: z
-    .union([
-      z.number().int(),
-      z
-        .array(z.number().int())
-        .length(1)
-        .transform(([axis]) => axis ?? -1),
-    ])
+    .union([z.number().int(), list(z.number().int(), { least: 1, most: 1 }).transform(([axis]) => axis ?? -1)])
     .default(-1),
   scale: z.boolean().default(true),
   center: z.boolean().default(true),
@@ -153,7 +148,7 @@ const batchNorm = rule(batchNormSchema, ({ axis, scale, center }, inputs) => {
 
 const flatten = rule(z.unknown(), (_, inputs) => ({ outputShape: [sizeOf(single(inputs))] }));
 
-const reshapeSchema = z.object({ target_shape: z.array(z.union([axisLength, z.literal(-1), z.null()])).max(8) });
+const reshapeSchema = z.object({ target_shape: list(z.union([axisLength, z.literal(-1), z.null()]), { most: 8 }) });
 const reshape = rule(reshapeSchema, ({ target_shape: target }, inputs) => {
   const size = sizeOf(single(inputs));
   const known = sizeOf(target.map((length) => (length === null || length === -1 ? 1 : length)));
@@ -164,7 +159,7 @@ const reshape = rule(reshapeSchema, ({ target_shape: target }, inputs) => {
   return { outputShape };
 });
 
-const permute = rule(z.object({ dims: z.array(z.number().int().min(1).max(8)).max(8) }), ({ dims }, inputs) => {
+const permute = rule(z.object({ dims: list(z.number().int().min(1).max(8), { most: 8 }) }), ({ dims }, inputs) => {
   const input = single(inputs);
   const sorted = [...dims].sort((a, b) => a - b);
   if (sorted.length !== input.length || sorted.some((axis, index) => axis !== index + 1)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CnnbenchError } from '../../core/errors.js';
+import { parseBoundedJson } from '../../core/json.js';
 import type { Shape } from '../spec.js';
 import { sizeOf, totalsOf, type LayerSummary, type ModelSummary } from '../summary.js';
 import { RULES } from './layers.js';
@@ -242,9 +243,9 @@ function firstIssue(error: z.ZodError): string {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch (error) {
-    throw refusal('it is no JSON', undefined, error);
+    throw refusal(error instanceof RangeError ? error.message : 'it is no JSON', undefined, error);
   }
 }
 

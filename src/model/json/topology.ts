@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { list } from '../../core/list.js';
 
 /** What is read of a tf.layers `model.json`; everything else in it is ignored. The file is untrusted. */
 
@@ -20,31 +21,28 @@ const classSchema = z.object({ class_name: name, config: z.unknown() });
 /** A layer of a model. In a Sequential one the name stands in the configuration only. */
 const layerSchema = classSchema.extend({
   name: name.optional(),
-  inbound_nodes: z.array(z.array(reference)).max(MOST_LAYERS).optional(),
+  inbound_nodes: list(list(reference), { most: MOST_LAYERS }).optional(),
 });
 export type LayerNode = z.infer<typeof layerSchema>;
+const layersSchema = list(layerSchema, { least: 1, most: MOST_LAYERS });
 
 /** Configuration of a Sequential model; old files have the list of layers in its place. */
-export const sequentialSchema = z.union([
-  z.object({ name: name.optional(), layers: z.array(layerSchema).min(1).max(MOST_LAYERS) }),
-  z
-    .array(layerSchema)
-    .min(1)
-    .max(MOST_LAYERS)
-    .transform((layers) => ({ name: undefined, layers })),
-]);
+export const sequentialSchema = z
+  .unknown()
+  .transform((config) => (Array.isArray(config) ? { layers: config as unknown[] } : config))
+  .pipe(z.object({ name: name.optional(), layers: layersSchema }));
 
 export const functionalSchema = z.object({
   name: name.optional(),
-  layers: z.array(layerSchema).min(1).max(MOST_LAYERS),
-  input_layers: z.array(reference).min(1),
-  output_layers: z.array(reference).min(1),
+  layers: layersSchema,
+  input_layers: list(reference, { least: 1 }),
+  output_layers: list(reference, { least: 1 }),
 });
 
 /** What every layer's configuration can have. */
 export const namedSchema = z.object({
   name: name.optional(),
-  batch_input_shape: z.array(axisLength.nullable()).min(1).max(8).optional(),
+  batch_input_shape: list(axisLength.nullable(), { least: 1, most: 8 }).optional(),
 });
 
 /** `toJSON()` of a model, bare or as Keras' converter wraps it. */
@@ -53,8 +51,8 @@ const topologySchema = z.union([
   z.object({ model_config: classSchema }).transform(({ model_config }) => model_config),
 ]);
 
-const manifestSchema = z.array(
-  z.object({ weights: z.array(z.object({ shape: z.array(z.number().int().min(0).max(LONGEST_AXIS)).max(8) })) }),
+const manifestSchema = list(
+  z.object({ weights: list(z.object({ shape: list(z.number().int().min(0).max(LONGEST_AXIS), { most: 8 }) })) }),
 );
 
 /** A whole `model.json`, or the topology alone. */

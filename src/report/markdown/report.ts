@@ -6,7 +6,7 @@ import { EXPERIMENT_SECTIONS, experimentSection } from './experiments.js';
 import { failureSections } from './failures.js';
 import { headed } from './fold.js';
 import { sweepSection } from './sweep.js';
-import { accuracyTables, referenceSection, throughputTable, seedSection } from './training.js';
+import { accuracyTables, referenceSection, seedSection, symptomList, throughputTable } from './training.js';
 import { verdictSections } from './verdicts.js';
 
 /** `report.md`: the verdicts first, then what they rest on, then how to get it again. */
@@ -18,6 +18,7 @@ export const renderMarkdown: Renderer = (summary) => {
     ...verdictSections(summary),
     ...failureSections(summary),
     ...headed('## Accuracy', accuracyTables(summary)),
+    ...headed('## Symptoms', symptomList(summary)),
     ...referenceSection(summary),
     ...headed('## Throughput', throughputTable(summary)),
     ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),

@@ -4,6 +4,7 @@ import { accuracyRows, throughputRows } from '../cells.js';
 import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
 import { differenceInWords, referenceInWords, referenceNoteInWords, referenceVerdictInWords } from '../references.js';
+import { symptomLines } from '../symptoms.js';
 import {
   accuracyInWords,
   backendInWords,
@@ -68,6 +69,12 @@ function relationTable(relations: readonly ClaimVerdict[]): string {
     ]),
     ['left', 'left', 'right', 'right', 'left', 'left'],
   );
+}
+
+/** What is wrong with trainings that came to a result; nothing where nothing is. */
+export function symptomList({ cells }: Summary): readonly string[] {
+  const lines = symptomLines(cells);
+  return lines.length === 0 ? [] : [lines.map((line) => `- ${markdown(line)}`).join('\n')];
 }
 
 export function referenceSection({ references }: Summary): readonly string[] {

@@ -112,6 +112,12 @@ describe('downloading', () => {
 
   it.each([
     ['to an unencrypted address', 'http://example.invalid/x', 'only https: addresses are followed'],
+    ['to a file', 'file:///etc/passwd', 'only https: addresses are followed'],
+    ['to data in the address', 'data:text/plain,x', 'only https: addresses are followed'],
+    ['to another host', 'https://example.invalid/x', 'it redirects to another host, example.invalid'],
+    ['into the network behind', 'https://169.254.169.254/latest', 'it redirects to another host, 169.254.169.254'],
+    ['to another port of this machine', 'http://127.0.0.1:1/x', 'it redirects to another host, 127.0.0.1:1'],
+    ['to what is no address', 'https://[', 'Invalid URL'],
     ['in a circle', '/again', 'more than 5 redirects'],
   ])('does not follow redirects %s', async (_, location, message) => {
     const { url } = await serve((_request, response) => response.writeHead(302, { location }).end());
@@ -119,6 +125,71 @@ describe('downloading', () => {
       code: 'E_DATA_DOWNLOAD',
       message: expect.stringContaining(message) as string,
     });
+  });
+
+  it('follows a redirect to a host that is known beforehand, and there to no other', async () => {
+    const there = await serve((_request, response) =>
+      response.writeHead(302, { location: 'https://example.invalid/x' }).end(),
+    );
+    const { url } = await serve((_request, response) => response.writeHead(302, { location: there.url }).end());
+    const known = { ...file(url), redirectHosts: [new URL(there.url).host] };
+    await expect(downloadFile(known, await temporaryFolder(), LOCAL)).rejects.toMatchObject({
+      message: expect.stringContaining('it redirects to another host, example.invalid') as string,
+    });
+    expect(there.requests).toHaveLength(1);
+  });
+
+  it('keeps nothing of a redirect that it refuses', async () => {
+    const folder = await temporaryFolder();
+    const { url, requests } = await serve((_request, response) =>
+      response.writeHead(302, { location: 'https://example.invalid/x' }).end(CONTENT),
+    );
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({ code: 'E_DATA_DOWNLOAD' });
+    expect(requests).toHaveLength(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['at another byte', 'bytes 0-199999/200000'],
+    ['nowhere it says', undefined],
+  ])('refuses a continuation that begins %s, and keeps what it has', async (_, range) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file.gz.part'), CONTENT.subarray(0, 1000));
+    const { url } = await serve((_request, response) =>
+      response.writeHead(206, range === undefined ? {} : { 'content-range': range }).end(CONTENT),
+    );
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
+      message: expect.stringContaining('begins at another byte than asked for') as string,
+    });
+    expect(CONTENT.subarray(0, 1000).equals(await readFile(join(folder, 'file.gz.part')))).toBe(true);
+  });
+
+  it('stops a continuation that brings more than is missing, and removes it', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file.gz.part'), CONTENT.subarray(0, 150_000));
+    const { url } = await serve((_request, response) =>
+      response.writeHead(206, { 'content-range': 'bytes 150000-199999/200000' }).end(CONTENT),
+    );
+    await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
+      message: expect.stringContaining('sends more than') as string,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('gives a server up that sends byte by byte', async () => {
+    const { url, requests } = await serve((request, response) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? '0'));
+      response.writeHead(from > 0 ? 206 : 200, from > 0 ? { 'content-range': `bytes ${from}-` } : {});
+      const drip = setInterval(() => response.write('x'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const options = { ...LOCAL, paceWindowMs: 150 };
+    await expect(downloadFile(file(url), await temporaryFolder(), options)).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringContaining('it brings less than 1024 bytes a second') as string,
+    });
+    // Taken up again as often as any connection that broke, and no more.
+    expect(requests).toHaveLength(4);
   });
 
   it('accepts http: on the loopback interface only when told to', async () => {

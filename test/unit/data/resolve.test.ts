@@ -307,7 +307,7 @@ describe('fetching a data set', () => {
         .sort(),
     );
     expect(commands[0]).toMatch(/^apt-get .*download dataset-fashion-mnist$/);
-    expect(commands[1]).toBe('dpkg-deb -x dataset_1_all.deb content');
+    expect(commands[1]).toBe('dpkg-deb -x ./dataset_1_all.deb content');
     expect(notices).toContain('fetching the Debian package dataset-fashion-mnist');
   });
 
@@ -322,6 +322,29 @@ describe('fetching a data set', () => {
       message: expect.stringContaining('does not hold the official files') as string,
     });
     expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
+  });
+
+  it('takes nothing that is a link in a Debian package, nor what lies behind one', async () => {
+    for (const ofFolder of [true, false]) {
+      const { folder, options, downloads } = await withServer();
+      downloads.clear();
+      const elsewhere = await writeFiles(join(folder, 'elsewhere'), fashion);
+      const execute: Execute = async (program, args, { cwd }) => {
+        if (program === 'apt-get') return writeFile(join(cwd, 'dataset_1_all.deb'), '');
+        const inside = join(cwd, args.at(-1) ?? '', 'usr/share/datasets');
+        if (ofFolder) {
+          await mkdir(inside, { recursive: true });
+          return symlink(elsewhere, join(inside, 'fashion-mnist'));
+        }
+        await mkdir(join(inside, 'fashion-mnist'), { recursive: true });
+        for (const [name] of fashion) await symlink(join(elsewhere, name), join(inside, 'fashion-mnist', name));
+      };
+      await expect(resolveDataset('fashion-mnist', { ...options, execute })).rejects.toMatchObject({
+        message: expect.stringContaining('has a link in the place of') as string,
+      });
+      expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
+      expect(await readdir(elsewhere)).toHaveLength(fashion.length);
+    }
   });
 
   it('says what apt-get said', async () => {

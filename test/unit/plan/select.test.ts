@@ -27,6 +27,14 @@ describe('selection of experiments', () => {
   test('a word that names nothing is refused, with the nearest name', () => {
     expect(() => idsOf('mlp-1', 'cnn-3')).toThrow(/"cnn-3"; did you mean "cnn"/);
   });
+  test('a star stands for any text, none as well, and sixty of them take no longer than one', () => {
+    expect(idsOf('mlp-2*lr1e-4')).toEqual(['mlp-2-lr1e-4']);
+    expect(idsOf('*n-2')).toEqual(['cnn-2']);
+    expect(idsOf('mlp-1**deep*')).toEqual(['mlp-1-deep']);
+    expect(() => idsOf('mlp-1*mlp-1')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+    // As a regular expression of sixty ".*" this would not end.
+    expect(() => idsOf(`mlp-${'*'.repeat(60)}x`)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+  });
   test('signs of regular expressions mean themselves', () => {
     expect(() => idsOf('mlp.1')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
   });

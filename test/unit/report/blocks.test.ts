@@ -105,6 +105,12 @@ describe('a page is refused, with the line', () => {
   });
 });
 
+test('a comment of a hundred thousand blanks takes no time', () => {
+  const page = `<!--${' '.repeat(100_000)}x -->\n${PAGE}`;
+  expect(findBlocks(page, 'page.md')).toHaveLength(1);
+  expect(() => findBlocks(`<!-- cnnbench:${'v'.repeat(1_000_000)} -->`, 'page.md')).toThrow(/there is no block/);
+});
+
 test.each(['bench-wasm', 'bench-backends'] as const)('the page on performance has the block %s', (name: BlockName) => {
   const page = readFileSync(new URL('../../../docs/performance.md', import.meta.url), 'utf8');
   expect(findBlocks(page, 'docs/performance.md').filter((found) => found.name === name)).toHaveLength(1);

@@ -12,6 +12,16 @@ describe('niceStep', () => {
 });
 
 describe('valueScale', () => {
+  test('takes more values than a call takes arguments', () => {
+    expect(
+      valueScale(
+        Array.from({ length: 300_000 }, (_, index) => index),
+        0,
+        100,
+        4,
+      ).ticks,
+    ).toEqual([0, 100_000, 200_000, 300_000]);
+  });
   test('ends on ticks around its values', () => {
     const { ticks, at } = valueScale([0.812, 0.894], 300, 100, 6);
     expect(ticks).toEqual([0.8, 0.82, 0.84, 0.86, 0.88, 0.9]);

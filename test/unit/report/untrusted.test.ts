@@ -60,6 +60,11 @@ function summaryOf(texts: readonly string[]): Summary {
       ...(cell.reason !== undefined && { reason: text() }),
       ...(cell.dataset && { dataset: { ...cell.dataset, fingerprint: text(), note: text() } }),
       ...(cell.weightsSha256 !== undefined && { weightsSha256: text() }),
+      ...(cell.symptoms && {
+        symptoms: cell.symptoms.map((each) =>
+          'tensors' in each ? { ...each, tensors: [text().slice(0, 200)] } : each,
+        ),
+      }),
     })),
     claims: summary.claims.map((claim) => ({
       ...claim,

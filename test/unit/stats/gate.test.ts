@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, Policy } from '../../../src/core/policy.js';
 import type { ClaimVerdict, ReferenceComparison, Verdict } from '../../../src/core/summary.js';
+import type { Symptom } from '../../../src/core/symptom.js';
 import { findingInWords, gate, type GatedSummary, type GateFinding } from '../../../src/stats/gate.js';
 import type { LintFinding } from '../../../src/stats/lint.js';
 import { actionFor, minAccuracyBy } from '../../../src/stats/policy.js';
@@ -88,6 +89,32 @@ describe('gate without a policy', () => {
   });
   test.each(['completed', 'unsupported', 'skipped'] as const)('passes a cell that is %s', (outcome) => {
     expect(gate({ ...nothing, cells: [cell(outcome)] })).toEqual(passes);
+  });
+  test('warns of a training that lost its gradients, and of one at chance where more than a few steps were taken', () => {
+    const symptoms: Symptom[] = [
+      { kind: 'zero-gradient', epoch: 2, step: 3, tensors: ['a.kernel', 'a.bias', 'b.kernel', 'b.bias', 'c.kernel'] },
+      { kind: 'zero-gradient', epoch: 4, step: 1, tensors: ['c.bias'] },
+      { kind: 'chance-accuracy', epoch: 2 },
+    ];
+    const zero =
+      'zero gradient of a.kernel, a.bias, b.kernel, b.bias and 1 more, first in step 3 of epoch 2; of c.bias, first in step 1 of epoch 4';
+    const cells = [
+      { ...cell('completed'), symptoms },
+      { ...cell('completed'), profile: 'smoke' as const, symptoms },
+    ];
+    const { passed, failures, warnings } = gate({ ...nothing, cells });
+    expect({ passed, failures }).toEqual({ passed: true, failures: [] });
+    expect(inWords(warnings)).toEqual([
+      `mlp-1 on wasm, seed 2, quick: ${zero}`,
+      'mlp-1 on wasm, seed 2, quick: accuracy at chance since epoch 2',
+      `mlp-1 on wasm, seed 2, smoke: ${zero}`,
+    ]);
+    expect(gate({ ...nothing, cells }, { strict: true }).passed).toBe(false);
+    const said: Policy = { cells: { zeroGradients: 'ignore', atChance: 'fail' } };
+    expect(inWords(gate({ ...nothing, cells }, said).failures)).toEqual([
+      'mlp-1 on wasm, seed 2, quick: accuracy at chance since epoch 2',
+      'mlp-1 on wasm, seed 2, smoke: accuracy at chance since epoch 2',
+    ]);
   });
   test('fails on an accuracy below its threshold', () => {
     expect(inWords(gate({ ...nothing, thresholds: missed }).failures)).toEqual([

@@ -1,0 +1,4 @@
+import { jsBackend } from '../../src/backends/js.js';
+import { describeHealth } from './health-suite.js';
+
+await describeHealth(jsBackend);
