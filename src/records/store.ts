@@ -105,8 +105,9 @@ export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
 }
 
 async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  return reading.catch((error: Error) => {
-    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
+  return reading.catch((error: unknown) => {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
     throw error;
   });
 }
