@@ -136,6 +136,7 @@ async function trainAndExport(
     observer: runProgress(cells, stream, () => performance.now()),
     signal,
     now: () => new Date(),
+    monotonic: () => performance.now(),
   });
   if (record?.outcome === 'completed' && record.result.kind === 'training') return record.result.weightsSha256;
   throw noWeights(

@@ -106,6 +106,7 @@ async function measure(experiments: readonly Experiment[], options: JudgeNowOpti
     observer: { onCellStart: () => silent, onCellEnd: () => undefined },
     signal: options.signal,
     now: () => new Date(),
+    monotonic: () => performance.now(),
   };
   return (await Promise.all(cells.map((cell) => runCells([cell], run)))).flat();
 }

@@ -7,6 +7,7 @@ import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { removeCheckpoint } from '../records/checkpoint-files.js';
+import { rescueRecord } from '../records/rescue.js';
 import {
   markFinished,
   openRunDirectory,
@@ -91,7 +92,9 @@ export async function openRun(
     ...(sweep !== undefined && { sweep }),
     ...(shard && { shard: { ...shard, plan: plan.cells.map((cell) => cell.id) } }),
     now: new Date(),
+    onNotice: (line) => void stream.write(`${line}\n`),
   });
+  const endOfWork = AbortSignal.any([signal, directory.lock.lost]);
   const run = async (cells: readonly PlannedCell[]) => {
     const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
     // A run that was killed may have had no time for that.
@@ -102,13 +105,18 @@ export async function openRun(
       jobFor: jobFor(sources, settings, directory.path),
       environment: captureEnvironment(),
       async save(record, trace) {
-        if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
-        await writeRecord(directory.path, record);
+        try {
+          if (trace !== undefined) await writeTrace(directory.path, record.cell, trace);
+          await writeRecord(directory.path, record);
+        } catch (error) {
+          throw await rescueRecord(directory.path, record, error);
+        }
         if (SETTLED_OUTCOMES.includes(record.outcome)) await removeCheckpoint(directory.path, record.cell);
       },
       observer: runProgress(todo, stream, () => performance.now()),
-      signal,
+      signal: endOfWork,
       now: () => new Date(),
+      monotonic: () => performance.now(),
     });
   };
   await run(firstCells);

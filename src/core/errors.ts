@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   E_BAD_SEEDS: 2,
   E_OUT_UNWRITABLE: 2,
   E_OUT_FOREIGN: 2,
+  E_OUT_LOCKED: 2,
   E_DATA_DIR: 2,
   E_DATA_READ: 2,
   E_DATA_GZIP: 2,

@@ -1,8 +1,10 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CnnbenchError } from '../core/errors.js';
+import { CnnbenchError, messageOf } from '../core/errors.js';
+import { waitForLock, type FileLock } from '../files/lock.js';
 import { findOfficial } from './candidates.js';
 import type { CatalogEntry } from './catalog.js';
-import { fetchDebianPackage, type DebianOptions } from './debian.js';
+import { fetchDebianPackage, SCRATCH, type DebianOptions } from './debian.js';
 import { downloadFile, type DownloadOptions } from './download.js';
 import type { OfficialFile } from './inspect.js';
 
@@ -48,7 +50,8 @@ function waysTo(entry: CatalogEntry): {
 }
 
 /**
- * Fetches a data set into the cache: the official download, else the Debian package.
+ * Fetches a data set into the cache: the official download, else the Debian package. One process at a time does; one that waited for
+ * another takes what that brought.
  *
  * @returns the official files in the cache, or one line for each way that failed
  * @throws the reason of `signal` when that is aborted
@@ -58,7 +61,26 @@ export async function acquireDataset(
   cacheDir: string,
   options: AcquireOptions = {},
 ): Promise<Acquired> {
-  const folder = join(cacheDir, entry.name);
+  let lock: FileLock;
+  try {
+    await mkdir(cacheDir, { recursive: true });
+    const onWait = () => options.onNotice?.(`waiting for another process that fetches ${entry.title}`);
+    lock = await waitForLock(join(cacheDir, `${entry.name}.lock`), { signal: options.signal, onWait });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return { failures: [`cache: ${cacheDir} cannot be written: ${messageOf(error)}`] };
+  }
+  try {
+    return await acquire(entry, join(cacheDir, entry.name), options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function acquire(entry: CatalogEntry, folder: string, options: AcquireOptions): Promise<Acquired> {
+  const brought = await findOfficial(entry, folder);
+  if (brought.complete) return { files: brought.files, origin: `cache ${folder}` };
+  await removeScratch(folder);
   const failures: string[] = [];
   for (const { label, fetch } of waysTo(entry)) {
     try {
@@ -72,4 +94,11 @@ export async function acquireDataset(
     }
   }
   return { failures };
+}
+
+/** What a process unpacked there that was killed. */
+async function removeScratch(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => name.startsWith(SCRATCH));
+  await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }

@@ -22,6 +22,9 @@ export interface DebianOptions {
 
 /** No answer for ten seconds ends the attempt: in a closed network it must not take minutes. */
 const APT_OPTIONS = ['Acquire::Retries=0', 'Acquire::http::Timeout=10', 'Acquire::https::Timeout=10'];
+/** How the names of folders begin that packages are unpacked in. */
+export const SCRATCH = 'apt-';
+
 const PROGRAM_TIMEOUT_MS = 300_000;
 
 /** Runs a program of this machine. */
@@ -78,7 +81,7 @@ export async function fetchDebianPackage(
   let scratch: string | undefined;
   try {
     await mkdir(folder, { recursive: true });
-    scratch = await mkdtemp(join(folder, 'apt-'));
+    scratch = await mkdtemp(join(folder, SCRATCH));
     const aptOptions = APT_OPTIONS.flatMap((option) => ['-o', option]);
     await run('apt-get', [...aptOptions, 'download', name], scratch, options);
     const archive = (await readdir(scratch)).find((file) => file.endsWith('.deb'));

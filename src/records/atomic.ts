@@ -1,6 +1,31 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+
+/** Names of temporary files: of the file that it was to become, then the number of the process. */
+const TEMPORARY = /\.(\d+)\.tmp$/;
+
+/** Whether a name is that of a file which was never finished, or is being written. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** Removes what processes that are gone did not finish in a folder. It may be missing. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const left = entries.filter((entry) => entry.isFile() && isTemporary(entry.name) && !isBeingWritten(entry.name));
+  await Promise.all(left.map(({ name }) => rm(join(folder, name), { force: true })));
+}
+
+/** By another process that lives: it may be one that asks for the lock of the folder. */
+function isBeingWritten(name: string): boolean {
+  const pid = Number(TEMPORARY.exec(name)?.[1]);
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
 
 /**
  * Writes a file so that a reader, or a crash, sees either the old content or the new one: temporary file in the same

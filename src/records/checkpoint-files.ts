@@ -2,14 +2,20 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, type Cell } from '../core/cell.js';
 
+/** Folder of the checkpoints of a run. */
+export const CHECKPOINTS = 'checkpoints';
+
 /** Checkpoints of one run: `DIR/checkpoints/<cell>.safetensors`. */
 export function checkpointPath(directory: string, cell: Cell): string {
   return join(folderOf(directory), `${cellId(cell)}.safetensors`);
 }
 
-/** Of a cell that has its record. There need not be one; a folder without any goes, too. */
+/**
+ * Of a cell that has its record. There need not be one; a folder without any goes, too. One that cannot be removed now goes when
+ * the run is next opened.
+ */
 export async function removeCheckpoint(directory: string, cell: Cell): Promise<void> {
-  await rm(checkpointPath(directory, cell), { force: true });
+  await rm(checkpointPath(directory, cell), { force: true }).catch(() => undefined);
   await rmdir(folderOf(directory)).catch(() => undefined);
 }
 
@@ -19,5 +25,5 @@ export async function removeCheckpoints(directory: string): Promise<void> {
 }
 
 function folderOf(directory: string): string {
-  return join(directory, 'checkpoints');
+  return join(directory, CHECKPOINTS);
 }

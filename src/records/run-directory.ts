@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
@@ -8,8 +8,9 @@ import { SCHEMA_VERSION } from '../core/record.js';
 import { isShard, SHARD_FIELDS, shardInWords, type Shard } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema, type SweepGrid } from '../core/sweep.js';
-import { writeAtomically } from './atomic.js';
-import { removeCheckpoints } from './checkpoint-files.js';
+import { isTemporary, removeTemporaryFiles, writeAtomically } from './atomic.js';
+import { CHECKPOINTS, removeCheckpoints } from './checkpoint-files.js';
+import { lockRun, RUN_LOCK, type RunLock } from './lock.js';
 import { parseJson } from './parse.js';
 import { readText } from './read-file.js';
 
@@ -56,6 +57,8 @@ export interface RunDirectory {
   readonly manifest: RunManifest;
   /** Whether the folder held a run of this plan already. */
   readonly resumed: boolean;
+  /** Keeps other runs out of the folder until this process ends. */
+  readonly lock: RunLock;
 }
 
 export interface OpenOptions {
@@ -75,22 +78,79 @@ export interface OpenOptions {
   /** Which part of a plan `cells` are, and the whole plan. */
   readonly shard?: RunManifest['shard'];
   readonly now: Date;
+  /** Gets one line for what a user should know. */
+  readonly onNotice?: (line: string) => void;
 }
 
 /**
- * The folder a run writes to. With --out that folder, whatever it holds of the same plan is resumed; without it the
- * newest unfinished run of the same plan below `root`, else a new folder named by time and id.
+ * The folder a run writes to, locked. With --out that folder, whatever it holds of the same plan is resumed; without it the
+ * newest unfinished run of the same plan below `root` that no other process is on, else a new folder named by time and id.
+ * Temporary files that a killed run left there are removed.
  *
- * @throws CnnbenchError E_OUT_UNWRITABLE; E_OUT_FOREIGN where --out is a folder with other things in it, with a run that is
- * judged at other numbers of seeds, or with another shard
+ * @throws CnnbenchError E_OUT_LOCKED where another run writes to the folder of --out; E_OUT_UNWRITABLE; E_OUT_FOREIGN where
+ * --out is a folder with other things in it, with a run that is judged at other numbers of seeds, or with another shard
  */
 export async function openRunDirectory(options: OpenOptions): Promise<RunDirectory> {
   const id = `${timestamp(options.now)}-${randomBytes(3).toString('hex')}`;
-  const unfinished =
-    options.out === undefined && !options.fresh ? await findUnfinished(options.root, options) : undefined;
-  const path = options.out ?? unfinished ?? join(options.root, id);
+  const { path, lock } = await claim(options, id);
+  try {
+    return { path, lock, ...(await prepare(path, id, options)) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+interface Claimed {
+  readonly path: string;
+  readonly lock: RunLock;
+}
+
+async function claim(options: OpenOptions, id: string): Promise<Claimed> {
+  const { out, root, fresh, onNotice } = options;
+  if (out !== undefined) return lockFolder(out, onNotice);
+  return (fresh ? undefined : await claimUnfinished(options)) ?? lockFolder(join(root, id), onNotice);
+}
+
+/** The newest unfinished run of a plan that nobody is on. */
+async function claimUnfinished({ root, planId, shard, onNotice }: OpenOptions): Promise<Claimed | undefined> {
+  const isUnfinished = async (path: string) => {
+    const manifest = await readManifest(path).catch(() => undefined);
+    return manifest?.planId === planId && !manifest.finished && isSameShard(manifest.shard, shard);
+  };
+  const names = await readdir(root).catch(() => []);
+  for (const name of names.sort().reverse()) {
+    const path = join(root, name);
+    if (!(await isUnfinished(path))) continue;
+    try {
+      const claimed = await lockFolder(path, onNotice);
+      if (await isUnfinished(path)) return claimed;
+      claimed.lock.release(); // Another process finished it just before it was locked.
+    } catch (error) {
+      if (!(error instanceof CnnbenchError && error.code === 'E_OUT_LOCKED')) throw error;
+      onNotice?.(`note: ${error.message}; this run starts anew`);
+    }
+  }
+  return undefined;
+}
+
+async function lockFolder(path: string, onNotice: OpenOptions['onNotice']): Promise<Claimed> {
+  if ((await readManifest(path)) === undefined) await refuseForeign(path);
+  try {
+    await makeFolder(path);
+    return { path, lock: await lockRun(path, onNotice) };
+  } catch (error) {
+    throw error instanceof CnnbenchError ? error : unwritable(path, error);
+  }
+}
+
+async function prepare(
+  path: string,
+  id: string,
+  options: OpenOptions,
+): Promise<Pick<RunDirectory, 'manifest' | 'resumed'>> {
+  for (const folder of ['.', 'records', 'trace', CHECKPOINTS]) await removeTemporaryFiles(join(path, folder));
   const existing = await readManifest(path);
-  if (existing === undefined) await refuseForeign(path);
   if (existing !== undefined && options.fresh) {
     await setAside(path, options.now);
     await removeCheckpoints(path);
@@ -115,18 +175,18 @@ export async function openRunDirectory(options: OpenOptions): Promise<RunDirecto
     ...(options.shard && { shard: options.shard }),
   };
   try {
-    await makeFolder(join(path, 'records'));
-    await access(path, constants.W_OK);
+    // In this order: a folder with anything but a lock in it and without a plan is none of ours.
     await writeManifest(path, manifest);
+    await makeFolder(join(path, 'records'));
   } catch (error) {
-    throw new CnnbenchError(
-      'E_OUT_UNWRITABLE',
-      `cannot write to ${path}: ${messageOf(error)}`,
-      'Choose a folder you may write to with --out.',
-      { cause: error },
-    );
+    throw unwritable(path, error);
   }
-  return { path, manifest, resumed };
+  return { manifest, resumed };
+}
+
+function unwritable(path: string, cause: unknown): CnnbenchError {
+  const message = `cannot write to ${path}: ${messageOf(cause)}`;
+  return new CnnbenchError('E_OUT_UNWRITABLE', message, 'Choose a folder you may write to with --out.', { cause });
 }
 
 /** Adds the cells of the next look to the plan of a run. */
@@ -180,19 +240,6 @@ export function cellsOfPlan({ cells, shard }: Pick<RunManifest, 'cells' | 'shard
   return shard?.plan ?? cells;
 }
 
-async function findUnfinished(
-  root: string,
-  { planId, shard }: Pick<OpenOptions, 'planId' | 'shard'>,
-): Promise<string | undefined> {
-  const names = await readdir(root).catch(() => []);
-  for (const name of names.sort().reverse()) {
-    const path = join(root, name);
-    const manifest = await readManifest(path).catch(() => undefined);
-    if (manifest?.planId === planId && !manifest.finished && isSameShard(manifest.shard, shard)) return path;
-  }
-  return undefined;
-}
-
 /** Whoever looked at seeds along the way may not call them fixed beforehand, nor the other way round. */
 function refuseOtherLooks(
   path: string,
@@ -223,6 +270,7 @@ function refuseOtherShard(path: string, there: Shard | undefined, wanted: Shard 
   );
 }
 
+/** A lock and temporary files are what a run leaves that is killed before it has written its plan. */
 async function refuseForeign(path: string): Promise<void> {
   let names: string[];
   try {
@@ -238,7 +286,7 @@ async function refuseForeign(path: string): Promise<void> {
       },
     );
   }
-  if (names.length > 0) {
+  if (names.some((name) => name !== RUN_LOCK && !name.startsWith(`${RUN_LOCK}.`) && !isTemporary(name))) {
     throw new CnnbenchError(
       'E_OUT_FOREIGN',
       `${path} is not empty and holds no cnnbench run`,

@@ -13,8 +13,14 @@ export function recordPath(directory: string, cell: Cell): string {
   return join(directory, 'records', `${cellId(cell)}.json`);
 }
 
+/** A record as its file has it. */
+export function encodeRecord(record: CellRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** @throws CnnbenchError E_WRITE */
 export async function writeRecord(directory: string, record: CellRecord): Promise<void> {
-  await writeAtomically(recordPath(directory, record.cell), `${JSON.stringify(record, undefined, 2)}\n`);
+  await writeAtomically(recordPath(directory, record.cell), encodeRecord(record));
 }
 
 /** Traces of one run: `DIR/trace/<cell>.json`, beside the records. */
@@ -73,16 +79,19 @@ export async function readRecords(directory: string): Promise<CellRecord[]> {
 }
 
 /**
- * All records of a folder, ordered by file name. Temporary files of a killed run are not records.
+ * All records of a folder, ordered by file name. Temporary files of a killed run are not records. A run may be writing to it: a
+ * folder that is not there yet holds none, and a record that was moved aside since the folder was listed is none.
  *
  * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID
  */
 export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
-  const names = (await readdir(folder).catch(unreadable(folder))).filter((name) => name.endsWith('.json')).sort();
+  const listed = (await unlessGone(readdir(folder).catch(unreadable(folder)))) ?? [];
+  const names = listed.filter((name) => name.endsWith('.json')).sort();
   const records: CellRecord[] = [];
   // One after the other: thousands at once are more than a process may have open.
   for (const name of names) {
-    const record = await readRecord(join(folder, name));
+    const record = await unlessGone(readRecord(join(folder, name)));
+    if (record === undefined) continue;
     if (name !== `${cellId(record.cell)}.json`) {
       throw new CnnbenchError(
         'E_RECORD_INVALID',
@@ -93,6 +102,14 @@ export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
     records.push(record);
   }
   return records;
+}
+
+async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  return reading.catch((error: unknown) => {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 function unreadable(path: string): (cause: unknown) => never {

@@ -21,8 +21,10 @@ export interface RunOptions {
   readonly save: (record: CellRecord, trace?: StepTrace) => Promise<void>;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
-  /** Wall clock. */
+  /** Wall clock. It may jump, also back. */
   readonly now: () => Date;
+  /** Milliseconds of a clock that does not. */
+  readonly monotonic: () => number;
 }
 
 /** Outcomes that a later run of the same plan does not repeat; everything else is tried again. */
@@ -36,10 +38,12 @@ export async function runCells(cells: readonly PlannedCell[], options: RunOption
   const records: CellRecord[] = [];
   for (const [index, planned] of cells.entries()) {
     const startedAt = options.now();
+    const began = options.monotonic();
     const observer = options.observer.onCellStart(planned, index + 1);
     const job = options.jobFor(planned);
     const { trace, earlier, ...end } = await endOf(planned, () => options.execute(job, observer, options.signal));
-    const record = recordOf(planned, job, end, earlier, options.environment, startedAt, options.now());
+    const seconds = (earlier?.seconds ?? 0) + (options.monotonic() - began) / 1000;
+    const record = recordOf(planned, job, end, earlier, options.environment, startedAt, seconds);
     await options.save(record, trace);
     options.observer.onCellEnd(planned, record, trace);
     records.push(record);
@@ -69,7 +73,7 @@ function recordOf(
   earlier: EarlierWork | undefined,
   environment: Environment,
   startedAt: Date,
-  endedAt: Date,
+  seconds: number,
 ): CellRecord {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -77,7 +81,7 @@ function recordOf(
     suite: planned.experiment.suite,
     recipeSha256: planned.recipeSha256,
     startedAt: startedAt.toISOString(),
-    seconds: (earlier?.seconds ?? 0) + Math.max(0, (endedAt.getTime() - startedAt.getTime()) / 1000),
+    seconds,
     environment,
     ...(job.fma === true && FMA_BACKENDS.includes(planned.cell.backend) && { fma: true }),
     ...end,

@@ -65,6 +65,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrated> 
     observer: runProgress(cells, options.stream, () => performance.now()),
     signal: options.signal,
     now: () => new Date(),
+    monotonic: () => performance.now(),
   });
   const runs = records.map((record, index) => ({ label: labelOf(index, perSide), imagesPerSecond: speedOf(record) }));
   const [first] = records;

@@ -81,6 +81,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     observer: runProgress(cells, stream, () => performance.now()),
     signal,
     now: () => new Date(),
+    monotonic: () => performance.now(),
   });
   return {
     verifications: records.map((record, index) => compare(record, again[index] as CellRecord)),

@@ -13,6 +13,7 @@ export interface Layer {
 /** Everything that is not a composition root, in the order in which data flows. docs/architecture.md explains it. */
 const INNER = [
   'core',
+  'files',
   'model',
   'suites',
   'plan',
@@ -28,12 +29,13 @@ const INNER = [
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { uses: [], typesOf: ['model'], packages: ['seedrandom', 'zod'] },
+  files: { uses: [], packages: ['node:*', 'zod'] },
   model: { uses: ['core'], packages: ['zod'] },
   suites: { uses: ['core', 'model'], packages: ['node:crypto'] },
   plan: { uses: ['core', 'model', 'suites'], packages: ['node:crypto'] },
-  data: { uses: ['core'], packages: ['node:*', 'tar-stream', 'zod'] },
+  data: { uses: ['core', 'files'], packages: ['node:*', 'tar-stream', 'zod'] },
   stats: { uses: ['core', 'model'] },
-  records: { uses: ['core'], packages: ['node:*', 'zod'] },
+  records: { uses: ['core', 'files'], packages: ['node:*', 'zod'] },
   report: { uses: ['core', 'stats'], typesOf: ['model'], packages: ['node:util', 'cli-table3'] },
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
   ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },

@@ -241,6 +241,32 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache', 'cifar-10'))).toEqual(['cifar-10-binary.tar.gz']);
   });
 
+  it('fetches once for several that want the same at the same time', async () => {
+    const { folder, options, requests, notices } = await withServer();
+    const sources = await Promise.all([1, 2, 3].map(() => resolveDataset('fashion-mnist', options)));
+    expect(new Set(sources.map(({ identity }) => identity.fingerprint)).size).toBe(1);
+    expect(requests).toHaveLength(4);
+    const waiting = 'waiting for another process that fetches Fashion-MNIST';
+    expect(notices.filter((line) => line === waiting)).toHaveLength(2);
+    expect(await readdir(join(folder, 'cache'))).toEqual(['fashion-mnist']);
+  });
+
+  it('removes what a process unpacked that was killed', async () => {
+    const { folder, options } = await withServer();
+    await writeFiles(join(folder, 'cache', 'cifar-10'), [['apt-Xy12Zz/content/file', archive]]);
+    await resolveDataset('cifar-10', options);
+    expect(await readdir(join(folder, 'cache', 'cifar-10'))).toEqual(['cifar-10-binary.tar.gz']);
+  });
+
+  it('says that the cache cannot be written to', async () => {
+    const { folder, options } = await withServer();
+    await writeFile(join(folder, 'cache'), '');
+    await expect(resolveDataset('cifar-10', options)).rejects.toMatchObject({
+      code: 'E_DATA_UNAVAILABLE',
+      message: expect.stringContaining(`cache: ${join(folder, 'cache')} cannot be written: EEXIST`) as string,
+    });
+  });
+
   it('downloads only what the cache lacks', async () => {
     const { folder, options, requests } = await withServer();
     await writeFiles(join(folder, 'cache', 'fashion-mnist'), fashion.slice(0, 3));

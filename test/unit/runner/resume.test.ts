@@ -36,6 +36,7 @@ async function folderOf(backend: BackendName, fma: boolean): Promise<{ folder: s
     },
     signal: new AbortController().signal,
     now: () => new Date(),
+    monotonic: () => performance.now(),
   });
   return { folder, record: record as CellRecord };
 }

@@ -17,11 +17,17 @@ const silent = {
   onCellEnd: () => undefined,
 };
 
-/** Runs the plan with scripted ends and a scripted clock; returns what happened, in order. */
-async function play(ends: readonly ExecutedCell[], times: readonly string[], cells = plan.cells) {
+/** Runs the plan with scripted ends, starts by the wall clock and durations in seconds; returns what happened, in order. */
+async function play(
+  ends: readonly ExecutedCell[],
+  starts: readonly string[],
+  durations: readonly number[],
+  cells = plan.cells,
+) {
   const events: string[] = [];
   const saved: CellRecord[] = [];
-  const clock = times.map((time) => new Date(`2026-01-01T${time}Z`));
+  const wall = starts.map((time) => new Date(`2026-01-01T${time}Z`));
+  const monotonic = durations.flatMap((seconds, cell) => [cell * 1e6, cell * 1e6 + seconds * 1000]);
   const execute: CellExecutor = async ({ cell }) => {
     events.push(`run ${cell.seed}`);
     return ends[cell.seed - 1] as ExecutedCell;
@@ -36,7 +42,8 @@ async function play(ends: readonly ExecutedCell[], times: readonly string[], cel
     },
     observer: silent,
     signal: new AbortController().signal,
-    now: () => clock.shift() as Date,
+    now: () => wall.shift() as Date,
+    monotonic: () => monotonic.shift() as number,
   });
   return { events, saved };
 }
@@ -45,7 +52,7 @@ const crashed = { outcome: 'crashed', reason: 'gone' } as const;
 
 describe('running cells', () => {
   test('saves each record before the next cell starts', async () => {
-    const { events } = await play([crashed, crashed], ['00:00:00', '00:00:01', '00:00:02', '00:00:03']);
+    const { events } = await play([crashed, crashed], ['00:00:00', '00:00:02'], [1, 1]);
     expect(events).toEqual(['run 1', 'save 1', 'run 2', 'save 2']);
   });
 
@@ -56,7 +63,7 @@ describe('running cells', () => {
       { outcome: 'diverged', reason: 'NaN', dataset, curve: [], earlier },
       { ...crashed, earlier },
     ];
-    const { saved } = await play(ends, ['00:00:00', '00:00:01', '00:00:02', '00:00:04']);
+    const { saved } = await play(ends, ['00:00:00', '00:00:02'], [1, 2]);
     expect(saved).toMatchObject([
       { seconds: 101, interruptions: 3 },
       { seconds: 102, outcome: 'crashed' },
@@ -65,17 +72,17 @@ describe('running cells', () => {
     for (const record of saved) expect(recordSchema.parse(record)).toEqual(record);
   });
 
-  test('makes valid records with wall times, also where the clock jumps back', async () => {
-    const { saved } = await play([crashed, crashed], ['00:00:10', '00:00:12.5', '00:01:00', '00:00:00']);
-    expect(saved.map((record) => record.seconds)).toEqual([2.5, 0]);
+  test('makes valid records that say how long a cell took, also where the wall clock jumps back', async () => {
+    const { saved } = await play([crashed, crashed], ['00:01:00', '00:00:00'], [2.5, 4]);
+    expect(saved.map((record) => record.startedAt.slice(14, 19))).toEqual(['01:00', '00:00']);
+    expect(saved.map((record) => record.seconds)).toEqual([2.5, 4]);
     for (const record of saved) expect(recordSchema.parse(record)).toEqual(record);
   });
 
   test('records a cell that is to be skipped without starting it', async () => {
     const [first, second] = plan.cells as [PlannedCell, PlannedCell];
     const cells = [{ ...first, skipReason: 'it would take years' }, second];
-    const times = ['00:00:00', '00:00:00', '00:00:01', '00:00:02'];
-    const { events, saved } = await play([crashed, crashed], times, cells);
+    const { events, saved } = await play([crashed, crashed], ['00:00:00', '00:00:01'], [0, 1], cells);
     expect(events).toEqual(['save 1', 'run 2', 'save 2']);
     expect(saved[0]).toMatchObject({ outcome: 'skipped', reason: 'it would take years', seconds: 0 });
     expect(recordSchema.parse(saved[0])).toEqual(saved[0]);
