@@ -79,8 +79,13 @@ function shardOf(flags: { readonly shard: string | undefined } & SeesAllSeeds): 
       'Give the shards a fixed number of --seeds.',
     );
   }
-  if (flags.gate !== true) return shard;
-  throw new CnnbenchError(
+  if (flags.gate === true) throw gateOfShard();
+  return shard;
+}
+
+/** Why no shard is gated, whether it starts or goes on. */
+export function gateOfShard(): CnnbenchError {
+  return new CnnbenchError(
     'E_USAGE',
     '--gate judges all seeds of an experiment, and a shard has some of them',
     'Run the shards without it, then "cnnbench merge DIR... --out DIR" and "cnnbench gate DIR".',

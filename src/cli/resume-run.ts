@@ -8,7 +8,7 @@ import { readRecords, recordPath } from '../records/store.js';
 import { findExperiment } from '../suites/recipe.js';
 import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
-import type { PlannedRun } from './plan-run.js';
+import { gateOfShard, type PlannedRun } from './plan-run.js';
 import type { ProgressStream } from './progress.js';
 import type { RunFlags } from './run-flags.js';
 
@@ -54,7 +54,7 @@ export interface Resumption {
 export async function planResumption(
   out: string,
   words: readonly string[],
-  flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'>,
+  flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'> & { readonly gate: boolean },
   stream: ProgressStream,
   signal: AbortSignal,
 ): Promise<Resumption> {
@@ -67,6 +67,7 @@ export async function planResumption(
     const remedy = 'Give the folder that a run wrote: it has a run.json and a folder records.';
     throw new CnnbenchError('E_RECORD_NOT_FOUND', `${out} holds no cnnbench run`, remedy);
   }
+  if (flags.gate && manifest.shard !== undefined) throw gateOfShard();
   const settings = settingsOf(manifest, out, flags);
   const cells = cellsOf(manifest, out);
   const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal);

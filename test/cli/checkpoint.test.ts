@@ -127,6 +127,23 @@ describe('run --resume', () => {
     expect(await manifest()).toEqual(before);
   });
 
+  test('goes on with a shard, which has no gate', async () => {
+    const { resume, manifest } = await begun(
+      'mlp-1=crash,mlp-2=crash',
+      'mlp-1',
+      'mlp-2',
+      '--seeds',
+      '2',
+      '--shard',
+      '1/2',
+    );
+    const before = await manifest();
+    const refused = await resume('--gate');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--gate judges all seeds')]);
+    expect((await resume()).stderr).toContain('2 cells to run;');
+    expect(await manifest()).toEqual({ ...before, finished: true });
+  });
+
   test('names the cells whose recipes are others now, and runs them again', async () => {
     const { out, resume } = await begun('', 'mlp-1', 'mlp-2', '--seeds', '1');
     const path = join(out, 'records', 'mlp-2.fake.smoke.seed1.json');
