@@ -24,8 +24,3 @@ export class TestRandom {
     return items[this.below(items.length)] as T;
   }
 }
-
-/** The seed of CNNBENCH_TEST_SEED, else a new one. */
-export function testSeed(): number {
-  return Number(process.env['CNNBENCH_TEST_SEED'] ?? Date.now() % 1_000_000);
-}
