@@ -249,14 +249,19 @@ describe(`a fault is found (CNNBENCH_TEST_SEED=${SEED})`, () => {
       /^(?:losses|conv1 kernel)$/,
       adamFault((adam) => (settings) => {
         let [optimizer, steps] = [adam(settings), 0];
-        const minimize: typeof optimizer.minimize = (...args) => {
-          if (++steps === 6) {
-            optimizer.dispose();
-            optimizer = adam(settings);
-          }
-          return optimizer.minimize(...args);
+        const forgetful: Pick<typeof optimizer, 'minimize' | 'computeGradients' | 'applyGradients' | 'dispose'> = {
+          minimize: (...args) => optimizer.minimize(...args),
+          computeGradients: (...args) => optimizer.computeGradients(...args),
+          applyGradients(gradients) {
+            if (++steps === 6) {
+              optimizer.dispose();
+              optimizer = adam(settings);
+            }
+            optimizer.applyGradients(gradients);
+          },
+          dispose: () => optimizer.dispose(),
         };
-        return { minimize, dispose: () => optimizer.dispose() } as typeof optimizer;
+        return forgetful as typeof optimizer;
       }),
     ],
     [
@@ -321,9 +326,14 @@ describe('a fault is found on the rung golden alone', () => {
       adamFault((adam) => (settings) => {
         const optimizer = adam(settings);
         let steps = 0;
-        const minimize: typeof optimizer.minimize = (loss, returnCost, variables) =>
-          ++steps < 20 ? optimizer.minimize(loss, returnCost, variables) : loss();
-        return { minimize, dispose: () => optimizer.dispose() } as typeof optimizer;
+        const lazy: Pick<typeof optimizer, 'computeGradients' | 'applyGradients' | 'dispose'> = {
+          computeGradients: (...args) => optimizer.computeGradients(...args),
+          applyGradients(gradients) {
+            if (++steps < 20) optimizer.applyGradients(gradients);
+          },
+          dispose: () => optimizer.dispose(),
+        };
+        return lazy as typeof optimizer;
       }),
     ],
   ])('%s', async (_, subject, fault) => {
