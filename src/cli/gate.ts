@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
-import { cellsOfPlan, readManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest } from '../records/manifest.js';
 import { readRecords } from '../records/store.js';
 import { renderGate, renderGateMarkdown } from '../report/gate.js';
 import { annotations } from '../report/github.js';

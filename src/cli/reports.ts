@@ -11,7 +11,7 @@ import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
 import { readText } from '../records/read-file.js';
-import { cellsOfPlan, readManifest, type RunManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest, type RunManifest } from '../records/manifest.js';
 import { parseRecord, readRecord, readRecords } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/policy.js';

@@ -3,7 +3,7 @@ import { parseCellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../plan/plan.js';
-import { cellsOfPlan, readManifest, type RunManifest } from '../records/run-directory.js';
+import { cellsOfPlan, readManifest, type RunManifest } from '../records/manifest.js';
 import { readRecords, recordPath } from '../records/store.js';
 import { findExperiment } from '../suites/recipe.js';
 import { chooseBackends } from './backends.js';

@@ -8,13 +8,8 @@ import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { removeCheckpoint } from '../records/checkpoint-files.js';
 import { rescueRecord } from '../records/rescue.js';
-import {
-  markFinished,
-  openRunDirectory,
-  planMore,
-  type RunDirectory,
-  type RunManifest,
-} from '../records/run-directory.js';
+import type { RunManifest } from '../records/manifest.js';
+import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
 import { forkExecutor } from '../runner/fork.js';

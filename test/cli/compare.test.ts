@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cellId } from '../../src/core/cell.js';
 import type { CellRecord } from '../../src/core/record.js';
-import type { RunManifest } from '../../src/records/run-directory.js';
+import type { RunManifest } from '../../src/records/manifest.js';
 import { writeRecord } from '../../src/records/store.js';
 import type { Comparison } from '../../src/stats/compare/compare.js';
 import { completedTraining } from '../fixtures/records/build.js';

@@ -6,7 +6,7 @@ import seedrandom from 'seedrandom';
 import { expect, test } from 'vitest';
 import type { CellRecord } from '../../src/core/record.js';
 import { cellId } from '../../src/core/cell.js';
-import { readManifest } from '../../src/records/run-directory.js';
+import { readManifest } from '../../src/records/manifest.js';
 import { readRecords } from '../../src/records/store.js';
 import { agreement } from '../../src/stats/agreement.js';
 import { start, temporaryFolder } from '../cli/cnnbench.js';

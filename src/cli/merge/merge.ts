@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Summary } from '../../core/summary.js';
 import { writeAtomically } from '../../records/atomic.js';
-import { writeManifest, type RunManifest } from '../../records/run-directory.js';
+import { writeManifest, type RunManifest } from '../../records/manifest.js';
 import { readTrace, recordPath, tracePath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
 import { plain } from '../../report/escape.js';

@@ -1,6 +1,6 @@
 import { cellId } from '../../core/cell.js';
 import { shardInWords } from '../../core/shard.js';
-import { cellsOfPlan } from '../../records/run-directory.js';
+import { cellsOfPlan } from '../../records/manifest.js';
 import { cellsInWords } from '../../report/words.js';
 import type { Run } from '../reports.js';
 import { mixed } from './mixed.js';

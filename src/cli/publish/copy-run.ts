@@ -1,7 +1,7 @@
 import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
-import { readManifest, writeManifest } from '../../records/run-directory.js';
+import { readManifest, writeManifest } from '../../records/manifest.js';
 import { recordPath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
 import { portableCommand } from '../portable-command.js';

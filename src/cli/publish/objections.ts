@@ -3,7 +3,7 @@ import { CnnbenchError } from '../../core/errors.js';
 import { TRAINING_SUITES } from '../../core/experiment.js';
 import { grouped } from '../../core/grouped.js';
 import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
-import { cellsOfPlan } from '../../records/run-directory.js';
+import { cellsOfPlan } from '../../records/manifest.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
 import { isCompletedTraining } from '../../stats/comparable.js';

@@ -6,7 +6,7 @@ import { readRun } from '../../../src/cli/reports.js';
 import { cellId } from '../../../src/core/cell.js';
 import type { CnnbenchError } from '../../../src/core/errors.js';
 import type { CellRecord } from '../../../src/core/record.js';
-import { writeManifest, type RunManifest } from '../../../src/records/run-directory.js';
+import { writeManifest, type RunManifest } from '../../../src/records/manifest.js';
 import { writeRecord, writeTrace } from '../../../src/records/store.js';
 import { temporaryFolder } from '../../cli/cnnbench.js';
 import { completedTraining, diverged, failed } from '../../fixtures/records/build.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cellId } from '../../../src/core/cell.js';
 import type { CellRecord, TrainingResult } from '../../../src/core/record.js';
-import { readManifest } from '../../../src/records/run-directory.js';
+import { readManifest } from '../../../src/records/manifest.js';
 import { readRecords } from '../../../src/records/store.js';
 import { lintRecords } from '../../../src/stats/lint.js';
 import { completedTraining, failed } from '../../fixtures/records/build.js';
