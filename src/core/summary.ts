@@ -18,6 +18,9 @@ import { symptomsSchema } from './symptom.js';
 export const VERDICTS = ['reproduced', 'not reproduced', 'inconclusive', 'erratum', 'not run'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+const count = z.number().int().nonnegative();
+const probability = z.number().min(0).max(1);
+
 /** One cell, flattened for readers of `summary.json`. Fields that an outcome does not have are absent. */
 const summaryCellSchema = z.strictObject({
   experiment: z.string(),
@@ -25,7 +28,7 @@ const summaryCellSchema = z.strictObject({
   title: z.string().optional(),
   suite: z.enum(SUITES),
   backend: z.enum(BACKENDS),
-  seed: z.number().int(),
+  seed: count,
   profile: z.enum(PROFILES),
   outcome: z.enum(['completed', 'diverged', 'crashed', 'timed-out', 'unsupported', 'skipped']),
   reason: z.string().optional(),
@@ -38,20 +41,20 @@ const summaryCellSchema = z.strictObject({
       standIn: z.boolean(),
     })
     .optional(),
-  epochs: z.number().int().optional(),
-  trainImages: z.number().int().optional(),
-  testImages: z.number().int().optional(),
-  batchSize: z.number().int().optional(),
+  epochs: count.optional(),
+  trainImages: count.optional(),
+  testImages: count.optional(),
+  batchSize: count.optional(),
   /** Final epoch, fraction 0 to 1. */
-  testAccuracy: z.number().optional(),
+  testAccuracy: probability.optional(),
   curve: list(curvePointSchema).optional(),
   symptoms: symptomsSchema,
   /** Median of the timed blocks. */
-  imagesPerSecond: z.number().optional(),
+  imagesPerSecond: z.number().positive().optional(),
   throughput: throughputSchema.optional(),
   /** Wall time of the whole cell. */
-  seconds: z.number(),
-  parameters: z.number().int().optional(),
+  seconds: z.number().nonnegative(),
+  parameters: count.optional(),
   weightsSha256: z.string().optional(),
   /** Run with --wasm-fma. Absent: without. */
   fma: z.literal(true).optional(),
@@ -63,7 +66,6 @@ const summaryCellSchema = z.strictObject({
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
 
-const probability = z.number().min(0).max(1);
 const value = z.union([z.number(), list(z.number()), list(list(z.number())), z.string()]);
 
 /** A claim with its verdict on one backend. */

@@ -81,6 +81,15 @@ describe('the JSON report', () => {
   test('refuses a summary that does not fit its schema', () => {
     expect(() => renderReport({ ...summary, schemaVersion: 99 as never }, 'json')).toThrow();
   });
+  test.each([{ testAccuracy: 7 }, { testAccuracy: -0.1 }, { testImages: -1 }, { seconds: -1 }, { imagesPerSecond: 0 }])(
+    'refuses a cell with %o, which no interval can be made of',
+    (change) => {
+      const [first, ...others] = summary.cells;
+      const parse = (cell: object) => summarySchema.safeParse({ ...summary, cells: [cell, ...others] });
+      expect(parse({ ...first }).success).toBe(true);
+      expect(parse({ ...first, ...change }).success).toBe(false);
+    },
+  );
 });
 
 describe('the JUnit report', () => {
