@@ -13,6 +13,8 @@ export interface TableColumn {
 }
 
 const NARROWEST = 5;
+/** Longest text of a cell, characters: cli-table3 takes time with the third power of it, a minute for 4,000. */
+const LONGEST_TEXT = 400;
 const GAP = 2;
 
 /** No borders: only a line below the head, so that a table of eight columns fits 80 characters. */
@@ -25,7 +27,7 @@ const CHARACTERS = {
 
 /**
  * A table for the terminal that is never wider than `width`: where it would be, the widest columns give way and their
- * text wraps.
+ * text wraps. A text of more than 400 characters is cut.
  *
  * @param rows plain text, one cell a column
  */
@@ -35,7 +37,8 @@ export function renderTable(
   width: number,
   paint: Paint,
 ): string {
-  const texts = columns.map(({ head }, index) => [head, ...rows.map((row) => row[index]?.text ?? '')]);
+  const shown = rows.map((row) => row.map((each) => ({ ...each, text: shortened(each.text) })));
+  const texts = columns.map(({ head }, index) => [head, ...shown.map((row) => row[index]?.text ?? '')]);
   const widest = (pieces: readonly string[]) => Math.max(0, ...pieces.map(displayWidth));
   const longestWords = texts.map((each) => widest(each.flatMap((text) => text.split(' '))));
   const widths = fit(texts.map(widest), longestWords, width - GAP * (columns.length - 1));
@@ -50,8 +53,13 @@ export function renderTable(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     chars: CHARACTERS,
   });
-  table.push(...rows.map((row) => row.map(({ text, style }, index) => cell(text, index, style))));
+  table.push(...shown.map((row) => row.map(({ text, style }, index) => cell(text, index, style))));
   return tidied(table.toString());
+}
+
+/** Of whole characters, with an ellipsis where something is left out. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** Takes columns away from the widest texts until all fit: first where words stay whole, then where they do not. */

@@ -109,6 +109,15 @@ describe('whatever a record says', () => {
     );
   });
 
+  test('the terminal cuts a word of 100,000 characters, with which cli-table3 would be busy for ever', () => {
+    const base = fixtureSummary();
+    const [first, ...others] = base.references;
+    const long = { ...first, experiment: 'y'.repeat(100_000) } as (typeof base.references)[number];
+    const { text } = renderReport({ ...base, references: [long, ...others] }, 'terminal', { width: 100 });
+    expect(text).toContain('yyy');
+    expect(text.match(/y/g)?.length).toBeLessThan(1000);
+  });
+
   test('Markdown keeps its tables and gets no HTML, links or code of its own', () => {
     fc.assert(
       fc.property(texts, (said) => {
