@@ -40,6 +40,7 @@ export const REFERENCES: readonly Reference[] = [
   { experiment: 'mlp-1-sigmoid', profile: 'full', data: 'real', accuracies: [0.8932, 0.8938, 0.8931, 0.8931, 0.8937, 0.8939, 0.8916, 0.8968, 0.8924, 0.8919] },
   { experiment: 'mlp-2-lr1e-4', profile: 'full', data: 'real', accuracies: [0.5295, 0.5354, 0.5396, 0.5384, 0.5346, 0.5375, 0.5352, 0.5351, 0.5303, 0.5394] },
   { experiment: 'mlp-3-lr1e-4', profile: 'full', data: 'real', accuracies: [0.5318, 0.5331, 0.5347, 0.5281, 0.5317, 0.526, 0.5306, 0.5315, 0.5353, 0.5373] },
+  { experiment: 'mlp-4-lr1e-4', profile: 'full', data: 'real', accuracies: [0.5209, 0.5305, 0.5251, 0.5224, 0.5298, 0.5261, 0.5256, 0.5274, 0.5282, 0.5238] },
   { experiment: 'mlp-1', profile: 'smoke', data: 'stand-in', accuracies: [0.112, 0.115, 0.126, 0.112, 0.115, 0.111, 0.105, 0.122, 0.097, 0.108] },
   { experiment: 'mlp-1-lr1e-4', profile: 'smoke', data: 'stand-in', accuracies: [0.098, 0.092, 0.098, 0.087, 0.101, 0.098, 0.117, 0.095, 0.089, 0.094] },
   { experiment: 'mlp-1-sigmoid', profile: 'smoke', data: 'stand-in', accuracies: [0.103, 0.103, 0.109, 0.097, 0.107, 0.114, 0.106, 0.1, 0.1, 0.095] },
