@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
-import { CnnbenchError, messageOf } from '../core/errors.js';
+import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
@@ -11,8 +11,8 @@ import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { parseJson } from '../records/parse.js';
 import { readText } from '../records/read-file.js';
-import { cellsOfPlan, readManifest, type RunManifest } from '../records/manifest.js';
-import { parseRecord, readRecord, readRecords } from '../records/store.js';
+import { cellsOfPlan, expectManifest, readManifest, type RunManifest } from '../records/manifest.js';
+import { parseRecord, readRecord, readRecords, unreadable } from '../records/store.js';
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/policy.js';
 import { analyseSweep } from '../stats/sweep.js';
@@ -34,13 +34,7 @@ export interface Run {
 
 /** @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID */
 export async function readRun(directory: string): Promise<Run> {
-  const manifest = await readManifest(directory);
-  if (manifest !== undefined) return { directory, manifest, records: await readRecords(directory) };
-  throw new CnnbenchError(
-    'E_RECORD_NOT_FOUND',
-    `${directory} holds no cnnbench run`,
-    'Give the folder that a run wrote: it has a run.json and a folder records.',
-  );
+  return { directory, manifest: await expectManifest(directory), records: await readRecords(directory) };
 }
 
 /** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
@@ -196,14 +190,6 @@ async function recordsAt(path: string): Promise<CellRecord[]> {
 
 async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(unreadable(path))).isDirectory();
-}
-
-function unreadable(path: string): (error: unknown) => never {
-  return (cause) => {
-    throw new CnnbenchError('E_RECORD_NOT_FOUND', `cannot read ${path}: ${messageOf(cause)}`, 'Check the path.', {
-      cause,
-    });
-  };
 }
 
 /** Whether a file means to be a summary: it lists cells. Whether it is a valid one is said when it is parsed. */

@@ -3,7 +3,7 @@ import { parseCellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../plan/plan.js';
-import { cellsOfPlan, readManifest, type RunManifest } from '../records/manifest.js';
+import { cellsOfPlan, expectManifest, type RunManifest } from '../records/manifest.js';
 import { readRecords, recordPath } from '../records/store.js';
 import { findExperiment } from '../suites/recipe.js';
 import { chooseBackends } from './backends.js';
@@ -62,11 +62,7 @@ export async function planResumption(
     const message = `--resume goes on with the cells of ${out}, and "${words.join(' ')}" names others`;
     throw new CnnbenchError('E_USAGE', message, 'Leave out the experiments, or --resume.');
   }
-  const manifest = await readManifest(out);
-  if (manifest === undefined) {
-    const remedy = 'Give the folder that a run wrote: it has a run.json and a folder records.';
-    throw new CnnbenchError('E_RECORD_NOT_FOUND', `${out} holds no cnnbench run`, remedy);
-  }
+  const manifest = await expectManifest(out);
   if (flags.gate && manifest.shard !== undefined) throw gateOfShard();
   const settings = settingsOf(manifest, out, flags);
   const cells = cellsOf(manifest, out);

@@ -37,7 +37,8 @@ export function whereaboutsOf(identity: ProcessIdentity, own: ProcessIdentity = 
   return state.isGone || (identity.started !== undefined && identity.started !== state.started) ? 'dead' : 'alive';
 }
 
-function hasProcess(pid: number): boolean {
+/** Whether there is a process of this number: perhaps another one than had it before. */
+export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import { hasProcess } from '../files/process-identity.js';
 import { buildBinding, placeLibraries } from './build.js';
 import { installFolder, nativeFolder, packageIn, PARTS, type Flavour, type Parts } from './flavours.js';
 import type { Proof } from './proof.js';
@@ -151,16 +152,7 @@ async function findTools(signal: AbortSignal): Promise<Tools> {
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(name.split(STAGING)[1]);
-    if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (Number.isInteger(pid) && !hasProcess(pid)) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

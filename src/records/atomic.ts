@@ -1,6 +1,7 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import { hasProcess } from '../files/process-identity.js';
 
 /** Names of temporary files: of the file that it was to become, then the number of the process. */
 const TEMPORARY = /\.(\d+)\.tmp$/;
@@ -20,11 +21,7 @@ export async function removeTemporaryFiles(folder: string): Promise<void> {
 /** By another process that lives: it may be one that asks for the lock of the folder. */
 function isBeingWritten(name: string): boolean {
   const pid = Number(TEMPORARY.exec(name)?.[1]);
-  try {
-    return pid !== process.pid && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return pid !== process.pid && hasProcess(pid);
 }
 
 /**

@@ -58,6 +58,14 @@ export async function writeManifest(path: string, manifest: RunManifest): Promis
   await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
+/** The manifest of a run. @throws CnnbenchError E_RECORD_NOT_FOUND where there is none, E_RECORD_INVALID */
+export async function expectManifest(path: string): Promise<RunManifest> {
+  const manifest = await readManifest(path);
+  if (manifest !== undefined) return manifest;
+  const remedy = 'Give the folder that a run wrote: it has a run.json and a folder records.';
+  throw new CnnbenchError('E_RECORD_NOT_FOUND', `${path} holds no cnnbench run`, remedy);
+}
+
 /** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */
 export async function readManifest(path: string): Promise<RunManifest | undefined> {
   const file = join(path, MANIFEST);

@@ -112,7 +112,8 @@ async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | undef
   });
 }
 
-function unreadable(path: string): (cause: unknown) => never {
+/** What a path that cannot be read is, to whoever asked for it. */
+export function unreadable(path: string): (cause: unknown) => never {
   return (cause) => {
     const message = `cannot read ${path}: ${messageOf(cause)}`;
     throw new CnnbenchError('E_RECORD_NOT_FOUND', message, 'Check the path.', { cause });

@@ -4,7 +4,6 @@ import { SCHEMA_VERSION } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
 import type { PlannedCell } from '../plan/plan.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver, ExecutedCell } from './executor.js';
-
 import type { EarlierWork } from './protocol.js';
 
 /** What watches a run: the progress display, or nothing. */

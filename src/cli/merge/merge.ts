@@ -10,7 +10,7 @@ import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
 import { plain } from '../../report/escape.js';
 import { portableCommand } from '../portable-command.js';
 import { readRun, summarizeDirectory, writeReports, type Run } from '../reports.js';
-import type { Objection } from './objection.js';
+import type { Objection } from '../objection.js';
 import { missingCells, objectionsTo, planOf, type Allowed } from './objections.js';
 import { pickRecords, type Pick, type Repeated } from './pick.js';
 
@@ -48,18 +48,20 @@ export async function merge({ directories, out, ...allowed }: MergeOptions): Pro
   const missing = missingCells(runs);
   const finished = missing.length === 0;
   const manifest = manifestOf(runs);
-  await writeWholeFolder(
+  const summary = await writeWholeFolder(
     out,
     async (folder) => {
       await writeManifest(folder, manifest);
       await copyInto(folder, 'records', picks.values(), recordPath);
       if (traces.found.length > 0) await copyInto(folder, 'trace', traces.found, tracePath);
-      await writeReports(folder, await summarizeDirectory(folder));
+      const ofAll = await summarizeDirectory(folder);
+      await writeReports(folder, ofAll);
       await writeManifest(folder, { ...manifest, finished });
+      return ofAll;
     },
     { replaces: false },
   );
-  return { out, finished, missing, repeated, summary: await summarizeDirectory(out) };
+  return { out, finished, missing, repeated, summary };
 }
 
 /** Byte for byte, and on disk before the run is called finished. */

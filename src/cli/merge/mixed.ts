@@ -3,7 +3,7 @@ import { grouped } from '../../core/grouped.js';
 import { datasetUsed, type CellRecord } from '../../core/record.js';
 import { cnnbenchInWords, versionInWords } from '../../report/words.js';
 import type { Run } from '../reports.js';
-import { listed, type Objection } from './objection.js';
+import { listed, type Objection } from '../objection.js';
 
 /** Something that all records of a run have to share, as far as they are about the same subject. */
 interface Shared {

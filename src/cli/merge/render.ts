@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
 import type { Merged } from './merge.js';
-import { listed } from './objection.js';
+import { listed } from '../objection.js';
 
 const MOST_LINES = 20;
 

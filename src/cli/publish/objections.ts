@@ -9,6 +9,7 @@ import { cellsInWords } from '../../report/words.js';
 import { isCompletedTraining } from '../../stats/comparable.js';
 import { lintRecords } from '../../stats/lint.js';
 import { counted } from '../../stats/wording.js';
+import { listed, type Objection } from '../objection.js';
 import { outdated } from '../outdated.js';
 import type { Run } from '../reports.js';
 
@@ -27,17 +28,14 @@ export type Allowance = (typeof ALLOWANCES)[number];
 /** The first look at a verdict. With two seeds Student's t is 6.3, and an interval says next to nothing. */
 export const LEAST_SEEDS = 3;
 
-/** Something that speaks against publishing a run. */
-export interface Objection {
+/** Something that speaks against publishing a run. Where it was allowed, tables have it as a caveat. */
+export interface PublishObjection extends Objection {
   /** Absent: it cannot be allowed. */
   readonly allowance?: Allowance;
-  /** As a sentence without its full stop: tables have it as a caveat where it was allowed. */
-  readonly what: string;
-  readonly remedy: string;
 }
 
 /** What speaks against publishing a run; nothing where it may stand as it is. Cells that failed are results, and no objection. */
-export function objectionsTo({ manifest, records }: Run): readonly Objection[] {
+export function objectionsTo({ manifest, records }: Run): readonly PublishObjection[] {
   if (records.length === 0) return [{ what: 'the run has no record yet', remedy: 'Let it run first.' }];
   return [
     ...objection(
@@ -108,11 +106,14 @@ export function weigh(runs: readonly Run[], allowed: readonly Allowance[]): read
   );
 }
 
-function objection<T>(found: readonly T[], toObjection: (found: readonly T[]) => Objection): readonly Objection[] {
+function objection<T>(
+  found: readonly T[],
+  toObjection: (found: readonly T[]) => PublishObjection,
+): readonly PublishObjection[] {
   return found.length === 0 ? [] : [toObjection(found)];
 }
 
-function lintObjections(records: readonly CellRecord[], planned: readonly string[]): readonly Objection[] {
+function lintObjections(records: readonly CellRecord[], planned: readonly string[]): readonly PublishObjection[] {
   const findings = lintRecords(records, planned);
   const leftOut = findings.filter(({ rule }) => rule === 'left-out').map(({ cell }) => cell);
   const broken = findings.filter(({ rule }) => rule !== 'left-out').map(({ message }) => message);
@@ -129,7 +130,7 @@ function lintObjections(records: readonly CellRecord[], planned: readonly string
   ];
 }
 
-function mixedCommits(records: readonly CellRecord[]): readonly Objection[] {
+function mixedCommits(records: readonly CellRecord[]): readonly PublishObjection[] {
   const commits = [...new Set(records.map(({ environment }) => environment.commit?.slice(0, 12) ?? 'an unknown one'))];
   if (commits.length < 2) return [];
   return [
@@ -174,12 +175,4 @@ function shortOfSeeds(records: readonly CellRecord[]): readonly string[] {
 
 function inWords(cells: readonly string[]): string {
   return `${cellsInWords(cells.length)} (${listed(cells)}) ${cells.length === 1 ? 'was' : 'were'}`;
-}
-
-/** As many as a sentence bears. */
-const MOST_LISTED = 3;
-
-function listed(items: readonly string[]): string {
-  const rest = items.length - MOST_LISTED;
-  return [...items.slice(0, MOST_LISTED), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 }

@@ -40,7 +40,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
   ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
   parity: { uses: ['core', 'model', 'suites', 'train'], typesOf: ['backends', '@tensorflow'] },
-  native: { uses: ['core'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
+  native: { uses: ['core', 'files'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
   backends: { uses: ['core', 'data', 'native'], typesOf: ['@tensorflow'], packages: ['node:*'] },
   runner: {
     uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records', 'native'],

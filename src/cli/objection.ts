@@ -1,4 +1,4 @@
-/** Something that speaks against merging folders. */
+/** Something that speaks against what was asked for. */
 export interface Objection {
   /** As a sentence without its full stop. */
   readonly what: string;
