@@ -1,82 +1,29 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { ActiveBackend, Backend } from '../../src/backends/backend.js';
-import type { Dataset, Split } from '../../src/core/dataset.js';
-import type { TrainingExperiment } from '../../src/core/experiment.js';
 import { randomStream } from '../../src/core/random.js';
 import type { ZeroGradient } from '../../src/core/symptom.js';
-import type { ModelSpec } from '../../src/model/spec.js';
 import { makeBatch, shuffledBatches } from '../../src/train/batches.js';
 import { weightNames } from '../../src/train/initialise.js';
 import { train, type TrainingJob } from '../../src/train/train.js';
 import { startTrainer, type TrainingBackend } from '../../src/train/trainer.js';
+import { BATCH, tinyJob, tinyMlp, type TinyTraining } from '../fixtures/train/tiny.js';
 import { describeBackend } from './available.js';
 
 const SEED = Number(process.env['CNNBENCH_TEST_SEED'] ?? Date.now() % 1_000_000);
 /** Of the trainings made to show one thing: in others ReLUs may die by chance and show another. */
 const EXAMPLE_SEED = 1;
-const SHAPE = [3, 3, 2] as const;
-const CLASSES = 4;
 const STEPS_PER_EPOCH = 8;
-const BATCH = 5;
 const EPOCHS = 3;
 
-/** @param bias of the layer in the middle */
-function modelWith(bias: boolean): ModelSpec {
-  return {
-    id: 'tiny',
-    title: 'tiny',
-    input: SHAPE,
-    layers: [
-      { kind: 'flatten' },
-      { kind: 'dense', name: 'first', units: 6 },
-      { kind: 'relu' },
-      { kind: 'dense', name: 'second', units: 5, bias },
-      { kind: 'relu' },
-      { kind: 'dense', name: 'last', units: CLASSES },
-    ],
-  };
-}
-
-function split(count: number, purpose: string, seed: number, label?: number): Split {
-  const random = randomStream(purpose, seed, 'problem');
-  return {
-    count,
-    images: Uint8Array.from({ length: count * 18 }, () => Math.floor(random() * 256)),
-    labels: Uint8Array.from({ length: count }, () => label ?? Math.floor(random() * CLASSES)),
-  };
-}
-
-interface Change {
-  readonly learningRate?: number;
-  readonly seed?: number;
-  /** Of every example. */
-  readonly label?: number;
-  readonly bias?: boolean;
-}
-
-function jobWith({ learningRate = 1e-2, seed = EXAMPLE_SEED, label, bias = true }: Change): TrainingJob {
-  const settings = { epochs: EPOCHS, basis: 'a test' };
-  const experiment: TrainingExperiment = {
-    kind: 'training',
-    id: 'tiny',
-    title: 'tiny',
-    suite: 'mlp',
-    model: 'tiny',
-    dataset: 'cifar-10',
-    initialisation: 'pytorch-default',
-    optimizer: { name: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    batchSize: BATCH,
-    profiles: { smoke: settings, quick: settings, full: settings },
-  };
-  const dataset: Dataset = {
-    identity: { name: 'cifar-10', fingerprint: '0'.repeat(64), provenance: 'unknown' },
-    imageShape: SHAPE,
-    classes: ['a', 'b', 'c', 'd'],
-    train: split(BATCH * STEPS_PER_EPOCH, 'train', seed, label),
-    test: split(40, 'test', seed, label),
-  };
-  return { experiment, settings, model: modelWith(bias), dataset, seed };
+/** Full batches only. */
+function jobWith(change: TinyTraining): TrainingJob {
+  return tinyJob({
+    seed: EXAMPLE_SEED,
+    epochs: EPOCHS,
+    images: { train: BATCH * STEPS_PER_EPOCH, test: 40 },
+    ...change,
+  });
 }
 
 /** Every symptom and divergence of a training, made to happen in a real one. */
@@ -89,7 +36,7 @@ export async function describeHealth(backend: Backend): Promise<void> {
       let found = 0;
       for (let seed = SEED; seed < SEED + 12; seed++) {
         // Rates at which ReLUs die, one layer or all of them, sooner or later.
-        const job = jobWith({ learningRate: 10 ** (seed % 4), seed, bias: seed % 3 > 0 });
+        const job = jobWith({ learningRate: 10 ** (seed % 4), seed, model: tinyMlp({ bias: seed % 3 > 0 }) });
         const expected = await zeroGradientsOf(active, job);
         found += expected.length;
         const outcome = await run(job);
@@ -180,7 +127,7 @@ async function zeroGradientsOf(backend: TrainingBackend, job: TrainingJob): Prom
   const found: ZeroGradient[] = [];
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     for (const [index, examples] of shuffledBatches(dataset.train.count, BATCH, shuffle).entries()) {
-      const batch = makeBatch(backend, dataset.train, dataset.imageShape, CLASSES, 0, BATCH, examples);
+      const batch = makeBatch(backend, dataset.train, dataset.imageShape, dataset.classes.length, 0, BATCH, examples);
       await trainer.step(batch, async (gradients) => {
         const zero = gradients.map((gradient) => [...(gradient as Tensor).dataSync()].every((value) => value === 0));
         const tensors = names.filter((name, tensor) => zero[tensor] && !known.has(name));

@@ -2,67 +2,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend, Backend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
 import { wasmBackend } from '../../../src/backends/wasm/index.js';
-import type { Dataset, Split } from '../../../src/core/dataset.js';
+import type { Split } from '../../../src/core/dataset.js';
 import type { AdamSettings, TrainingExperiment } from '../../../src/core/experiment.js';
 import { permutation, randomStream } from '../../../src/core/random.js';
-import type { TrainingState } from '../../../src/core/training-state.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
 import { firstBatches } from '../../../src/train/batches.js';
 import { weightsDigest } from '../../../src/train/digest.js';
 import { initialWeights } from '../../../src/train/initialise.js';
 import { replayTrajectory } from '../../../src/train/trajectory.js';
-import { train, type TrainingObserver, type TrainingOutcome } from '../../../src/train/train.js';
+import { train, type TrainingOutcome } from '../../../src/train/train.js';
 import type { TrainingBackend } from '../../../src/train/trainer.js';
+import { FEATURES, tinyJob } from '../../fixtures/train/tiny.js';
 import { NaiveMlp } from './naive-mlp.js';
 
-const SHAPE = [3, 3, 2] as const;
-const FEATURES = 18;
-const CLASSES = 4;
-
-function split(count: number, name: string): Split {
-  const random = randomStream(name, 1, 'init');
-  return {
-    count,
-    images: Uint8Array.from({ length: count * FEATURES }, () => Math.floor(random() * 256)),
-    labels: Uint8Array.from({ length: count }, () => Math.floor(random() * CLASSES)),
-  };
-}
-
-const dataset: Dataset = {
-  identity: { name: 'cifar-10', fingerprint: '0'.repeat(64), provenance: 'unknown' },
-  imageShape: SHAPE,
-  classes: ['a', 'b', 'c', 'd'],
-  train: split(23, 'train'),
-  test: split(11, 'test'),
-};
-
-const model: ModelSpec = {
-  id: 'tiny',
-  title: 'tiny',
-  input: SHAPE,
-  layers: [
-    { kind: 'flatten' },
-    { kind: 'dense', units: 7 },
-    { kind: 'relu' },
-    { kind: 'dense', units: 5 },
-    { kind: 'relu' },
-    { kind: 'dense', units: CLASSES },
-  ],
-};
-
-const settings = { epochs: 4, basis: 'a test' };
-const experiment: TrainingExperiment = {
-  kind: 'training',
-  id: 'tiny',
-  title: 'tiny',
-  suite: 'mlp',
-  model: 'tiny',
-  dataset: 'cifar-10',
-  initialisation: 'pytorch-default',
-  optimizer: { name: 'adam', learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  batchSize: 5,
-  profiles: { smoke: settings, quick: settings, full: settings },
-};
+const { experiment, settings, model, dataset } = tinyJob();
 
 const active = new Map<Backend, ActiveBackend>();
 let current: ActiveBackend;
@@ -78,16 +30,14 @@ async function trainTiny(
   change: Partial<TrainingExperiment> = {},
   backend: TrainingBackend = current,
   epochs = settings.epochs,
-  { onRest, from }: { onRest?: TrainingObserver['onRest']; from?: TrainingState } = {},
 ) {
   const losses: number[] = [];
   const before = current.tf.memory().numTensors;
   const outcome = await train(
     backend,
     { experiment: { ...experiment, ...change }, settings: { ...settings, epochs }, model, dataset, seed },
-    { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined, ...(onRest && { onRest }) },
+    { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
     () => 0,
-    from,
   );
   return { outcome, losses, leaked: current.tf.memory().numTensors - before };
 }
@@ -200,22 +150,6 @@ describe.each([
     const { initialWeightsSha256, weightsSha256 } = outcome as Extract<TrainingOutcome, { outcome: 'completed' }>;
     expect([asked, disposed]).toEqual([[experiment.optimizer], 1]);
     expect(weightsSha256).toBe(initialWeightsSha256);
-  });
-
-  test('goes on from wherever it was saved to the same bits', async () => {
-    const saved: TrainingState[] = [];
-    const save = async (capture: () => Promise<TrainingState>) => void saved.push(structuredClone(await capture()));
-    const undisturbed = await trainTiny(4, {}, current, settings.epochs, { onRest: save });
-    // After each of the four steps of an epoch, and after its evaluation.
-    expect(saved.map(({ progress: { epoch, step } }) => [epoch, step])).toEqual(
-      [1, 2, 3, 4].flatMap((epoch) => [...[1, 2, 3, 4].map((step) => [epoch, step]), [epoch + 1, 0]]),
-    );
-    for (const from of saved) {
-      const { outcome, losses, leaked } = await trainTiny(4, {}, current, settings.epochs, { from });
-      expect(outcome).toEqual(undisturbed.outcome);
-      expect(losses).toEqual(undisturbed.losses.slice(from.optimizer.steps));
-      expect(leaked).toBe(0);
-    }
   });
 
   test('leaves no tensors behind', async () => {

@@ -1,0 +1,4 @@
+import { jsBackend } from '../../src/backends/js.js';
+import { describeResume } from './resume-suite.js';
+
+await describeResume(jsBackend);
