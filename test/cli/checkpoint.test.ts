@@ -81,6 +81,18 @@ test('a training that was killed goes on to the bits of one that was not', async
   expect(await readdir(damaged)).not.toContain('checkpoints');
 });
 
+test('--fresh starts again, checkpoint or not', async () => {
+  const cwd = await temporaryFolder();
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
+  const out = join(cwd, 'out');
+  await runAndKill(out, cwd, env);
+  const { code, stderr } = await cnnbench([...COMMAND, '--fresh', '--out', out], { cwd, env });
+  expect(stderr).not.toContain('goes on');
+  expect(code).toBe(0);
+  expect(await recordIn(out)).not.toHaveProperty('interruptions');
+  expect(await readdir(out)).not.toContain('checkpoints');
+});
+
 describe('run --resume', () => {
   async function begun(script: string, ...args: string[]) {
     const cwd = await temporaryFolder();

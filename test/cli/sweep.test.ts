@@ -45,6 +45,20 @@ test('a setting that diverges is a result, one that crashes is a failure', async
   expect((await crashing.sweep('--lr', '1e-3,3e-3', '--batch', '64', ...FAKE)).code).toBe(1);
 });
 
+test('goes on with run --resume, and is a sweep then, too', async () => {
+  const { out, cwd, env, sweep } = await world('mlp-2@lr=3e-3,epochs=2=crash');
+  const whole = await world();
+  const flags = ['--lr', '1e-3,3e-3', '--epochs', '1,2', ...FAKE];
+  expect((await sweep(...flags)).code).toBe(1);
+  const resumed = await cnnbench(['run', '--resume', out], { cwd, env: { ...env, CNNBENCH_FAKE: '' } });
+  expect(resumed.stderr).toContain('2 cells to run, 2 already done');
+  expect(resumed.code).toBe(0);
+  const { stdout } = await whole.sweep(...flags);
+  const tables = (text: string) => text.replace(/^cnnbench run .*/, '').replaceAll(whole.out, out);
+  expect(tables(resumed.stdout)).toBe(tables(stdout));
+  expect(resumed.stdout).toContain('4 points, means from');
+});
+
 test('--dry-run prints the plan of the defaults and writes nothing', async () => {
   const { sweep, out } = await world();
   const { stdout } = await sweep('--over', 'lr,epochs,init,batch', '--dry-run', ...FAKE);

@@ -57,6 +57,25 @@ describe('training for real, without network and without CIFAR-10', () => {
   });
 });
 
+test('a training whose ReLUs die says so, with its first step, in the terminal and in the report', async () => {
+  const cwd = await temporaryFolder();
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
+  const out = join(cwd, 'out');
+  // The bits of wasm, and the step with them, are those of every machine.
+  const cell = ['mlp-4@lr=9e-1,batch=64', '--backend', 'wasm', '--profile', 'smoke', '--seeds', '1'];
+  const { code, stdout } = await cnnbench(['run', ...cell, '--out', out], { cwd, env });
+  expect(code).toBe(0);
+  const symptom =
+    /zero gradient of dense1\.kernel,\s+dense1\.bias, dense2\.kernel, dense2\.bias and 3 more, first in step 20 of epoch 1;\s+accuracy\s+at\s+chance since epoch 1/;
+  expect(stdout).toMatch(symptom);
+  expect(await readFile(join(out, 'report.md'), 'utf8')).toMatch(symptom);
+  const { cells } = summarySchema.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
+  expect(cells[0]?.symptoms).toEqual([
+    expect.objectContaining({ kind: 'zero-gradient', epoch: 1, step: 20 }),
+    { kind: 'chance-accuracy', epoch: 1 },
+  ]);
+});
+
 test('wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is told from wasm in every report', async () => {
   const { summary, code, out } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm,wasm-stock']);
   expect(code).toBe(0);

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { namedBackends } from '../../../src/cli/backends.js';
 import { gridOf } from '../../../src/cli/sweep-grid.js';
 import { parseMemory } from '../../../src/cli/memory.js';
 import { readModelJson } from '../../../src/cli/params/read-model.js';
@@ -16,9 +17,12 @@ import { decodeSafetensors, encodeSafetensors } from '../../../src/core/safetens
 import { readTarGz } from '../../../src/data/archive.js';
 import { readContent } from '../../../src/data/bytes.js';
 import { parseCifarBatch } from '../../../src/data/cifar.js';
+import { sha256 } from '../../../src/data/digest.js';
+import { downloadFile } from '../../../src/data/download.js';
 import { parseIdxImages, parseIdxLabels } from '../../../src/data/idx.js';
 import { parseSeeds } from '../../../src/plan/seeds.js';
 import { selectExperiments } from '../../../src/plan/select.js';
+import { parseShard } from '../../../src/plan/shard.js';
 import { calibrationPath, readCalibration, writeCalibration } from '../../../src/records/calibration.js';
 import { readRecords } from '../../../src/records/store.js';
 import { EXPERIMENTS } from '../../../src/suites/experiments.js';
@@ -105,6 +109,12 @@ export async function fuzzedReaders(scratch: string): Promise<readonly FuzzedRea
       read: async (bytes, folder) => readArchive(gzipSync(bytes), folder),
     },
     { name: 'tar.gz', ...binary, seeds: [archive], read: readArchive },
+    {
+      name: 'part of a download',
+      ...binary,
+      seeds: [DOWNLOADED, DOWNLOADED.subarray(0, 700), DOWNLOADED.subarray(0, 1)],
+      read: resumeDownload,
+    },
     {
       name: 'safetensors',
       ...binary,
@@ -254,12 +264,35 @@ function spliceText(random: TestRandom, seed: Uint8Array): Uint8Array {
   return utf8(content.slice(0, at) + random.pick(HOSTILE_TEXTS) + content.slice(at + random.below(4)));
 }
 
+const DOWNLOADED = gzipSync(Uint8Array.from({ length: 1500 }, (_, index) => index * 7));
+
+/** A part that is there already, and a server that knows ranges. Only the official bytes ever get the name of the file. */
+async function resumeDownload(part: Uint8Array, folder: string): Promise<void> {
+  await put(folder, 'x.gz.part', part);
+  const file = { name: 'x.gz', url: 'https://example.org/x.gz', bytes: DOWNLOADED.length, sha256: sha256(DOWNLOADED) };
+  const fetch: typeof globalThis.fetch = async (_, { headers } = {}) => {
+    const range = new Headers(headers).get('range');
+    if (range === null) return new Response(DOWNLOADED);
+    const from = Number(/^bytes=(\d+)-$/.exec(range)?.[1]);
+    const contentRange = `bytes ${from}-${DOWNLOADED.length - 1}/${DOWNLOADED.length}`;
+    return new Response(DOWNLOADED.subarray(from), { status: 206, headers: { 'content-range': contentRange } });
+  };
+  const path = await downloadFile(file, folder, { fetch }).catch(async (error: unknown) => {
+    // Nothing of it is left that the next attempt would stumble over again.
+    if ((await readdir(folder)).length > 0) throw new Error(`left ${(await readdir(folder)).join()}`, { cause: error });
+    throw error;
+  });
+  if (!DOWNLOADED.equals(await readFile(path))) throw new Error('other bytes have the name of the file');
+}
+
 /** Each of the parsers gets the text; what one of them refuses is for the others all the same. */
 function readFlags(value: string): void {
   const refusals: unknown[] = [];
   const parsers: readonly ((text: string) => unknown)[] = [
     parseSeeds,
     parseMemory,
+    parseShard,
+    (words) => namedBackends([words]),
     (words) => selectExperiments(EXPERIMENTS, [words]),
     ...(['over', 'lr', 'init', 'batch', 'epochs'] as const).map((flag) => (words: string) => {
       const none = { over: undefined, lr: undefined, init: undefined, batch: undefined, epochs: undefined };
@@ -288,6 +321,8 @@ const FLAGS = [
   'lr,epochs',
   '1e-4,1e-3',
   'he-uniform',
+  '2/5',
+  'wasm, js',
 ];
 
 const PAGE = `\ufeff# A page

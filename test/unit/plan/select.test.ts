@@ -35,6 +35,12 @@ describe('selection of experiments', () => {
     // As a regular expression of sixty ".*" this would not end.
     expect(() => idsOf(`mlp-${'*'.repeat(60)}x`)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
   });
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'mlp-2@__proto__=1', 'mlp-2@constructor=1'])(
+    '%s, a name that every object has, is no experiment',
+    (word) => {
+      expect(() => idsOf(word)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+    },
+  );
   test('signs of regular expressions mean themselves', () => {
     expect(() => idsOf('mlp.1')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
   });
