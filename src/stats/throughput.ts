@@ -6,7 +6,8 @@ import { median } from './sample.js';
 const BLOCKS = 20;
 
 /**
- * Training speed from the times of steps, those of the warm-up left out. They are cut into blocks of equally many steps, because one step can be shorter than the clock's noise; steps left over at the start are dropped.
+ * Training speed from the times of steps, those of the warm-up left out. They are cut into blocks of equally many steps, because
+ * one step can be shorter than the clock's noise; steps left over at the start are dropped.
  *
  * @param stepSeconds wall time of every training step in order, but for the warm-up of each process
  * @param batchSize images a step
