@@ -117,6 +117,8 @@ const trainingResultSchema = z.strictObject({
   symptoms: symptomsSchema,
   throughput: throughputSchema.optional(),
   parameters: count,
+  /** Of the order in which the examples were trained on. Absent in records of versions that did not keep it. */
+  orderSha256: sha256.optional(),
   initialWeightsSha256: sha256,
   weightsSha256: sha256,
 });

@@ -229,6 +229,7 @@ async function runTraining(
       ...(outcome.symptoms.length > 0 && { symptoms: [...outcome.symptoms] }),
       ...(throughput && { throughput }),
       parameters: outcome.parameters,
+      orderSha256: outcome.orderSha256,
       initialWeightsSha256: outcome.initialWeightsSha256,
       weightsSha256: outcome.weightsSha256,
     },

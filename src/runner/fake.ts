@@ -93,6 +93,7 @@ export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): P
       curve,
       throughput: { imagesPerSecond: 1000, low: 990, high: 1010, blocks: 10, seconds: 3, warmupSteps: 3 },
       parameters: 10,
+      orderSha256: cell.seed.toString(16).padStart(64, 'b'),
       initialWeightsSha256: cell.seed.toString(16).padStart(64, 'a'),
       weightsSha256: cell.seed.toString(16).padStart(64, '0'),
     },

@@ -4,7 +4,14 @@ import type { CellRecord } from '../core/record.js';
 import { isCompletedTraining, type CompletedTraining } from './comparable.js';
 
 /** What the seeds of a run must keep to, each with what breaks it. */
-export const LINT_RULES = ['seed-twice', 'unseeded', 'start-differs', 'not-final-epoch', 'left-out'] as const;
+export const LINT_RULES = [
+  'seed-twice',
+  'unseeded',
+  'start-differs',
+  'order-differs',
+  'not-final-epoch',
+  'left-out',
+] as const;
 export type LintRule = (typeof LINT_RULES)[number];
 
 export interface LintFinding {
@@ -19,13 +26,14 @@ export interface LintFinding {
  * Whether the seeds of a run are what they are counted as: independent draws, all of them, after the last epoch.
  *
  * - `seed-twice`: a cell has two records, so that one draw would count as two;
- * - `unseeded`: two seeds of an experiment, backend and profile start from the same weights, or end at them: a random stream
- *   ignores its seed;
+ * - `unseeded`: two seeds of an experiment, backend and profile start from the same weights, take the examples in the same order, or
+ *   end at the same weights: a random stream ignores its seed;
  * - `start-differs`: a seed of one recipe starts from other weights on another backend: a stream is seeded by something else, too;
+ * - `order-differs`: the same of the order of the examples;
  * - `not-final-epoch`: the accuracy is not that of the last of the recipe's epochs;
  * - `left-out`: a planned cell has no record. Without a plan: the seeds have a gap.
  *
- * A shuffle that ignores its seed shows only where the start does, too: records keep no digest of the order of the batches.
+ * Nothing is said of the order in records of earlier versions, which do not keep it.
  *
  * @param records of one run, every outcome
  * @param plannedCells ids of the cells that the run planned
@@ -35,7 +43,10 @@ export function lintRecords(records: readonly CellRecord[], plannedCells?: reado
   return [
     ...seedsTwice(records),
     ...grouped(trained, groupOf).flatMap(unseeded),
-    ...grouped(trained, ({ recipeSha256, cell }) => [recipeSha256, cell.seed]).flatMap(differentStarts),
+    ...grouped(trained, seedOf).flatMap(differentStarts),
+    ...grouped(trained.filter(saysItsOrder), (record) => [...seedOf(record), record.result.trainImages]).flatMap(
+      differentOrders,
+    ),
     ...trained.flatMap(notFinalEpoch),
     ...(plannedCells === undefined ? grouped(records, groupOf).flatMap(gaps) : leftOut(records, plannedCells)),
   ];
@@ -43,6 +54,15 @@ export function lintRecords(records: readonly CellRecord[], plannedCells?: reado
 
 function groupOf({ cell: { experiment, backend, profile } }: CellRecord): readonly string[] {
   return [experiment, backend, profile];
+}
+
+/** One recipe's seed, on whatever backend. */
+function seedOf({ recipeSha256, cell }: CompletedTraining): readonly unknown[] {
+  return [recipeSha256, cell.seed];
+}
+
+function saysItsOrder({ result }: CompletedTraining): boolean {
+  return result.orderSha256 !== undefined;
 }
 
 function seedsTwice(records: readonly CellRecord[]): readonly LintFinding[] {
@@ -56,6 +76,7 @@ function seedsTwice(records: readonly CellRecord[]): readonly LintFinding[] {
 function unseeded(seeds: readonly CompletedTraining[]): readonly LintFinding[] {
   return [
     ...repeated(seeds, ({ result }) => result.initialWeightsSha256, 'starts from the same weights as'),
+    ...repeated(seeds, ({ result }) => result.orderSha256, 'takes the examples in the same order as'),
     ...repeated(seeds, ({ result }) => result.weightsSha256, 'ends at the same weights as'),
   ];
 }
@@ -63,10 +84,11 @@ function unseeded(seeds: readonly CompletedTraining[]): readonly LintFinding[] {
 /** Every seed whose digest an earlier one has. A second record of the same seed is another rule's. */
 function repeated(
   seeds: readonly CompletedTraining[],
-  digestOf: (record: CompletedTraining) => string,
+  digestOf: (record: CompletedTraining) => string | undefined,
   what: string,
 ): readonly LintFinding[] {
-  return grouped(seeds, (record) => [digestOf(record)]).flatMap(([first, ...others]) =>
+  const known = seeds.filter((record) => digestOf(record) !== undefined);
+  return grouped(known, (record) => [digestOf(record)]).flatMap(([first, ...others]) =>
     others
       .filter(({ cell }) => cell.seed !== first.cell.seed)
       .map((record) =>
@@ -80,6 +102,19 @@ function differentStarts([first, ...others]: NonEmpty<CompletedTraining>): reado
     .filter(({ result }) => result.initialWeightsSha256 !== first.result.initialWeightsSha256)
     .map((record) =>
       finding('start-differs', record, `starts from other weights than ${cellId(first.cell)}, which has the same seed`),
+    );
+}
+
+/** Of trainings on as many images that say in which order they took them. */
+function differentOrders([first, ...others]: NonEmpty<CompletedTraining>): readonly LintFinding[] {
+  return others
+    .filter(({ result }) => result.orderSha256 !== first.result.orderSha256)
+    .map((record) =>
+      finding(
+        'order-differs',
+        record,
+        `takes the examples in another order than ${cellId(first.cell)}, which has the same seed`,
+      ),
     );
 }
 

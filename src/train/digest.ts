@@ -14,3 +14,27 @@ export function weightsDigest(weights: readonly { shape: readonly number[]; valu
   }
   return hash.digest('hex');
 }
+
+export interface OrderDigest {
+  /** The examples of the next steps. */
+  add(batches: readonly Uint32Array[]): void;
+  /** After this nothing can be added. */
+  hex(): string;
+}
+
+/**
+ * SHA-256 of the order in which examples are trained on: their indices in the split as little-endian uint32, step after step.
+ */
+export function orderDigest(): OrderDigest {
+  const hash = createHash('sha256');
+  return {
+    add(batches) {
+      for (const examples of batches) {
+        const bytes = new DataView(new ArrayBuffer(examples.length * 4));
+        examples.forEach((example, index) => bytes.setUint32(index * 4, example, true));
+        hash.update(bytes);
+      }
+    },
+    hex: () => hash.digest('hex'),
+  };
+}

@@ -4,14 +4,14 @@ import type { Tf } from '../backends/tfjs.js';
 import { atChanceSince } from '../core/chance.js';
 import type { Dataset, Split } from '../core/dataset.js';
 import { streamsOf, type ProfileSettings, type TrainingExperiment } from '../core/experiment.js';
-import { permutation, randomStream } from '../core/random.js';
+import { randomStream } from '../core/random.js';
 import type { CurvePoint } from '../core/record.js';
 import type { Symptom } from '../core/symptom.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingProgress, TrainingState } from '../core/training-state.js';
 import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, shuffledBatches, type Batch } from './batches.js';
-import { weightsDigest } from './digest.js';
+import { orderDigest, weightsDigest } from './digest.js';
 import { HealthWatch } from './health.js';
 import { tensorsOf } from './initialise.js';
 import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
@@ -57,6 +57,8 @@ export type TrainingOutcome =
       /** What was wrong with it all the same. */
       readonly symptoms: readonly Symptom[];
       readonly parameters: number;
+      /** Of the examples of each step, from the first epoch on. */
+      readonly orderSha256: string;
       readonly initialWeightsSha256: string;
       readonly weightsSha256: string;
       /** The trained weights, in the order of the model. */
@@ -112,11 +114,17 @@ async function trainModel(
       ...(await trainer.save()),
     }));
 
-  // The stream as it was when this epoch began.
-  for (let epoch = 1; epoch < progress.epoch; epoch++) permutation(dataset.train.count, shuffle);
+  const digest = orderDigest();
+  const batchesOfNextEpoch = () => {
+    const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
+    digest.add(batches);
+    return batches;
+  };
+  // Stream and digest as they were when this epoch began.
+  for (let epoch = 1; epoch < progress.epoch; epoch++) batchesOfNextEpoch();
   while (progress.epoch <= settings.epochs) {
     const { epoch } = progress;
-    const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
+    const batches = batchesOfNextEpoch();
     const stepsPerEpoch = batches.length;
     for (const examples of batches.slice(progress.step)) {
       const step = progress.step + 1;
@@ -156,6 +164,7 @@ async function trainModel(
       ...(chanceSince === undefined ? [] : [{ kind: 'chance-accuracy' as const, epoch: chanceSince }]),
     ],
     parameters: model.countParams(),
+    orderSha256: digest.hex(),
     initialWeightsSha256: weightsDigest(trainer.start.flatMap(tensorsOf)),
     weightsSha256: weightsDigest(weights),
     weights,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { StreamPurpose } from '../../src/core/random.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { readRecords } from '../../src/records/store.js';
 import { gateOf, openLaboratory, PROFILE, trainRecord, type Laboratory } from './laboratory.js';
@@ -17,6 +18,14 @@ const RESULTS = join(import.meta.dirname, '../../results');
 const HONEST = join(RESULTS, 'gate/honest');
 const PUBLISHED = ['quick-wasm', 'full-wasm'].map((name) => join(RESULTS, 'published', name));
 
+const broken = vi.hoisted((): { stream?: StreamPurpose | undefined } => ({}));
+vi.mock('../../src/core/random.js', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../src/core/random.js')>();
+  const randomStream: typeof original.randomStream = (experiment, seed, purpose) =>
+    original.randomStream(experiment, purpose === broken.stream ? 1 : seed, purpose);
+  return { ...original, randomStream };
+});
+
 let laboratory: Laboratory | undefined;
 let honest: readonly CellRecord[];
 let published: readonly CellRecord[];
@@ -24,6 +33,10 @@ beforeAll(async () => {
   laboratory = await openLaboratory();
   honest = (await readRecords(HONEST)).toSorted((left, right) => left.cell.seed - right.cell.seed);
   published = (await Promise.all(PUBLISHED.map(readRecords))).flat();
+});
+
+afterEach(() => {
+  broken.stream = undefined;
 });
 
 const NO_DATA = 'Fashion-MNIST is not on this machine';
@@ -62,6 +75,7 @@ describe('the gate fails on', () => {
       expect(honestly).toHaveLength(seeds.length);
       expect(gateOf(honestly).passed).toBe(true);
       const records: CellRecord[] = [];
+      broken.stream = mutant.unseeded;
       for (const seed of seeds) records.push(await trainRecord(laboratory, experiment, seed, mutant));
       const { passed, failures } = gateOf(records);
       expect(passed).toBe(false);

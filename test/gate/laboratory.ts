@@ -44,7 +44,7 @@ export async function trainRecord(
   const mend = mutant?.breakBackend?.(backend.tf);
   const outcome = await train(backend, job, silent, () => performance.now()).finally(mend);
   if (outcome.outcome === 'diverged') throw new Error(`${mutant?.name ?? 'the honest run'}: ${outcome.reason}`);
-  const { testAccuracy, curve, parameters, initialWeightsSha256, weightsSha256 } = outcome;
+  const { testAccuracy, curve, parameters, orderSha256, initialWeightsSha256, weightsSha256 } = outcome;
   return recordSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     cell: { experiment: id, backend: 'wasm', seed, profile: PROFILE },
@@ -65,6 +65,7 @@ export async function trainRecord(
       testAccuracy,
       curve,
       parameters,
+      orderSha256,
       initialWeightsSha256,
       weightsSha256,
     },

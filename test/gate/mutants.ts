@@ -1,18 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/backends/tfjs.js';
-import { permutation, randomStream } from '../../src/core/random.js';
+import { permutation, randomStream, type StreamPurpose } from '../../src/core/random.js';
 import type { TrainingJob } from '../../src/train/train.js';
 
-/** A bug: in what is trained and tested, or in what the backend computes. Everything else says it is an honest run. */
+/** A bug: in what is trained and tested, in how it is drawn, or in what the backend computes. Everything else says it is an honest run. */
 export interface Mutant {
   readonly name: string;
   readonly experiment: 'mlp-1' | 'mlp-1-lr1e-4';
   /** What the gate has to say of it. */
-  readonly seenAs: 'references.worse' | 'references.better';
+  readonly seenAs: 'references.worse' | 'references.better' | 'seeds';
   /** Seeds it takes to see it. */
   readonly seeds: 1 | 2;
   /** The job with the bug in it. */
   readonly job?: (job: TrainingJob) => TrainingJob;
+  /** The random stream that ignores the seed. */
+  readonly unseeded?: StreamPurpose;
   /** Puts the bug into the backend; returns what takes it out again. */
   readonly breakBackend?: (tf: Tf) => () => void;
 }
@@ -87,6 +89,20 @@ export const MUTANTS: readonly Mutant[] = [
         labels: joined(train.labels, test.labels),
       });
     },
+  },
+  {
+    name: 'a shuffle that ignores its seed',
+    experiment: 'mlp-1',
+    seenAs: 'seeds',
+    seeds: 2,
+    unseeded: 'shuffle',
+  },
+  {
+    name: 'start weights that ignore their seed',
+    experiment: 'mlp-1',
+    seenAs: 'seeds',
+    seeds: 2,
+    unseeded: 'init',
   },
 ];
 

@@ -27,6 +27,12 @@ describe('where bits are promised', () => {
     });
   });
 
+  test('the order of the examples is compared where both records keep it', () => {
+    const earlier = { ...recorded, orderSha256: undefined };
+    expect(agreement(earlier, recorded, bits).agrees).toBe(true);
+    expect(agreement(recorded, earlier, bits).agrees).toBe(true);
+  });
+
   test.each<[string, Partial<Training>, object]>([
     ['an accuracy', { testAccuracy: 0.5301 }, { field: 'testAccuracy', recorded: 0.53, again: 0.5301 }],
     ['the weights', { weightsSha256: '0'.repeat(64) }, { field: 'weightsSha256', again: '0'.repeat(64) }],
@@ -34,6 +40,11 @@ describe('where bits are promised', () => {
       'the start, before anything else',
       { initialWeightsSha256: '0'.repeat(64), testAccuracy: 0.1 },
       { field: 'initialWeightsSha256' },
+    ],
+    [
+      'the order of the examples, before what follows from it',
+      { orderSha256: '0'.repeat(64), testAccuracy: 0.1 },
+      { field: 'orderSha256' },
     ],
     ['the number of images', { testImages: 1 }, { field: 'testImages', recorded: 10_000, again: 1 }],
     [

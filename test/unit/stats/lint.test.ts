@@ -18,10 +18,10 @@ function changed(record: CellRecord, change: (result: TrainingResult) => Partial
   return { ...record, result: { ...record.result, ...change(record.result) } };
 }
 
-const weightsOf = (record: CellRecord) => {
+const digestsOf = (record: CellRecord) => {
   if (record.outcome !== 'completed' || record.result.kind !== 'training') throw new Error('not a training');
-  const { initialWeightsSha256, weightsSha256 } = record.result;
-  return { initialWeightsSha256, weightsSha256 };
+  const { initialWeightsSha256, orderSha256, weightsSha256 } = record.result;
+  return { initialWeightsSha256, orderSha256, weightsSha256 };
 };
 
 describe('lintRecords', () => {
@@ -56,9 +56,10 @@ describe('lintRecords', () => {
 
   test.each([
     ['initialWeightsSha256', 'starts from the same weights as seed 1'],
+    ['orderSha256', 'takes the examples in the same order as seed 1'],
     ['weightsSha256', 'ends at the same weights as seed 1'],
   ] as const)('finds seeds that share %s', (field, words) => {
-    const copy = changed(two, () => ({ [field]: weightsOf(one)[field] }));
+    const copy = changed(two, () => ({ [field]: digestsOf(one)[field] }));
     expect(lintRecords([one, copy, three])).toEqual([
       {
         rule: 'unseeded',
@@ -77,6 +78,29 @@ describe('lintRecords', () => {
         message: 'mlp-1.js.full.seed1 starts from other weights than mlp-1.wasm.full.seed1, which has the same seed',
       },
     ]);
+  });
+
+  test('finds an order of the examples that depends on the backend', () => {
+    const elsewhere = changed(seed(1, 'js'), () => ({ orderSha256: 'e'.repeat(64) }));
+    expect(lintRecords([one, elsewhere])).toEqual([
+      {
+        rule: 'order-differs',
+        cell: 'mlp-1.js.full.seed1',
+        message:
+          'mlp-1.js.full.seed1 takes the examples in another order than mlp-1.wasm.full.seed1, which has the same seed',
+      },
+    ]);
+  });
+
+  test('lets seeds of other numbers of images have other orders', () => {
+    const fewer = changed(seed(1, 'js'), () => ({ orderSha256: 'e'.repeat(64), trainImages: 1000 }));
+    expect(lintRecords([one, fewer])).toEqual([]);
+  });
+
+  test('says nothing of the order in records that do not keep it', () => {
+    const silent = [one, two, seed(1, 'js')].map((record) => changed(record, () => ({ orderSha256: undefined })));
+    expect(lintRecords(silent)).toEqual([]);
+    expect(lintRecords([one, ...silent.slice(1)])).toEqual([]);
   });
 
   test('lets another version of the recipe start elsewhere', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend, Backend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
@@ -150,6 +151,20 @@ describe.each([
     const { initialWeightsSha256, weightsSha256 } = outcome as Extract<TrainingOutcome, { outcome: 'completed' }>;
     expect([asked, disposed]).toEqual([[experiment.optimizer], 1]);
     expect(weightsSha256).toBe(initialWeightsSha256);
+  });
+
+  test('digests the order of the examples, without those that fill no batch', async () => {
+    const { outcome } = await trainTiny(3);
+    const shuffle = randomStream('tiny', 3, 'shuffle');
+    const hash = createHash('sha256');
+    for (let epoch = 0; epoch < settings.epochs; epoch++) {
+      for (const example of permutation(23, shuffle).subarray(0, 20)) {
+        const bytes = Buffer.alloc(4);
+        bytes.writeUInt32LE(example);
+        hash.update(bytes);
+      }
+    }
+    expect(outcome).toMatchObject({ outcome: 'completed', orderSha256: hash.digest('hex') });
   });
 
   test('leaves no tensors behind', async () => {
