@@ -8,9 +8,9 @@ import { writeManifest, type RunManifest } from '../../records/manifest.js';
 import { readTrace, recordPath, tracePath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
 import { plain } from '../../report/escape.js';
+import type { Objection } from '../objection.js';
 import { portableCommand } from '../portable-command.js';
 import { readRun, summarizeDirectory, writeReports, type Run } from '../reports.js';
-import type { Objection } from '../objection.js';
 import { missingCells, objectionsTo, planOf, type Allowed } from './objections.js';
 import { pickRecords, type Pick, type Repeated } from './pick.js';
 

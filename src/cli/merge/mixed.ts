@@ -2,8 +2,8 @@ import { FMA_BACKENDS } from '../../core/cell.js';
 import { grouped } from '../../core/grouped.js';
 import { datasetUsed, type CellRecord } from '../../core/record.js';
 import { cnnbenchInWords, versionInWords } from '../../report/words.js';
-import type { Run } from '../reports.js';
 import { listed, type Objection } from '../objection.js';
+import type { Run } from '../reports.js';
 
 /** Something that all records of a run have to share, as far as they are about the same subject. */
 interface Shared {

@@ -2,9 +2,9 @@ import { cellId } from '../../core/cell.js';
 import { shardInWords } from '../../core/shard.js';
 import { cellsOfPlan } from '../../records/manifest.js';
 import { cellsInWords } from '../../report/words.js';
+import { listed, type Objection } from '../objection.js';
 import type { Run } from '../reports.js';
 import { mixed } from './mixed.js';
-import { listed, type Objection } from '../objection.js';
 
 /** What may be merged all the same, when it is allowed by name. */
 export const ALLOWANCES = ['dirty'] as const;

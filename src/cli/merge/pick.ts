@@ -4,8 +4,8 @@ import type { CellRecord } from '../../core/record.js';
 import { recordPath } from '../../records/store.js';
 import { SETTLED_OUTCOMES } from '../../runner/run-cells.js';
 import { firstDifference, type Difference } from '../../stats/agreement.js';
-import type { Run } from '../reports.js';
 import type { Objection } from '../objection.js';
+import type { Run } from '../reports.js';
 
 /** A record, and the folder that it is taken from. */
 export interface Pick {

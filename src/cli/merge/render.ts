@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
-import type { Merged } from './merge.js';
 import { listed } from '../objection.js';
+import type { Merged } from './merge.js';
 
 const MOST_LINES = 20;
 
