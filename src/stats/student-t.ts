@@ -16,8 +16,14 @@ export function studentTQuantile(probability: number, degreesOfFreedom: number):
   if (!(probability > 0 && probability < 1)) throw new RangeError(`probability ${probability} is not between 0 and 1`);
   if (!(degreesOfFreedom > 0)) throw new RangeError(`${degreesOfFreedom} degrees of freedom`);
   if (probability === 0.5) return 0;
-  if (probability < 0.5) return -studentTQuantile(1 - probability, degreesOfFreedom);
-  const tail = 1 - probability;
+  // Not by 1 - probability below one half: that would lose the digits of a small one.
+  return probability < 0.5
+    ? -quantileOfUpperTail(probability, degreesOfFreedom)
+    : quantileOfUpperTail(1 - probability, degreesOfFreedom);
+}
+
+/** The t with P(T > t) = tail, for a tail below one half. */
+function quantileOfUpperTail(tail: number, degreesOfFreedom: number): number {
   let low = 0;
   let high = 1;
   while (studentTUpperTail(high, degreesOfFreedom) > tail) high *= 2;
