@@ -12,7 +12,3 @@ export function speed(perSecond: number): string {
   const digits = perSecond >= 100 ? 0 : 1;
   return perSecond.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
-
-export function percent(fraction: number): string {
-  return `${(fraction * 100).toFixed(2)} %`;
-}

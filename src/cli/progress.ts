@@ -4,9 +4,10 @@ import { plain } from '../report/escape.js';
 import type { CellObserver } from '../runner/executor.js';
 import type { StepMessage } from '../runner/protocol.js';
 import type { RunObserver } from '../runner/run-cells.js';
+import { percent } from '../stats/wording.js';
 import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
 import { traceTable } from './trace-table.js';
-import { duration, percent, speed } from './format.js';
+import { duration, speed } from './format.js';
 import { CLEAR_LINE } from './terminal.js';
 
 /** Where progress goes; stderr, so that stdout stays the result. */

@@ -43,7 +43,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       command: '<%= config.bin %> <%= command.id %> all',
     },
     {
-      description: "does the deck's 89 % hold?",
+      description: "does the deck's 89% hold?",
       command: '<%= config.bin %> <%= command.id %> mlp-1 --profile full --seeds 5',
     },
     {

@@ -22,7 +22,7 @@ describe('cnnbench run', () => {
     const { run, out, records, summary } = await world();
     const { code, stdout, stderr } = await run('lenet-5', 'mlp-1', '--seeds', '2');
     expect(stderr).toMatch(
-      /\[1\/3\] lenet-5 fake {2}61,706 parameters\n\[2\/3\] mlp-1 fake seed 1 {2}83\.10 % on stand-in data/,
+      /\[1\/3\] lenet-5 fake {2}61,706 parameters\n\[2\/3\] mlp-1 fake seed 1 {2}83\.10% on stand-in data/,
     );
     expect(code).toBe(0);
     expect(await records()).toEqual([
