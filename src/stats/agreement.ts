@@ -89,10 +89,17 @@ const END = ['testAccuracy', 'weightsSha256'] as const;
 /** In the order in which they arise: the start, epoch after epoch, the end. Times are never compared. */
 function trainingDifferences(recorded: TrainingResult, again: TrainingResult): readonly Difference[] {
   return [
-    ...fieldDifferences(fieldsOf(recorded, START), fieldsOf(again, START)),
-    ...(ordersKnown(recorded, again) ? fieldDifferences(fieldsOf(recorded, ORDER), fieldsOf(again, ORDER)) : []),
+    ...startDifferences(recorded, again),
     ...curveDifferences(recorded.curve, again.curve),
     ...fieldDifferences(fieldsOf(recorded, END), fieldsOf(again, END)),
+  ];
+}
+
+/** Drawn alike whatever the backend. */
+function startDifferences(recorded: TrainingResult, again: TrainingResult): readonly Difference[] {
+  return [
+    ...fieldDifferences(fieldsOf(recorded, START), fieldsOf(again, START)),
+    ...(ordersKnown(recorded, again) ? fieldDifferences(fieldsOf(recorded, ORDER), fieldsOf(again, ORDER)) : []),
   ];
 }
 
@@ -122,11 +129,12 @@ function untimed(point: CurvePoint | undefined) {
 }
 
 /**
- * The two accuracies against the 99% prediction range of their difference. With a reference of n seeds and standard
- * deviation s: |a - b| <= t(0.995, n - 1) s sqrt(2), because the difference of two further draws has variance 2 sigma^2 and
- * s is independent of both (Hahn 1969, Journal of the American Statistical Association 64; Hahn and Meeker 1991, chapter 4). Without one: what a test set of
- * this size alone allows two equally good nets, z(0.995) sqrt(2 p (1 - p) / images), p their mean. Both are
- * generous to a run of the same seed, which starts from the same bits and sees the same batches.
+ * The same start weights and order of the examples, which every backend is given; and the two accuracies against the 99%
+ * prediction range of their difference. With a reference of n seeds and standard deviation s: |a - b| <= t(0.995, n - 1) s
+ * sqrt(2), because the difference of two further draws has variance 2 sigma^2 and s is independent of both (Hahn 1969,
+ * Journal of the American Statistical Association 64; Hahn and Meeker 1991, chapter 4). Without one: what a test set of
+ * this size alone allows two equally good nets, z(0.995) sqrt(2 p (1 - p) / images), p their mean. Both are generous to a
+ * run of the same seed.
  */
 function accuracyAgreement(recorded: TrainingResult, again: TrainingResult, reference: readonly number[]): Agreement {
   const sd = standardDeviation(reference);
@@ -135,15 +143,14 @@ function accuracyAgreement(recorded: TrainingResult, again: TrainingResult, refe
     sd === undefined
       ? `what ${counted(recorded.testImages, 'test image')} tell apart; there is no reference`
       : `the 99% prediction range of a difference by the reference of ${counted(reference.length, 'seed')}`;
-  const basis = `accuracies within ${(100 * range).toFixed(2)} points, ${from}`;
+  const basis = `every bit of start and order, accuracies within ${(100 * range).toFixed(2)} points, ${from}`;
   // Accuracies are multiples of one image; half of one absorbs the rounding of the subtraction.
   const apart = Math.abs(recorded.testAccuracy - again.testAccuracy) > range + 0.5 / recorded.testImages;
-  return conclude(
-    basis,
-    apart
-      ? [{ field: 'testAccuracy', recorded: percent(recorded.testAccuracy), again: percent(again.testAccuracy) }]
-      : [],
-  );
+  const accuracies = { recorded: percent(recorded.testAccuracy), again: percent(again.testAccuracy) };
+  return conclude(basis, [
+    ...startDifferences(recorded, again),
+    ...(apart ? [{ field: 'testAccuracy', ...accuracies }] : []),
+  ]);
 }
 
 /** Half the width of the 99% range that holds the difference of two more draws of a normal population. */

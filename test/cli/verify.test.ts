@@ -151,7 +151,9 @@ describe('cnnbench verify on the scripted backend', () => {
   test('holds the accuracy against the reference where no bits are promised', async () => {
     const { record, again } = await fakeRun('');
     const { code, stdout } = await again(record('mlp-1'));
-    expect(stdout).toMatch(/^agrees {3}mlp-1\.fake\.smoke\.seed1: accuracies within \d+\.\d\d points, /);
+    expect(stdout).toMatch(
+      /^agrees {3}mlp-1\.fake\.smoke\.seed1: every bit of start and order, accuracies within \d+\.\d\d points, /,
+    );
     expect(code).toBe(0);
     const text = await readFile(record('mlp-1'), 'utf8');
     await writeFile(record('mlp-1'), text.replace(/("testAccuracy": 0\.)8\d*(,\n {4}"curve")/, '$13$2'));

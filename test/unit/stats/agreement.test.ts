@@ -76,7 +76,8 @@ describe('where they are not, the accuracy', () => {
   test('may differ by what two seeds of the reference would', () => {
     expect(agreement(training(0.53), training(0.53 + 0.99 * range), options)).toMatchObject({
       agrees: true,
-      basis: 'accuracies within 2.38 points, the 99% prediction range of a difference by the reference of 10 seeds',
+      basis:
+        'every bit of start and order, accuracies within 2.38 points, the 99% prediction range of a difference by the reference of 10 seeds',
     });
     for (const factor of [1.01, -1.01]) {
       expect(agreement(training(0.53), training(0.53 + factor * range), options)).toMatchObject({
@@ -96,6 +97,14 @@ describe('where they are not, the accuracy', () => {
     expect(agreement(training(0.5), training(0.519), alone)).toMatchObject({ agrees: false });
     expect(agreement(training(1), training(1), alone)).toMatchObject({ agrees: true });
     expect(agreement(training(1), training(0.9), alone)).toMatchObject({ agrees: false });
+  });
+
+  test.each(['initialWeightsSha256', 'orderSha256'] as const)('does not excuse another %s', (field) => {
+    const other = { ...training(0.53), [field]: '0'.repeat(64) };
+    expect(agreement(training(0.53), other, { sameBits: false, reference })).toMatchObject({
+      agrees: false,
+      difference: { field },
+    });
   });
 
   test('may not differ at all from a reference without spread', () => {
