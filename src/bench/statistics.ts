@@ -1,4 +1,4 @@
-import { ascending, median } from '../stats/sample.js';
+import { ascending, median } from '../stats/inference/sample.js';
 import type { ContestantResult, WorkloadResult } from './measure.js';
 import type { Block } from './protocol.js';
 

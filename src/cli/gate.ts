@@ -8,8 +8,8 @@ import { cellsOfPlan, readManifest } from '../records/manifest.js';
 import { readRecords } from '../records/store.js';
 import { renderGate, renderGateMarkdown } from '../report/gate.js';
 import { annotations } from '../report/github.js';
-import { gate, type GateResult } from '../stats/gate.js';
-import { lintRecords, type LintFinding } from '../stats/lint.js';
+import { gate, type GateResult } from '../stats/gate/gate.js';
+import { lintRecords, type LintFinding } from '../stats/gate/lint.js';
 import { loadPolicy, type LoadedPolicy } from './policy.js';
 import { stdoutOptions } from './terminal.js';
 

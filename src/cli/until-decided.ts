@@ -1,10 +1,10 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import type { PlannedCell } from '../plan/plan.js';
+import type { RunDirectory } from '../records/run-directory.js';
+import { undecidedIn, type Undecided } from '../stats/judge/undecided.js';
 import { counted } from '../stats/wording.js';
-import { undecidedIn, type Undecided } from '../stats/undecided.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import type { PlannedRun } from './plan-run.js';
-import type { RunDirectory } from '../records/run-directory.js';
 import { summarizeDirectory } from './reports.js';
 import { openRun, type RunPlanOptions } from './run-plan.js';
 

@@ -4,8 +4,8 @@ import { choosePolicy, GATE_FLAGS, lintDirectories, presentGate } from '../cli/g
 import { summarizePaths } from '../cli/reports.js';
 import { writeAtomically } from '../records/atomic.js';
 import { renderReport } from '../report/render.js';
-import { exitCodeOf } from '../stats/exit-code.js';
-import { gate } from '../stats/gate.js';
+import { exitCodeOf } from '../stats/gate/exit-code.js';
+import { gate } from '../stats/gate/gate.js';
 
 export default class Gate extends BaseCommand {
   static override summary = 'Say whether a run passes: exit code 0, or 1 with what failed, why, and what to do.';

@@ -4,16 +4,16 @@ import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
 import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
 import { plannedHere, planRun } from '../cli/plan-run.js';
-import { planResumption, RESUME_FLAGS } from '../cli/resume-run.js';
 import { planTable } from '../cli/plan-table.js';
+import { planResumption, RESUME_FLAGS } from '../cli/resume-run.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { mostSeeds, runUntilDecided, UNTIL_DECIDED_FLAGS } from '../cli/until-decided.js';
 import { selectExperiments } from '../plan/select.js';
 import { renderReport } from '../report/render.js';
-import { exitCodeOf, sweepExitCodeOf } from '../stats/exit-code.js';
-import { looksUpTo } from '../stats/looks.js';
+import { exitCodeOf, sweepExitCodeOf } from '../stats/gate/exit-code.js';
+import { looksUpTo } from '../stats/judge/looks.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
 export default class Run extends BaseCommand {

@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { oneBackend } from '../cli/backends.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
@@ -6,12 +7,11 @@ import { plannedHere, planRun, seedsOf } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
 import { finishRun, runPlan } from '../cli/run-plan.js';
-import { oneBackend } from '../cli/backends.js';
 import { gridOf } from '../cli/sweep-grid.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { sweepExperiments } from '../plan/sweep.js';
 import { renderReport } from '../report/render.js';
-import { sweepExitCodeOf } from '../stats/exit-code.js';
+import { sweepExitCodeOf } from '../stats/gate/exit-code.js';
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Vary what a slide leaves out, and say which accuracies that allows.';

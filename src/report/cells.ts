@@ -3,8 +3,8 @@ import { grouped } from '../core/grouped.js';
 import { isFailure } from '../core/record.js';
 import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { isReal } from '../stats/comparable.js';
-import { meanInterval90, momentsOf } from '../stats/interval.js';
-import { mean, median } from '../stats/sample.js';
+import { meanInterval90, momentsOf } from '../stats/inference/interval.js';
+import { mean, median } from '../stats/inference/sample.js';
 import { dataLabel } from './words.js';
 
 /** One line of the accuracy table: the seeds of an experiment on a backend, in one profile, on one kind of data. */

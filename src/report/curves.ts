@@ -1,7 +1,7 @@
 import { grouped } from '../core/grouped.js';
 import type { Summary, SummaryCell } from '../core/summary.js';
 import { isReal } from '../stats/comparable.js';
-import { mean } from '../stats/sample.js';
+import { mean } from '../stats/inference/sample.js';
 import { percent } from '../stats/wording.js';
 import { COLOURS, drawChart } from './chart.js';
 import type { ChartSeries, ReferenceLine } from './chart.js';

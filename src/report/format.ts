@@ -1,6 +1,6 @@
 import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
-import type { LintFinding } from '../stats/lint.js';
+import type { LintFinding } from '../stats/gate/lint.js';
 
 /** What a renderer returns: a text, and the files it refers to by name. Writing them is the caller's job. */
 export interface RenderedReport {

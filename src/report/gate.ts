@@ -1,4 +1,4 @@
-import { findingInWords, type GateFinding, type GateResult } from '../stats/gate.js';
+import { findingInWords, type GateFinding, type GateResult } from '../stats/gate/gate.js';
 import { counted } from '../stats/wording.js';
 import { markdown, plain } from './escape.js';
 import type { RenderOptions } from './format.js';

@@ -1,4 +1,4 @@
-import type { GateFinding, GateResult } from '../stats/gate.js';
+import type { GateFinding, GateResult } from '../stats/gate/gate.js';
 import { plain } from './escape.js';
 
 /** GitHub shows ten annotations of a kind for a step; more only fill its log. */

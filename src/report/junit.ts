@@ -8,8 +8,8 @@ import {
   checkThreshold,
   findingInWords,
   type GateFinding,
-} from '../stats/gate.js';
-import type { LintFinding } from '../stats/lint.js';
+} from '../stats/gate/gate.js';
+import type { LintFinding } from '../stats/gate/lint.js';
 import { percent } from '../stats/wording.js';
 import { xml } from './escape.js';
 import type { Renderer } from './format.js';

@@ -2,7 +2,7 @@ import { grouped } from '../core/grouped.js';
 import { REFERENCE_VERDICTS } from '../core/summary.js';
 import type { ReferenceComparison, Summary, SummaryCell } from '../core/summary.js';
 import type { SweepResult } from '../core/sweep.js';
-import { checkThreshold, findingInWords } from '../stats/gate.js';
+import { checkThreshold, findingInWords } from '../stats/gate/gate.js';
 import { percent } from '../stats/wording.js';
 import { absentCells, accuracyRows, failedCells, throughputRows } from './cells.js';
 import type { AccuracyRow, ThroughputRow } from './cells.js';

@@ -1,7 +1,7 @@
-import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { shardInWords } from '../core/shard.js';
-import { wilsonInterval95 } from '../stats/binomial.js';
-import { intervalName, spendOver } from '../stats/looks.js';
+import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
+import { wilsonInterval95 } from '../stats/inference/binomial.js';
+import { intervalName, spendOver } from '../stats/judge/looks.js';
 import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */

@@ -1,6 +1,6 @@
 import type { CellRecord, CurvePoint, DataResult, OpsResult, TrainingResult } from '../core/record.js';
-import { intervalOf } from './interval.js';
-import { standardDeviation } from './sample.js';
+import { intervalOf } from './inference/interval.js';
+import { standardDeviation } from './inference/sample.js';
 import { counted, percent } from './wording.js';
 
 /** Whether a cell that was run again came to what its record says. */

@@ -1,7 +1,7 @@
 import type { DatasetIdentity, Provenance } from '../core/dataset.js';
 import { PROFILES } from '../core/experiment.js';
 import { datasetUsed, isFailure, type CellRecord, type TrainingResult } from '../core/record.js';
-import { mean } from './sample.js';
+import { mean } from './inference/sample.js';
 import { counted, percent } from './wording.js';
 
 /** Final test accuracies that have a common mean. */

@@ -5,13 +5,13 @@ import { machineFacts, machineKey } from '../core/machine.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import type { BackendDescription, CellRecord, Environment } from '../core/record.js';
 import type { Summary, SummaryCell } from '../core/summary.js';
-import { judgeClaims } from './judge.js';
-import type { JudgeOptions } from './judge.js';
-import { judgeReferences } from './judge-reference.js';
-import type { ReferenceOptions } from './judge-reference.js';
-import { judgeThresholds } from './thresholds.js';
-import type { MinAccuracy } from './thresholds.js';
-import { withhold } from './withhold.js';
+import { judgeThresholds } from './gate/thresholds.js';
+import type { MinAccuracy } from './gate/thresholds.js';
+import { judgeReferences } from './judge/judge-reference.js';
+import type { ReferenceOptions } from './judge/judge-reference.js';
+import { judgeClaims } from './judge/judge.js';
+import type { JudgeOptions } from './judge/judge.js';
+import { withhold } from './judge/withhold.js';
 
 export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {
   readonly run: Summary['run'];

@@ -1,6 +1,6 @@
 import type { Throughput } from '../core/record.js';
-import { medianInterval95 } from './interval.js';
-import { median } from './sample.js';
+import { medianInterval95 } from './inference/interval.js';
+import { median } from './inference/sample.js';
 
 /** Blocks aimed for: 20 to 39 where there are that many steps, so that the median's interval leaves outliers out. */
 const BLOCKS = 20;

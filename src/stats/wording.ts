@@ -1,5 +1,5 @@
-import { MOST_SEEDS } from './decide.js';
-import type { Interval } from './interval.js';
+import type { Interval } from './inference/interval.js';
+import { MOST_SEEDS } from './judge/decide.js';
 
 /** Numbers as verdicts and reports print them. Accuracies are fractions, differences of accuracies are points. */
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { CellRecord } from '../../src/core/record.js';
 import { randomStream } from '../../src/core/random.js';
-import { judgeReferences } from '../../src/stats/judge-reference.js';
-import { mean } from '../../src/stats/sample.js';
+import type { CellRecord } from '../../src/core/record.js';
+import { mean } from '../../src/stats/inference/sample.js';
+import { judgeReferences } from '../../src/stats/judge/judge-reference.js';
 import { referenceOf, REFERENCE_FRAMEWORK } from '../../src/suites/references.js';
 import { completedTraining } from '../fixtures/records/build.js';
 

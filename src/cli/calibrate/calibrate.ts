@@ -11,8 +11,8 @@ import { captureEnvironment } from '../../records/environment.js';
 import type { CellExecutor } from '../../runner/executor.js';
 import { jobFor } from '../../runner/resume.js';
 import { runCells } from '../../runner/run-cells.js';
-import { judgeCalibration, type CalibrationResult } from '../../stats/calibrate.js';
-import { isTimedLongEnough, LONG_ENOUGH } from '../../stats/speed-rule.js';
+import { judgeCalibration, type CalibrationResult } from '../../stats/compare/calibrate.js';
+import { isTimedLongEnough, LONG_ENOUGH } from '../../stats/compare/speed-rule.js';
 import { runProgress, type ProgressStream } from '../progress.js';
 import type { Sources } from '../sources.js';
 

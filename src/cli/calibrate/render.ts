@@ -1,7 +1,7 @@
 import { machineFactsInWords } from '../../core/machine.js';
-import { speedInWords } from '../../report/words.js';
 import { plain } from '../../report/escape.js';
-import type { SpeedDifference } from '../../stats/speed-rule.js';
+import { speedInWords } from '../../report/words.js';
+import type { SpeedDifference } from '../../stats/compare/speed-rule.js';
 import { percent } from '../../stats/wording.js';
 import { plainTable } from '../table.js';
 import type { Calibrated } from './calibrate.js';

@@ -4,8 +4,8 @@ import { readCalibration } from '../../records/calibration.js';
 import { compareSides, type Comparison } from '../../stats/compare/compare.js';
 import { matchSides, type Cause, type Matched } from '../../stats/compare/match.js';
 import { sideOfRecords, sideOfSummary, type Side } from '../../stats/compare/side.js';
+import { relativeNoise } from '../../stats/compare/speed-rule.js';
 import type { KnownNoise } from '../../stats/compare/speed.js';
-import { relativeNoise } from '../../stats/speed-rule.js';
 import { recordsOrSummary } from '../reports.js';
 
 export interface CompareOptions {

@@ -7,7 +7,7 @@ import { cellsOfPlan } from '../../records/manifest.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
 import { isCompletedTraining } from '../../stats/comparable.js';
-import { lintRecords } from '../../stats/lint.js';
+import { lintRecords } from '../../stats/gate/lint.js';
 import { counted } from '../../stats/wording.js';
 import { listed, type Objection } from '../objection.js';
 import { outdated } from '../outdated.js';

@@ -1,5 +1,5 @@
 import type { Summary } from '../../core/summary.js';
-import { checkThreshold, findingInWords } from '../../stats/gate.js';
+import { checkThreshold, findingInWords } from '../../stats/gate/gate.js';
 import { absentCells, failedCells } from '../cells.js';
 import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';

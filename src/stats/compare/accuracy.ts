@@ -1,7 +1,7 @@
 import { isFailure } from '../../core/record.js';
-import { hedgesG } from '../effect.js';
-import { intervalOf, momentsOf, pAtLeast, pAtMost, welchDifference, type Interval } from '../interval.js';
-import { mean } from '../sample.js';
+import { hedgesG } from '../inference/effect.js';
+import { intervalOf, momentsOf, pAtLeast, pAtMost, welchDifference, type Interval } from '../inference/interval.js';
+import { mean } from '../inference/sample.js';
 import { counted, points, pointsInterval } from '../wording.js';
 import type { Pair } from './match.js';
 import type { ComparedCell } from './side.js';

@@ -2,7 +2,7 @@ import type { BackendName } from '../../core/cell.js';
 import type { Profile } from '../../core/experiment.js';
 import type { MachineFacts } from '../../core/machine.js';
 import { randomStream } from '../../core/random.js';
-import { holmAdjusted } from '../holm.js';
+import { holmAdjusted } from '../inference/holm.js';
 import { judgeAccuracy, measureAccuracy, type AccuracyComparison } from './accuracy.js';
 import type { Difference, Group, Matched, Pair } from './match.js';
 import type { Side } from './side.js';

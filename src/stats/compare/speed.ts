@@ -1,13 +1,13 @@
 import type { RandomStream } from '../../core/random.js';
-import { ratioOfMediansInterval95 } from '../bootstrap.js';
-import { chanceSecondIsLarger } from '../effect.js';
-import type { Interval } from '../interval.js';
-import { smallestP } from '../mann-whitney.js';
-import { median } from '../sample.js';
-import { changeThreshold, isTimedLongEnough, judgeSpeeds, LONG_ENOUGH, SPEED_LEVEL } from '../speed-rule.js';
+import { ratioOfMediansInterval95 } from '../inference/bootstrap.js';
+import { chanceSecondIsLarger } from '../inference/effect.js';
+import type { Interval } from '../inference/interval.js';
+import { smallestP } from '../inference/mann-whitney.js';
+import { median } from '../inference/sample.js';
 import { percent } from '../wording.js';
 import type { Pair } from './match.js';
 import type { ComparedCell } from './side.js';
+import { changeThreshold, isTimedLongEnough, judgeSpeeds, LONG_ENOUGH, SPEED_LEVEL } from './speed-rule.js';
 
 /** Speeds of a pair: one median for each cell, images a second. */
 export interface SpeedComparison {

@@ -4,7 +4,7 @@ import { renderGate, renderGateMarkdown } from '../../../src/report/gate.js';
 import { annotations } from '../../../src/report/github.js';
 import { renderTable } from '../../../src/report/publication.js';
 import { renderReport } from '../../../src/report/render.js';
-import { gate } from '../../../src/stats/gate.js';
+import { gate } from '../../../src/stats/gate/gate.js';
 
 /**
  * Renders a summary in every format, and looks for what must not be in it with rules of its own, which know nothing of the

@@ -25,6 +25,14 @@ describe('imports of src/', () => {
     expect(loaded).toContain('@oclif/core');
   });
 
+  test('keep distributions and tests apart from what is judged by them', () => {
+    const inference = IMPORTS.filter(({ from }) => from.startsWith('src/stats/inference/'));
+    expect(inference).not.toEqual([]);
+    expect(inference.filter(({ to }) => !to.startsWith('src/stats/inference/')).map(({ to }) => to)).toEqual([
+      'src/core/random.ts',
+    ]);
+  });
+
   test('put the training loop together in the child process', () => {
     expect([...loadedWith(CHILD, IMPORTS)]).toContain('src/train/train.ts');
   });

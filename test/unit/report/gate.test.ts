@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderGate, renderGateMarkdown } from '../../../src/report/gate.js';
 import { annotations } from '../../../src/report/github.js';
 import { renderReport } from '../../../src/report/render.js';
-import { gate, type GateFinding, type GateResult } from '../../../src/stats/gate.js';
+import { gate, type GateFinding, type GateResult } from '../../../src/stats/gate/gate.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 const finding = (change: Partial<GateFinding> = {}): GateFinding => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../../src/core/summary.js';
 import { renderReport } from '../../../src/report/render.js';
-import { gate } from '../../../src/stats/gate.js';
+import { gate } from '../../../src/stats/gate/gate.js';
 import { completedTraining } from '../../fixtures/records/build.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 

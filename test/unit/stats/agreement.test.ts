@@ -1,7 +1,7 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { agreement, firstDifference, predictionRange, type Result } from '../../../src/stats/agreement.js';
-import { mean, standardDeviation } from '../../../src/stats/sample.js';
+import { mean, standardDeviation } from '../../../src/stats/inference/sample.js';
 import { architecture, completedTraining, diverged, failed, layer } from '../../fixtures/records/build.js';
 
 type Training = Extract<Result, { kind: 'training' }>;

@@ -1,0 +1,159 @@
+import type { Action, Policy } from '../../core/policy.js';
+import type { ClaimVerdict, ReferenceComparison, Summary, SummaryCell, ThresholdResult } from '../../core/summary.js';
+import { symptomWords } from '../symptoms.js';
+import { percent } from '../wording.js';
+import type { LintFinding } from './lint.js';
+import { actionFor, seedAction, type Setting } from './policy.js';
+
+/** Something that did not hold, and what it does to the gate. */
+export interface GateFinding {
+  readonly level: 'failure' | 'warning';
+  readonly kind: Setting | 'threshold' | 'seeds';
+  /** What it is about: a cell, a claim, an experiment on a backend. */
+  readonly subject: string;
+  readonly message: string;
+  /** What to do about it, one sentence or two. */
+  readonly remedy: string;
+}
+
+export interface GateResult {
+  readonly passed: boolean;
+  /** Whether warnings fail. */
+  readonly strict: boolean;
+  /** Empty when passed. */
+  readonly failures: readonly GateFinding[];
+  /** What did not fail the gate by itself but did not hold either. */
+  readonly warnings: readonly GateFinding[];
+}
+
+export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 'references'>;
+
+/**
+ * Whether a run passes by a policy. By default these fail: a cell that crashed, diverged or timed out, an accuracy below its
+ * threshold, a claim that is not reproduced, an accuracy that is worse or better than the reference's, and what the seed lint
+ * finds. Inconclusive claims and comparisons are warnings, and so are symptoms of a training that completed. Errata are the
+ * deck's fault, and what was not run is no failure.
+ *
+ * @param lint what `lintRecords` found in the records behind the summary
+ */
+export function gate(summary: GatedSummary, policy: Policy = {}, lint: readonly LintFinding[] = []): GateResult {
+  const findings = [
+    ...summary.cells.flatMap((cell) => checkCell(cell, policy)),
+    ...lint.map((each) => checkSeeds(each, policy)),
+    ...summary.thresholds.map(checkThreshold),
+    ...summary.references.map((comparison) => checkReference(comparison, policy)),
+    ...summary.claims.map((claim) => checkClaim(claim, policy)),
+  ].filter((found) => found !== undefined);
+  const { strict = false } = policy;
+  const failures = findings.filter(({ level }) => level === 'failure');
+  const warnings = findings.filter(({ level }) => level === 'warning');
+  return { passed: failures.length === 0 && !(strict && warnings.length > 0), strict, failures, warnings };
+}
+
+/** What is wrong with a cell: why it has no result, or what its result suffers from. */
+export function checkCell(cell: SummaryCell, policy: Policy): readonly GateFinding[] {
+  const { experiment, backend, seed, profile, outcome, reason = 'no reason given' } = cell;
+  const { zeroGradients, atChance } = symptomWords(cell.symptoms);
+  const subject = `${experiment} on ${backend}, seed ${seed}, ${profile}`;
+  const wrong: readonly (readonly [Setting | undefined, string | undefined])[] = [
+    [CELL_SETTINGS[outcome], `${outcome}: ${reason}`],
+    ['cells.zeroGradients', zeroGradients],
+    ['cells.atChance', atChance],
+  ];
+  return wrong.flatMap(([setting, message]) =>
+    setting === undefined || message === undefined
+      ? []
+      : (found(setting, actionFor(policy, setting, cell), subject, message) ?? []),
+  );
+}
+
+const CELL_SETTINGS = {
+  completed: undefined,
+  crashed: 'cells.failed',
+  diverged: 'cells.failed',
+  'timed-out': 'cells.failed',
+  unsupported: 'cells.notRun',
+  skipped: 'cells.notRun',
+} as const satisfies Readonly<Record<SummaryCell['outcome'], Setting | undefined>>;
+
+export function checkThreshold(threshold: ThresholdResult): GateFinding | undefined {
+  const { experiment, backend, profile, passed, testAccuracy, minAccuracy } = threshold;
+  if (passed) return undefined;
+  const message = `${percent(testAccuracy)} is below the threshold of ${percent(minAccuracy)}`;
+  return found('threshold', 'fail', `${experiment} on ${backend}, ${profile}`, message);
+}
+
+export function checkReference(comparison: ReferenceComparison, policy: Policy): GateFinding | undefined {
+  const { experiment, backend, profile, standIn, verdict, reason } = comparison;
+  const setting = REFERENCE_SETTINGS[verdict];
+  const subject = `${experiment} on ${backend}, ${profile}${standIn ? ' on stand-in images' : ''}`;
+  const message = `${REFERENCE_WORDS[verdict]} the reference: ${reason}`;
+  return setting && found(setting, actionFor(policy, setting, comparison), subject, message);
+}
+
+const REFERENCE_SETTINGS = {
+  agrees: undefined,
+  worse: 'references.worse',
+  better: 'references.better',
+  inconclusive: 'references.inconclusive',
+} as const satisfies Readonly<Record<ReferenceComparison['verdict'], Setting | undefined>>;
+
+const REFERENCE_WORDS: Readonly<Record<ReferenceComparison['verdict'], string>> = {
+  agrees: 'agrees with',
+  worse: 'worse than',
+  better: 'better than',
+  inconclusive: 'undecided against',
+};
+
+export function checkClaim(claim: ClaimVerdict, policy: Policy): GateFinding | undefined {
+  const { id, experiment, backend, verdict, reason } = claim;
+  const setting = CLAIM_SETTINGS[verdict];
+  // Claims are judged on the decks' recipe alone.
+  const place = { experiment, backend, profile: 'full' } as const;
+  const subject = `${id}${backend === undefined ? '' : ` on ${backend}`}`;
+  return setting && found(setting, actionFor(policy, setting, place), subject, `${verdict}: ${reason}`);
+}
+
+const CLAIM_SETTINGS = {
+  reproduced: undefined,
+  'not reproduced': 'claims.notReproduced',
+  inconclusive: 'claims.inconclusive',
+  erratum: undefined,
+  'not run': undefined,
+} as const satisfies Readonly<Record<ClaimVerdict['verdict'], Setting | undefined>>;
+
+export function checkSeeds({ cell, message }: LintFinding, policy: Policy): GateFinding | undefined {
+  return found('seeds', seedAction(policy), cell, message);
+}
+
+/** `mlp-1 on wasm, quick: 50.00% is below the threshold of 80.00%`. */
+export function findingInWords({ subject, message }: Pick<GateFinding, 'subject' | 'message'>): string {
+  return `${subject}: ${message}`;
+}
+
+const LEVELS = { fail: 'failure', warn: 'warning', ignore: undefined } as const satisfies Record<Action, unknown>;
+
+function found(kind: GateFinding['kind'], action: Action, subject: string, message: string): GateFinding | undefined {
+  const level = LEVELS[action];
+  return level && { level, kind, subject, message, remedy: REMEDIES[kind] };
+}
+
+const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
+  'cells.failed':
+    'Run the same command again: it tries failed cells once more. --timeout and --memory give a cell more of either.',
+  'cells.notRun': 'Choose another backend, or give the cell more time with --timeout.',
+  'cells.zeroGradients':
+    'These weights did not learn in that step: dead ReLUs, a saturated softmax, or a gradient that is lost on its way. A lower learning rate keeps units alive; "cnnbench parity" names an op whose gradient is wrong.',
+  'cells.atChance':
+    'It learned nothing that the test set shows: look at its curve in report.md, at the data and at the learning rate.',
+  'claims.notReproduced': 'Read the reason and the curve in report.md; "cnnbench claims" shows where the deck says it.',
+  'claims.inconclusive': 'Run more seeds; the reason says how many would decide.',
+  'references.worse':
+    'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is.',
+  'references.better':
+    'A run cannot learn more than its recipe: look for test images among the training images, or for another recipe.',
+  'references.inconclusive': 'Run more seeds.',
+  threshold:
+    'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is. Where less is meant, set minAccuracy.',
+  seeds: 'Run the same command again for what is missing; with --fresh where records are not what a run wrote.',
+};

@@ -1,0 +1,71 @@
+import type { CountClaim } from '../../core/claim.js';
+import { messageOf } from '../../core/errors.js';
+import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
+import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
+import type { Shape } from '../../model/spec.js';
+import type { Judgement } from './judge-training.js';
+
+type Printed = ReturnType<typeof parsePrinted>;
+type PrintedNumber = Extract<Printed, { kind: 'number' }>;
+
+/** The count or shape that a claim stands for. */
+export function expectedOfCount({ printed }: CountClaim): number | Shape {
+  const parsed = parsePrinted(printed);
+  return parsed.kind === 'number' ? parsed.value : parsed.shape;
+}
+
+/**
+ * A count against what is printed: integers and shapes equal, rounded numbers inside the interval of their digits.
+ *
+ * @param records the architecture's experiment on one backend
+ * @param input shape of one input example, [H, W, C] or [features]
+ */
+export function judgeCount(claim: CountClaim, records: readonly CellRecord[], input: Shape | undefined): Judgement {
+  const failure = records.find(isFailure);
+  if (failure !== undefined) return { verdict: 'not reproduced', reason: `${failure.outcome}: ${failure.reason}` };
+  const layers = records.flatMap(layersOf);
+  const [absent] = records;
+  if (layers.length === 0 || input === undefined) {
+    const why = absent !== undefined && 'reason' in absent ? `${absent.outcome}: ${absent.reason}` : undefined;
+    return { verdict: 'not run', reason: why ?? `${claim.model} was not built and counted` };
+  }
+  try {
+    return compareCounts(
+      claim,
+      layers.map((each) => claim.measure({ input, layers: each })),
+    );
+  } catch (error) {
+    return { verdict: 'not reproduced', reason: `the record has no such quantity: ${messageOf(error)}` };
+  }
+}
+
+/** Every record has to hold: the same architecture counted differently is no reproduction. */
+export function compareCounts(claim: CountClaim, counts: readonly (number | Shape)[]): Judgement {
+  const printed = parsePrinted(claim.printed);
+  const wrong = counts.find((count) => !agreesWithPrinted(printed, count));
+  if (wrong === undefined) {
+    const reason = printed.kind === 'shape' || printed.exact ? 'equal' : `within ${digitsOf(printed)}`;
+    return { ...measuredAs(counts[0]), verdict: 'reproduced', reason };
+  }
+  if (claim.erratum !== undefined) return { ...measuredAs(wrong), verdict: 'erratum', reason: claim.erratum };
+  return { ...measuredAs(wrong), verdict: 'not reproduced', reason: difference(wrong, printed) };
+}
+
+function layersOf(record: CellRecord): readonly (readonly LayerCount[])[] {
+  return record.outcome === 'completed' && record.result.kind === 'architecture' ? [record.result.layers] : [];
+}
+
+function measuredAs(count: number | Shape | undefined): Pick<Judgement, 'measured'> {
+  return count === undefined ? {} : { measured: typeof count === 'number' ? count : [...count] };
+}
+
+function difference(measured: number | Shape, printed: Printed): string {
+  if (printed.kind === 'shape' || typeof measured !== 'number') return 'not the printed shape';
+  if (!printed.exact) return `outside ${digitsOf(printed)}`;
+  const more = measured - printed.value;
+  return `${Math.abs(more).toLocaleString('en-US')} ${more > 0 ? 'more' : 'less'} than printed`;
+}
+
+function digitsOf({ low, high }: PrintedNumber): string {
+  return `${low.toLocaleString('en-US')} to ${high.toLocaleString('en-US')}, which the printed digits stand for`;
+}

@@ -1,0 +1,130 @@
+import type { DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
+import { messageOf } from '../../core/errors.js';
+import type { Grid } from '../../core/operation.js';
+import { agreesWithGrid, parseGrid } from '../../core/printed-grid.js';
+import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
+import { isFailure, type CellRecord, type DataResult, type OpsResult } from '../../core/record.js';
+import type { ClaimVerdict } from '../../core/summary.js';
+import type { Shape } from '../../model/spec.js';
+import { isReal } from '../comparable.js';
+import type { Judgement } from './judge-training.js';
+
+type Measured = number | Shape | Grid;
+
+/** What a claim stands for, as the summary has it. */
+export function expectedOfMeasured({ expected, printed }: OpClaim | DataClaim): ClaimVerdict['expected'] {
+  if (expected !== undefined) return expected.low === expected.high ? expected.low : expected.words;
+  const grid = parseGrid(printed);
+  if (grid !== undefined) return grid.values.map((row) => [...row]);
+  const parsed = parsePrinted(printed);
+  return parsed.kind === 'number' ? parsed.value : [...parsed.shape];
+}
+
+/**
+ * Values that a backend computed against what is printed, element by element.
+ *
+ * @param records the claim's experiment on one backend
+ */
+export function judgeOp(claim: OpClaim, records: readonly CellRecord[]): Judgement {
+  const results = records.flatMap((record) =>
+    record.outcome === 'completed' && record.result.kind === 'ops' ? [record.result] : [],
+  );
+  const judged = judgeResults(claim, records, results, (result) => claim.measure(valuesOf(result)));
+  const [first] = results;
+  if (claim.points === undefined || first === undefined || typeof judged.measured !== 'number') return judged;
+  const points = claim.points(valuesOf(first)).toLocaleString('en-US');
+  if (judged.verdict === 'reproduced') return { ...judged, reason: `holds in all ${points} points` };
+  return judged.verdict === 'erratum'
+    ? judged
+    : { ...judged, reason: `fails in ${judged.measured} of ${points} points` };
+}
+
+/**
+ * Counts of a data set's files against what is printed. What is not the real data set is not compared.
+ *
+ * @param records the claim's experiment on one backend
+ */
+export function judgeData(claim: DataClaim, records: readonly CellRecord[]): Judgement {
+  const results = records.flatMap((record) =>
+    record.outcome === 'completed' && record.result.kind === 'data' ? [record.result] : [],
+  );
+  const unreal = results.find(({ dataset }) => !isReal(dataset));
+  if (unreal !== undefined) {
+    const what = unreal.dataset.provenance === 'stand-in' ? 'stand-in images' : 'files that are not the known ones';
+    return { verdict: 'not run', reason: `${unreal.dataset.name} is not at hand: only ${what} were counted` };
+  }
+  const judged = judgeResults(claim, records, results, (result: DataResult) => claim.measure(result));
+  const variant = results.find(({ dataset }) => dataset.provenance === 'known-variant')?.dataset;
+  if (variant === undefined || judged.verdict === 'not run') return judged;
+  return { ...judged, reason: `${judged.reason} (known variant of ${variant.name}: ${variant.note ?? 'see docs'})` };
+}
+
+function judgeResults<Result>(
+  claim: OpClaim | DataClaim,
+  records: readonly CellRecord[],
+  results: readonly Result[],
+  measure: (result: Result) => Measured,
+): Judgement {
+  const failure = records.find(isFailure);
+  if (failure !== undefined) return { verdict: 'not reproduced', reason: `${failure.outcome}: ${failure.reason}` };
+  if (results.length === 0) {
+    const [absent] = records;
+    const why = absent !== undefined && 'reason' in absent ? `${absent.outcome}: ${absent.reason}` : undefined;
+    return { verdict: 'not run', reason: why ?? `${claim.experiment} was not run` };
+  }
+  try {
+    return compare(claim, results.map(measure));
+  } catch (error) {
+    return { verdict: 'not reproduced', reason: messageOf(error) };
+  }
+}
+
+/** Looks up what an operation left, and refuses what no claim can be measured on. */
+export function valuesOf({ values }: OpsResult): MeasuredValues {
+  return (name) => {
+    const found = values.find((candidate) => candidate.name === name);
+    if (found === undefined) throw new RangeError(`the record has no operation "${name}"`);
+    if (found.error !== undefined) throw new RangeError(`the backend did not compute "${name}": ${found.error}`);
+    return found;
+  };
+}
+
+/** Every record has to hold. */
+function compare(claim: OpClaim | DataClaim, measured: readonly Measured[]): Judgement {
+  const wrong = measured.find((value) => !agrees(claim, value));
+  const shown = wrong ?? measured[0];
+  const base = shown === undefined ? {} : { measured: tidy(shown) };
+  if (wrong === undefined) return { ...base, verdict: 'reproduced', reason: reasonOf(claim) };
+  if (claim.erratum !== undefined) return { ...base, verdict: 'erratum', reason: claim.erratum };
+  return { ...base, verdict: 'not reproduced', reason: 'not what is printed' };
+}
+
+/** Whether a measured value is what the claim stands for. */
+export function agrees({ expected, printed }: OpClaim | DataClaim, measured: Measured): boolean {
+  if (expected !== undefined) return inside(expected, measured);
+  const grid = parseGrid(printed);
+  if (grid !== undefined) return isGrid(measured) && agreesWithGrid(grid, measured);
+  return !isGrid(measured) && agreesWithPrinted(parsePrinted(printed), measured);
+}
+
+function inside({ low, high }: Expected, measured: Measured): boolean {
+  return typeof measured === 'number' && low <= measured && measured <= high;
+}
+
+function isGrid(measured: Measured): measured is Grid {
+  return typeof measured !== 'number' && Array.isArray(measured[0]);
+}
+
+function reasonOf({ expected, printed }: OpClaim | DataClaim): string {
+  if (expected !== undefined) return expected.words;
+  const grid = parseGrid(printed);
+  const exact = grid === undefined || JSON.stringify(grid.low) === JSON.stringify(grid.high);
+  return exact ? 'equal' : 'every element within its printed digits';
+}
+
+/** Float32 sums without the digits that float32 does not have: six decimals, and no sign of zero. */
+function tidy(measured: Measured): number | number[] | number[][] {
+  const round = (value: number) => Math.round(value * 1e6) / 1e6 + 0;
+  if (typeof measured === 'number') return round(measured);
+  return isGrid(measured) ? measured.map((row) => row.map(round)) : measured.map(round);
+}

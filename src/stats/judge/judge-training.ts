@@ -1,0 +1,179 @@
+import type { AccuracyClaim, RelationClaim } from '../../core/claim.js';
+import { parsePrinted } from '../../core/printed.js';
+import type { CellRecord } from '../../core/record.js';
+import type { ClaimVerdict } from '../../core/summary.js';
+import { comparable, failuresInWords } from '../comparable.js';
+import type { Comparable } from '../comparable.js';
+import { intervalOf, meanEstimate, momentsOf, predictionInterval95, welchDifference } from '../inference/interval.js';
+import type { Interval } from '../inference/interval.js';
+import { mean } from '../inference/sample.js';
+import { moreSeedsInWords, percent, percentInterval, points, pointsInterval } from '../wording.js';
+import { contains, decide, moreSeedsToDecide, pOfDecision } from './decide.js';
+import type { Decision, Region } from './decide.js';
+import { intervalName, ONCE, spentP } from './looks.js';
+import type { Look } from './looks.js';
+
+/** The part of a verdict that the records decide. */
+export type Judgement = Pick<
+  ClaimVerdict,
+  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'prediction' | 'p' | 'pHolm' | 'look'
+>;
+
+/** Percentage points of difference that a relation allows. One point is the margin of `not-higher`. */
+const RELATIONS: Readonly<
+  Record<RelationClaim['relation'], Region & { readonly expected: string; readonly words: string }>
+> = {
+  higher: { expected: '> 0', words: 'above 0', low: 0, high: Infinity, closed: false },
+  lower: { expected: '< 0', words: 'below 0', low: -Infinity, high: 0, closed: false },
+  'not-higher': { expected: '< +1', words: 'below +1 point', low: -Infinity, high: 1, closed: false },
+};
+
+/** The difference of accuracies that a relation stands for, in points. */
+export function expectedOfRelation({ relation }: RelationClaim): string {
+  return RELATIONS[relation].expected;
+}
+
+/** The number that an accuracy claim stands for, with its interval. Throws RangeError where the ledger prints no number. */
+export function expectedOfAccuracy({ id, printed }: AccuracyClaim): Region & { readonly value: number } {
+  const parsed = parsePrinted(printed);
+  if (parsed.kind !== 'number') throw new RangeError(`${id}: "${printed}" is no accuracy`);
+  return { value: parsed.value, low: parsed.low, high: parsed.high, closed: true };
+}
+
+/**
+ * Final test accuracy against the printed interval, by the 90 % interval of the mean over the seeds.
+ *
+ * @param records the claim's experiment on one backend
+ * @param look of a run that is judged several times; else all seeds are judged at once
+ */
+export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord[], look?: Look): Judgement {
+  const found = comparable(records);
+  if ('reason' in found) return { verdict: 'not run', reason: found.reason };
+  const region = expectedOfAccuracy(claim);
+  const { seeds, accuracies, caveat } = found;
+  const measured = mean(accuracies);
+  const base = { seeds: [...seeds], ...(measured === undefined ? {} : { measured }) };
+  if (found.failures.length > 0) {
+    return { ...base, verdict: 'not reproduced', reason: failuresInWords([found]) + caveat };
+  }
+  if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
+  const printed = percentInterval(region);
+  const moments = momentsOf(accuracies);
+  if (moments === undefined) {
+    const where = contains(region, measured) ? 'inside' : 'outside';
+    const reason = `provisional: one seed, ${percent(measured)}, ${where} ${printed}${caveat}; an interval needs 2 seeds or more`;
+    return { ...base, verdict: 'inconclusive', reason };
+  }
+  const estimate = meanEstimate(moments);
+  const level = look ?? ONCE;
+  const interval = intervalOf(estimate, level.tail);
+  const verdict = decide(interval, region);
+  const p = pOfDecision(estimate, region, verdict);
+  const oneRun = withinFractions(predictionInterval95(moments));
+  const spread =
+    moments.sd === 0
+      ? `all ${moments.n} seeds gave ${percent(measured)}`
+      : `${intervalName(level)} ${percentInterval(interval)}`;
+  const reason =
+    `${spread}, ${POSITION[verdict]} ${printed}${caveat}` +
+    (verdict === 'inconclusive' && look === undefined
+      ? moreSeedsInWords(
+          moreSeedsToDecide(moments.n, (n) => isDecided(intervalOf(meanEstimate({ ...moments, n })), region)),
+        )
+      : '') +
+    (moments.sd === 0 ? '' : oneRunInWords(oneRun, region));
+  return {
+    ...base,
+    interval: [interval.low, interval.high],
+    prediction: [oneRun.low, oneRun.high],
+    ...(p !== undefined && { p: spentP(p, level) }),
+    verdict,
+    reason,
+  };
+}
+
+/** An accuracy is a fraction, whatever a formula for numbers without bounds says. */
+function withinFractions({ low, high }: Interval): Interval {
+  return { low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+/** A deck prints one run: whether that run would have been a surprise here. */
+function oneRunInWords(oneRun: Interval, { low, high }: Region): string {
+  const met = oneRun.low <= high && low <= oneRun.high;
+  return `; as one run of one seed, ${percentInterval(oneRun)} would be no surprise${met ? '' : ', and the slide prints none of it'}`;
+}
+
+/**
+ * Difference of the final test accuracies of two experiments on the same backend, by its 90 % Welch interval. Seeds are
+ * independent samples: seed 1 of one experiment has nothing in common with seed 1 of another.
+ */
+export function judgeRelation(
+  claim: RelationClaim,
+  records: readonly CellRecord[],
+  otherRecords: readonly CellRecord[],
+  look?: Look,
+): Judgement {
+  const pair = [comparable(records), comparable(otherRecords)] as const;
+  const [first, second] = pair;
+  if ('reason' in first || 'reason' in second) {
+    const ids = [claim.experiment, claim.comparedWith] as const;
+    const reasons = pair.flatMap((side, index) => ('reason' in side ? [`${ids[index]}: ${side.reason}`] : []));
+    return { verdict: 'not run', reason: reasons.join('; ') };
+  }
+  const region = RELATIONS[claim.relation];
+  const seeds = [...new Set([...first.seeds, ...second.seeds])].sort((a, b) => a - b);
+  const [ownMean, otherMean] = [mean(first.accuracies), mean(second.accuracies)];
+  const failures = first.failures.length + second.failures.length > 0;
+  const measured = ownMean === undefined || otherMean === undefined ? undefined : 100 * (ownMean - otherMean);
+  const base = { seeds, ...(measured === undefined ? {} : { measured }) };
+  const caveat = first.caveat || second.caveat;
+  if (failures) return { ...base, verdict: 'not reproduced', reason: failuresInWords([first, second]) + caveat };
+  if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
+  const [own, other] = [inPoints(first), inPoints(second)];
+  if (own === undefined || other === undefined) {
+    const reason = `provisional: ${points(measured)} with one seed of ${own === undefined ? claim.experiment : claim.comparedWith}${caveat}; an interval needs 2 seeds or more of both`;
+    return { ...base, verdict: 'inconclusive', reason };
+  }
+  const estimate = welchDifference(own, other);
+  const level = look ?? ONCE;
+  const interval = intervalOf(estimate, level.tail);
+  const verdict = decide(interval, region);
+  const p = pOfDecision(estimate, region, verdict);
+  const difference = `${percent(own.mean / 100)} against ${percent(other.mean / 100)}, ${intervalName(level)} of the difference ${pointsInterval(interval)}`;
+  const larger = Math.max(own.n, other.n);
+  const decidedAt = (n: number) =>
+    isDecided(
+      intervalOf(welchDifference({ ...own, n: own.n + n - larger }, { ...other, n: other.n + n - larger })),
+      region,
+    );
+  const reason =
+    `${difference}, ${RELATION_POSITION[verdict]} ${region.words}${caveat}` +
+    (verdict === 'inconclusive' && look === undefined ? moreSeedsInWords(moreSeedsToDecide(larger, decidedAt)) : '');
+  return {
+    ...base,
+    interval: [interval.low, interval.high],
+    ...(p !== undefined && { p: spentP(p, level) }),
+    verdict,
+    reason,
+  };
+}
+
+const POSITION: Readonly<Record<Decision, string>> = {
+  reproduced: 'inside',
+  'not reproduced': 'outside',
+  inconclusive: 'partly outside',
+};
+
+const RELATION_POSITION: Readonly<Record<Decision, string>> = {
+  reproduced: 'all of it',
+  'not reproduced': 'none of it',
+  inconclusive: 'only part of it',
+};
+
+function inPoints({ accuracies }: Comparable) {
+  return momentsOf(accuracies.map((accuracy) => 100 * accuracy));
+}
+
+function isDecided(interval: Interval, region: Region): boolean {
+  return decide(interval, region) !== 'inconclusive';
+}
