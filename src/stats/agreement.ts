@@ -143,7 +143,8 @@ function accuracyAgreement(recorded: TrainingResult, again: TrainingResult, refe
     sd === undefined
       ? `what ${counted(recorded.testImages, 'test image')} tell apart; there is no reference`
       : `the 99% prediction range of a difference by the reference of ${counted(reference.length, 'seed')}`;
-  const basis = `every bit of start and order, accuracies within ${(100 * range).toFixed(2)} points, ${from}`;
+  const start = ordersKnown(recorded, again) ? 'start and order' : 'the start';
+  const basis = `every bit of ${start}, accuracies within ${(100 * range).toFixed(2)} points, ${from}`;
   // Accuracies are multiples of one image; half of one absorbs the rounding of the subtraction.
   const apart = Math.abs(recorded.testAccuracy - again.testAccuracy) > range + 0.5 / recorded.testImages;
   const accuracies = { recorded: percent(recorded.testAccuracy), again: percent(again.testAccuracy) };

@@ -107,6 +107,14 @@ describe('where they are not, the accuracy', () => {
     });
   });
 
+  test('says so where a record does not keep the order', () => {
+    const earlier = { ...training(0.53), orderSha256: undefined };
+    expect(agreement(earlier, training(0.53), { sameBits: false, reference })).toMatchObject({
+      agrees: true,
+      basis: /^every bit of the start, accuracies within/,
+    });
+  });
+
   test('may not differ at all from a reference without spread', () => {
     const constant = { sameBits: false, reference: [0.5, 0.5, 0.5] };
     expect(agreement(training(0.5), training(0.5), constant)).toMatchObject({ agrees: true });
