@@ -285,15 +285,22 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
         tf.dispose([value, grads, x, y]);
         model.dispose();
         optimizer.dispose();
-        return [...first, Float32Array.from(losses), ...weights] as Float32Array[];
+        return { computed: [...first, Float32Array.from(losses)], weights };
       };
       const wanted = await run('cpu', tfjsAdam(tf));
       // The Adam of the backend may be one kernel of its own.
       for (const adam of [active.adam, tfjsAdam(tf)]) {
         const actual = await run(own, adam);
-        expect(actual.length).toBe(wanted.length);
-        const errors = wanted.map((values, index) => relativeError(actual[index] as Float32Array, values));
-        expect(Math.max(...errors), `relative errors: ${errors.join(', ')}`).toBeLessThanOrEqual(1e-5);
+        // Adam divides a gradient by its own size: where that is near 0, its last bits move the weight by a part of a step.
+        for (const [part, bound] of [
+          ['computed', 1e-5],
+          ['weights', 1e-4],
+        ] as const) {
+          const [found, oracle] = [actual[part], wanted[part]] as [Float32Array[], Float32Array[]];
+          expect(found).toHaveLength(oracle.length);
+          const errors = oracle.map((values, index) => relativeError(found[index] as Float32Array, values));
+          expect(Math.max(...errors), `${part}, relative errors: ${errors.join(', ')}`).toBeLessThanOrEqual(bound);
+        }
       }
     },
   );
