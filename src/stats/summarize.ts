@@ -7,10 +7,10 @@ import type { BackendDescription, CellRecord, Environment } from '../core/record
 import type { Summary, SummaryCell } from '../core/summary.js';
 import { judgeThresholds } from './gate/thresholds.js';
 import type { MinAccuracy } from './gate/thresholds.js';
-import { judgeReferences } from './judge/judge-reference.js';
-import type { ReferenceOptions } from './judge/judge-reference.js';
 import { judgeClaims } from './judge/judge.js';
 import type { JudgeOptions } from './judge/judge.js';
+import { judgeReferences } from './judge/reference.js';
+import type { ReferenceOptions } from './judge/reference.js';
 import { withhold } from './judge/withhold.js';
 
 export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { randomStream } from '../../src/core/random.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { mean } from '../../src/stats/inference/sample.js';
-import { judgeReferences } from '../../src/stats/judge/judge-reference.js';
+import { judgeReferences } from '../../src/stats/judge/reference.js';
 import { referenceOf, REFERENCE_FRAMEWORK } from '../../src/suites/references.js';
 import { completedTraining } from '../fixtures/records/build.js';
 

@@ -10,7 +10,7 @@ import { jobFor } from '../../runner/resume.js';
 import { runCells } from '../../runner/run-cells.js';
 import { agreement, type Agreement } from '../../stats/agreement.js';
 import { isReal } from '../../stats/comparable.js';
-import { expectedOfAccuracy } from '../../stats/judge/judge-training.js';
+import { expectedOfAccuracy } from '../../stats/judge/training.js';
 import { ALL_CLAIMS } from '../../suites/claims/index.js';
 import { findExperiment } from '../../suites/recipe.js';
 import { referenceOf } from '../../suites/references.js';

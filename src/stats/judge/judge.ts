@@ -4,12 +4,12 @@ import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Shape } from '../../model/spec.js';
 import { adjustForMany } from './adjust-claims.js';
-import { expectedOfCount, judgeCount } from './judge-count.js';
-import { expectedOfMeasured, judgeData, judgeOp } from './judge-measured.js';
-import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './judge-training.js';
-import type { Judgement } from './judge-training.js';
+import { expectedOfCount, judgeCount } from './count.js';
 import { isComplete, lookInWords, seenAt, spendOver } from './looks.js';
 import type { Look } from './looks.js';
+import { expectedOfMeasured, judgeData, judgeOp } from './measured.js';
+import { expectedOfAccuracy, expectedOfRelation, judgeAccuracy, judgeRelation } from './training.js';
+import type { Judgement } from './training.js';
 
 export interface JudgeOptions {
   /** Ids of the experiments that the run planned. A claim that needs any other one without a record is left out. */

@@ -5,8 +5,8 @@ import { failureInWords, isCompletedTraining, isReal } from '../comparable.js';
 import { meanInterval90, momentsOf, type Interval } from '../inference/interval.js';
 import { mean } from '../inference/sample.js';
 import { decide, type Region } from '../judge/decide.js';
-import { expectedOfAccuracy } from '../judge/judge-training.js';
-import { effectsOf, type MeasuredPoint } from './sweep-effects.js';
+import { expectedOfAccuracy } from '../judge/training.js';
+import { effectsOf, type MeasuredPoint } from './effects.js';
 
 export interface SweepInput {
   readonly grid: SweepGrid;

@@ -6,7 +6,7 @@ import type { Measurement } from '../../../src/core/record.js';
 import { measure } from '../../../src/ops/measure.js';
 import { naivePrimitives } from '../../../src/ops/naive.js';
 import type { Primitives } from '../../../src/ops/primitives.js';
-import { agrees, valuesOf } from '../../../src/stats/judge/judge-measured.js';
+import { agrees, valuesOf } from '../../../src/stats/judge/measured.js';
 import { DATA_5X5, KERNEL_3X3 } from '../../../src/suites/ops/correlation.js';
 import { OP_CLAIMS, OPS_EXPERIMENTS } from '../../../src/suites/ops/index.js';
 import { MAX_POOL_INPUT } from '../../../src/suites/ops/pooling.js';

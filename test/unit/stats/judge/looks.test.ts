@@ -4,9 +4,9 @@ import type { AccuracyClaim, RelationClaim } from '../../../../src/core/claim.js
 import type { CellRecord } from '../../../../src/core/record.js';
 import type { Verdict } from '../../../../src/core/summary.js';
 import type { CompletedTraining } from '../../../../src/stats/comparable.js';
-import { judgeReferences } from '../../../../src/stats/judge/judge-reference.js';
 import { judgeClaims } from '../../../../src/stats/judge/judge.js';
 import { intervalName, looksUpTo, spendOver, spentP } from '../../../../src/stats/judge/looks.js';
+import { judgeReferences } from '../../../../src/stats/judge/reference.js';
 import { normalStream } from '../../../fixtures/normal.js';
 import { completedTraining, failed } from '../../../fixtures/records/build.js';
 

@@ -7,7 +7,7 @@ import { isFailure, type CellRecord, type DataResult, type OpsResult } from '../
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Shape } from '../../model/spec.js';
 import { isReal } from '../comparable.js';
-import type { Judgement } from './judge-training.js';
+import type { Judgement } from './training.js';
 
 type Measured = number | Shape | Grid;
 

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
 import type { Shape } from '../../model/spec.js';
-import type { Judgement } from './judge-training.js';
+import type { Judgement } from './training.js';
 
 type Printed = ReturnType<typeof parsePrinted>;
 type PrintedNumber = Extract<Printed, { kind: 'number' }>;

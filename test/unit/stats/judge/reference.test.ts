@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CellRecord } from '../../../../src/core/record.js';
 import type { Reference } from '../../../../src/core/reference.js';
 import type { CompletedTraining } from '../../../../src/stats/comparable.js';
-import { judgeReferences } from '../../../../src/stats/judge/judge-reference.js';
+import { judgeReferences } from '../../../../src/stats/judge/reference.js';
 import { normalStream } from '../../../fixtures/normal.js';
 import { completedTraining, diverged, failed } from '../../../fixtures/records/build.js';
 
