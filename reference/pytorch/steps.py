@@ -2,10 +2,13 @@
 """Train one recipe in blocks of steps, on request: PyTorch's side of `npm run bench:wasm`.
 
   /usr/bin/python3 steps.py --threads 2 --experiment cnn-2 --batch 64
+  python3 steps.py --device cuda --experiment cnn-2 --batch 1024
 
 Reads {"steps": S, "seconds": T} from stdin, a line each, and trains until there are S steps and T seconds have passed;
 then writes one line of JSON with the wall time of every step. src/bench/protocol.ts has the format. Nothing computes
 between two requests.
+
+On a GPU the bytes lie there from the start, and everything else is as PyTorch has it: convolutions in TF32.
 
 The images are pseudo-random bytes. A step is what it is in cnnbench: gather a shuffled batch, normalise its bytes to
 [-1,1], forward, backward, Adam, read the loss.
@@ -26,6 +29,7 @@ def parse_arguments():
     parser.add_argument("--experiment", required=True)
     parser.add_argument("--batch", type=int, required=True, help="examples a step")
     parser.add_argument("--threads", type=int, default=1, help="of PyTorch and of BLAS (default: 1)")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (default: cpu)")
     return parser.parse_args()
 
 
@@ -67,7 +71,8 @@ def find_recipe(name):
 def software():
     loaded = Path("/proc/self/maps")
     libraries = re.findall(r"[^/\n]*blas[^/\n]*\.so\S*", loaded.read_text()) if loaded.exists() else []
-    return f"PyTorch {torch.__version__}, {', '.join(sorted(set(libraries))) or 'BLAS unknown'}"
+    where = torch.cuda.get_device_name() if ARGUMENTS.device == "cuda" else ", ".join(sorted(set(libraries))) or "BLAS unknown"
+    return f"PyTorch {torch.__version__}, {where}"
 
 
 def train(recipe, batch_size):
@@ -75,14 +80,15 @@ def train(recipe, batch_size):
     shape = SHAPES[recipe["dataset"]]
     model = build_model(recipe["model"], shape)
     initialise(model, recipe["initialisation"], random_stream(recipe["id"], 1, "init"))
+    model = model.to(ARGUMENTS.device)
     settings = recipe["optimizer"]
     betas = (settings["beta1"], settings["beta2"])
     optimizer = torch.optim.Adam(model.parameters(), settings["learningRate"], betas, settings["epsilon"])
     shuffle = random_stream(recipe["id"], 1, "shuffle")
-    images = torch.randint(256, (IMAGES, *shape), dtype=torch.uint8, generator=shuffle)
-    labels = torch.randint(10, (IMAGES,), generator=shuffle)
+    images = torch.randint(256, (IMAGES, *shape), dtype=torch.uint8, generator=shuffle).to(ARGUMENTS.device)
+    labels = torch.randint(10, (IMAGES,), generator=shuffle).to(ARGUMENTS.device)
     while True:
-        order = torch.randperm(IMAGES, generator=shuffle)
+        order = torch.randperm(IMAGES, generator=shuffle).to(ARGUMENTS.device)
         for batch in order[: IMAGES // batch_size * batch_size].split(batch_size):
             pixels = images[batch].float().div_(255).sub_(0.5).div_(0.5)
             loss = nn.functional.cross_entropy(model(pixels), labels[batch])

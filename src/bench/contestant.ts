@@ -25,6 +25,11 @@ export interface Command {
 
 export const PYTORCH = 'torch';
 
+/** PyTorch on a GPU. */
+const PYTORCH_ON_CUDA = `${PYTORCH}-cuda`;
+
+export const isPytorch = ({ backend }: Contestant) => backend === PYTORCH || backend === PYTORCH_ON_CUDA;
+
 /** Ending of a name. */
 const FMA = '-fma';
 
@@ -69,14 +74,12 @@ export function parseContestant(name: string): Contestant {
 }
 
 /** How the process of a contestant is started. */
-export function commandOf(
-  { backend, threads, fma }: Contestant,
-  { experiment, batch }: Workload,
-  python: string,
-): Command {
+export function commandOf(contestant: Contestant, { experiment, batch }: Workload, python: string): Command {
+  const { backend, threads, fma } = contestant;
   const what = ['--threads', String(threads), '--experiment', experiment, '--batch', String(batch)];
-  if (backend === PYTORCH) {
-    return { file: python, args: [pathOf('../../reference/pytorch/steps.py'), ...what] };
+  if (isPytorch(contestant)) {
+    const device = backend === PYTORCH_ON_CUDA ? ['--device', 'cuda'] : [];
+    return { file: python, args: [pathOf('../../reference/pytorch/steps.py'), ...what, ...device] };
   }
   return {
     file: process.execPath,

@@ -10,8 +10,8 @@ import { fillBlocks, findBlocks, markerLines } from '../report/blocks.js';
 import {
   BENCHMARKS,
   commandOf,
+  isPytorch,
   parseContestant,
-  PYTORCH,
   type Benchmark,
   type BenchmarkName,
   type Workload,
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
         : await measureWorkload(
             workload,
             contestants,
-            { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: ({ backend }) => backend !== PYTORCH },
+            { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: (contestant) => !isPytorch(contestant) },
             (contestant) => converse(commandOf(contestant, workload, values.python)),
             (line) => process.stderr.write(`${line}\n`),
           ),
