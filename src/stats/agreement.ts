@@ -83,7 +83,6 @@ function conclude(basis: string, differences: readonly Difference[]): Agreement 
 
 /** What is known of a training before its first step, and after its last one. */
 const START = ['trainImages', 'testImages', 'batchSize', 'epochs', 'parameters', 'initialWeightsSha256'] as const;
-const ORDER = ['orderSha256'] as const;
 const END = ['testAccuracy', 'weightsSha256'] as const;
 
 /** In the order in which they arise: the start, epoch after epoch, the end. Times are never compared. */
@@ -97,15 +96,13 @@ function trainingDifferences(recorded: TrainingResult, again: TrainingResult): r
 
 /** Drawn alike whatever the backend. */
 function startDifferences(recorded: TrainingResult, again: TrainingResult): readonly Difference[] {
-  return [
-    ...fieldDifferences(fieldsOf(recorded, START), fieldsOf(again, START)),
-    ...(ordersKnown(recorded, again) ? fieldDifferences(fieldsOf(recorded, ORDER), fieldsOf(again, ORDER)) : []),
-  ];
+  const fields = ordersKnown(recorded, again) ? ([...START, 'orderSha256'] as const) : START;
+  return fieldDifferences(fieldsOf(recorded, fields), fieldsOf(again, fields));
 }
 
 /** Records of earlier versions do not say in which order the examples came. */
-function ordersKnown(...results: readonly TrainingResult[]): boolean {
-  return results.every(({ orderSha256 }) => orderSha256 !== undefined);
+function ordersKnown(recorded: TrainingResult, again: TrainingResult): boolean {
+  return recorded.orderSha256 !== undefined && again.orderSha256 !== undefined;
 }
 
 function curveDifferences(recorded: readonly CurvePoint[], again: readonly CurvePoint[]): readonly Difference[] {

@@ -43,9 +43,13 @@ export function lintRecords(records: readonly CellRecord[], plannedCells?: reado
   return [
     ...seedsTwice(records),
     ...grouped(trained, groupOf).flatMap(unseeded),
-    ...grouped(trained, seedOf).flatMap(differentStarts),
+    ...grouped(trained, seedOf).flatMap((same) =>
+      differing('start-differs', same, ({ result }) => result.initialWeightsSha256, 'starts from other weights'),
+    ),
+    // Another number of images has another order.
     ...grouped(trained.filter(saysItsOrder), (record) => [...seedOf(record), record.result.trainImages]).flatMap(
-      differentOrders,
+      (same) =>
+        differing('order-differs', same, ({ result }) => result.orderSha256, 'takes the examples in another order'),
     ),
     ...trained.flatMap(notFinalEpoch),
     ...(plannedCells === undefined ? grouped(records, groupOf).flatMap(gaps) : leftOut(records, plannedCells)),
@@ -97,25 +101,16 @@ function repeated(
   );
 }
 
-function differentStarts([first, ...others]: NonEmpty<CompletedTraining>): readonly LintFinding[] {
+/** Every record of one seed that has another digest than the first, though nothing but the backend differs. */
+function differing(
+  rule: LintRule,
+  [first, ...others]: NonEmpty<CompletedTraining>,
+  digestOf: (record: CompletedTraining) => string | undefined,
+  what: string,
+): readonly LintFinding[] {
   return others
-    .filter(({ result }) => result.initialWeightsSha256 !== first.result.initialWeightsSha256)
-    .map((record) =>
-      finding('start-differs', record, `starts from other weights than ${cellId(first.cell)}, which has the same seed`),
-    );
-}
-
-/** Of trainings on as many images that say in which order they took them. */
-function differentOrders([first, ...others]: NonEmpty<CompletedTraining>): readonly LintFinding[] {
-  return others
-    .filter(({ result }) => result.orderSha256 !== first.result.orderSha256)
-    .map((record) =>
-      finding(
-        'order-differs',
-        record,
-        `takes the examples in another order than ${cellId(first.cell)}, which has the same seed`,
-      ),
-    );
+    .filter((record) => digestOf(record) !== digestOf(first))
+    .map((record) => finding(rule, record, `${what} than ${cellId(first.cell)}, which has the same seed`));
 }
 
 function notFinalEpoch(record: CompletedTraining): readonly LintFinding[] {
