@@ -14,14 +14,30 @@ interface Reference {
 }
 
 /** Of one seed each, after every epoch. */
-const pytorch = new Map(
-  (
-    JSON.parse(readFileSync(join(ROOT, 'reference/pytorch/results/full-cnn-first-epochs.json'), 'utf8')) as Reference
-  ).experiments.map(({ recipe, runs }) => [recipe.id, runs.flatMap(({ curves }) => curves.accuracy)]),
-);
+function accuraciesIn(name: string): ReadonlyMap<string, readonly number[]> {
+  const text = readFileSync(join(ROOT, `reference/pytorch/results/${name}.json`), 'utf8');
+  const { experiments } = JSON.parse(text) as Reference;
+  return new Map(experiments.map(({ recipe, runs }) => [recipe.id, runs[0]?.curves.accuracy ?? []]));
+}
+
+const PAGE = readFileSync(join(ROOT, 'docs/results.md'), 'utf8');
+
+const pytorch = accuraciesIn('full-cnn-first-epochs');
+
+test('docs/results.md has the CNNs on a GPU as the files have them', () => {
+  const [heldOut, tested] = [accuraciesIn('validation-gpu'), accuraciesIn('full-cnn-gpu')];
+  const rows = [...PAGE.matchAll(/^\| (cnn-\d) \| (\d+) \| (\S+) \| (\S+) \|$/gm)].filter(
+    ([, , epoch]) => Number(epoch) >= 50,
+  );
+  expect(rows).toHaveLength(10);
+  for (const [, id = '', epoch, ...cells] of rows) {
+    const at = (curve: readonly number[] | undefined) => curve?.[Number(epoch) - 1];
+    const shown = [at(heldOut.get(id)), at(tested.get(id))].map((it) => (it === undefined ? '–' : percent(it)));
+    expect(cells).toEqual(shown);
+  }
+});
 
 test('docs/results.md has the first epochs of the CNNs as PyTorch and the records have them', async () => {
-  const page = readFileSync(join(ROOT, 'docs/results.md'), 'utf8');
   const records = await readRecords(join(ROOT, 'results/published/cnn-first-epochs-wasm'));
   const wasm = new Map(
     records.map((record) => {
@@ -34,7 +50,7 @@ test('docs/results.md has the first epochs of the CNNs as PyTorch and the record
   for (const [id, accuracies] of pytorch) {
     for (const [index, accuracy] of accuracies.entries()) {
       const own = wasm.get(id)?.[index];
-      expect(page).toContain(
+      expect(PAGE).toContain(
         `| ${id} | ${index + 1} | ${percent(accuracy)} | ${own === undefined ? '–' : percent(own)} |`,
       );
     }
