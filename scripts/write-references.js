@@ -5,9 +5,9 @@ const RESULTS = new URL('../reference/pytorch/results/', import.meta.url);
 const TARGET = new URL('../src/suites/references.ts', import.meta.url);
 
 /** The files that hold results on a test set. Order decides the order of the table. */
-const FILES = ['smoke', 'quick', 'full-mlp', 'smoke-stand-in', 'quick-stand-in'];
+const FILES = ['smoke', 'quick', 'full-mlp', 'full-cnn-gpu', 'smoke-stand-in', 'quick-stand-in'];
 
-const HEAD = `import type { Reference, ReferenceOf } from '../core/reference.js';
+const HEAD = `import type { Reference, ReferenceOf, ReferenceSetup } from '../core/reference.js';
 
 // Written by scripts/write-references.js from reference/pytorch/results; a test compares the two.
 
@@ -16,7 +16,7 @@ const HEAD = `import type { Reference, ReferenceOf } from '../core/reference.js'
 const TAIL = `
 const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));
 
-function keyOf({ experiment, profile, data }: Omit<Reference, 'accuracies'>): string {
+function keyOf({ experiment, profile, data }: Pick<Reference, 'experiment' | 'profile' | 'data'>): string {
   return \`\${experiment} \${profile} \${data}\`;
 }
 
@@ -27,27 +27,43 @@ export const referenceOf: ReferenceOf = (experiment, profile, data) => BY_KEY.ge
 export function referencesText() {
   const files = FILES.map((name) => new URL(`${name}.json`, RESULTS)).filter((file) => existsSync(file));
   const results = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
-  const versions = [...new Set(results.map(({ environment }) => environment.torch))];
-  const entries = results.flatMap(({ what, experiments }) =>
+  const setupLines = [...new Set(results.map((result) => literal(setupOf(result))))];
+  const entries = results.flatMap(({ what, experiments, environment }) =>
     experiments.map(({ recipe, runs }) => ({
       experiment: recipe.id,
       profile: what.profile,
       data: what.data ?? 'real',
       accuracies: runs.toSorted((a, b) => a.seed - b.seed).map(({ finalAccuracy }) => finalAccuracy),
+      setup: nameOf(setupLines.indexOf(literal(setupOf({ environment })))),
     })),
   );
   const lines = entries.map(
-    ({ experiment, profile, data, accuracies }) =>
-      `  { experiment: '${experiment}', profile: '${profile}', data: '${data}', accuracies: [${accuracies.join(', ')}] },\n`,
+    ({ experiment, profile, data, accuracies, setup }) =>
+      `  { experiment: '${experiment}', profile: '${profile}', data: '${data}', accuracies: [${accuracies.join(', ')}], setup: ${setup} },\n`,
   );
   return [
     HEAD,
-    `export const REFERENCE_FRAMEWORK = 'PyTorch ${versions.join(', ')}';\n\n`,
+    `${setupLines.map((setup, index) => `const ${nameOf(index)}: ReferenceSetup = ${setup};\n`).join('')}\n`,
     '/** Final test accuracies of PyTorch, one a seed. */\n',
     '// prettier-ignore\n',
     `export const REFERENCES: readonly Reference[] = [\n${lines.join('')}];\n`,
     TAIL,
   ].join('');
+}
+
+/** What a file of results was trained with: its framework, and its processor or GPU. */
+function setupOf({ environment }) {
+  return { framework: `PyTorch ${environment.torch}`, machine: environment.gpu?.name ?? environment.cpu };
+}
+
+function nameOf(index) {
+  return `SETUP_${index + 1}`;
+}
+
+function literal(setup) {
+  return `{ ${Object.entries(setup)
+    .map(([key, value]) => `${key}: '${value}'`)
+    .join(', ')} }`;
 }
 
 if (import.meta.filename === process.argv[1]) writeFileSync(TARGET, referencesText());

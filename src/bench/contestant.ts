@@ -23,7 +23,7 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-export const PYTORCH = 'torch';
+const PYTORCH = 'torch';
 
 /** PyTorch on a GPU. */
 const PYTORCH_ON_CUDA = `${PYTORCH}-cuda`;

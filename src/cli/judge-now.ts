@@ -13,6 +13,7 @@ import { describeClaim, judgeClaims } from '../stats/judge/judge.js';
 import type { Judgement } from '../stats/judge/training.js';
 import { findArchitecture } from '../suites/architectures.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { knownOf } from './known.js';
 import { resolveSources } from './sources.js';
 
 export interface JudgeNowOptions {
@@ -54,7 +55,8 @@ export async function judgeNow(claims: readonly Claim[], options: JudgeNowOption
       case 'relation': {
         const ids = claim.kind === 'relation' ? [claim.experiment, claim.comparedWith] : [claim.experiment];
         const reason = `needs training: cnnbench run ${ids.join(' ')} --profile full`;
-        return { ...describeClaim(claim), verdict: 'not run', reason };
+        const known = knownOf(claim);
+        return { ...describeClaim(claim), verdict: 'not run', reason, ...(known && { known }) };
       }
     }
   });

@@ -22,8 +22,9 @@ import { findArchitecture } from '../suites/architectures.js';
 import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
+import { knownOf } from './known.js';
 import { titleOf } from '../suites/recipe.js';
-import { REFERENCE_FRAMEWORK, referenceOf } from '../suites/references.js';
+import { referenceOf } from '../suites/references.js';
 
 /** A run as its folder has it. */
 export interface Run {
@@ -93,7 +94,7 @@ export function summarizeRecords(
       thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
     ),
     referenceOf,
-    framework: REFERENCE_FRAMEWORK,
+    knownOf,
     titleOf,
   });
 }

@@ -10,6 +10,15 @@ export interface Reference {
   readonly data: ReferenceData;
   /** Final test accuracy of each seed, 0 to 1. */
   readonly accuracies: readonly number[];
+  readonly setup: ReferenceSetup;
+}
+
+/** What a reference was trained with. */
+export interface ReferenceSetup {
+  /** With its version. */
+  readonly framework: string;
+  /** Processor, or GPU. */
+  readonly machine: string;
 }
 
 /** Finds the reference of an experiment; nothing where it was never trained. */

@@ -3,6 +3,7 @@ import { BACKENDS } from './cell.js';
 import { DECKS } from './claim.js';
 import { DATASETS } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
+import { knownSchema } from './known.js';
 import { list } from './list.js';
 import {
   backendDescriptionSchema,
@@ -96,6 +97,8 @@ export const claimVerdictSchema = z.strictObject({
   pHolm: probability.optional(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
+  /** With the verdict `not run`: what is known from elsewhere. Never the run's own result. */
+  known: knownSchema.optional(),
 });
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
 
@@ -128,6 +131,7 @@ const referenceComparisonSchema = z.strictObject({
   /** Mean over the seeds, a fraction. */
   testAccuracy: z.number(),
   reference: z.strictObject({
+    /** With its version. */
     framework: z.string(),
     seeds: z.number().int().min(2),
     /** Fractions. */

@@ -1,5 +1,5 @@
 import type { ReferenceComparison } from '../core/summary.js';
-import { percent, signed } from '../stats/wording.js';
+import { counted, percent, signed } from '../stats/wording.js';
 import type { Style } from './paint.js';
 
 type ReferenceVerdict = ReferenceComparison['verdict'];
@@ -41,4 +41,21 @@ export function referenceInWords({ reference: { mean, sd, seeds } }: ReferenceCo
 /** `-0.12 \u00b1 0.23`, in points. */
 export function differenceInWords({ difference, interval: [low, high] }: ReferenceComparison): string {
   return `${signed(difference)} \u00b1 ${((high - low) / 2).toFixed(2)}`;
+}
+
+/** Whether this machine computes the trainings that the reference does: the result of all comparisons in a sentence. */
+export function agreementInWords(references: readonly ReferenceComparison[]): string | undefined {
+  if (references.length === 0) return undefined;
+  const count = (verdict: ReferenceVerdict) => references.filter((each) => each.verdict === verdict).length;
+  const rest = [
+    [count('inconclusive'), 'undecided'],
+    [count('worse'), 'worse'],
+    [count('better'), 'better'],
+  ] as const;
+  const others = rest.flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]));
+  const agreeing = count('agrees');
+  const trainings = counted(references.length, 'training');
+  return others.length === 0
+    ? `${references.length === 1 ? 'The training agrees' : `All ${trainings} agree`} with the reference within one point: this machine computes the same.`
+    : `${agreeing} of ${trainings} agree with the reference within one point; ${others.join(', ')}.`;
 }

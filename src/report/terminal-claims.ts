@@ -5,6 +5,7 @@ import type { RenderOptions } from './format.js';
 import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
 import { renderTable } from './table.js';
 import type { TableCell } from './table.js';
+import { knownElsewhere } from './terminal-known.js';
 import { measuredInWords, VERDICT_SIGNS } from './words.js';
 import { wrap } from './wrap.js';
 
@@ -12,7 +13,12 @@ import { wrap } from './wrap.js';
 export function renderClaims(claims: readonly ClaimVerdict[], options: RenderOptions): string {
   const page = pageOf(options);
   const conclusion = wrap(headline(groupClaims(claims)), page.width).map((line) => page.paint(line, 'bold'));
-  const sections = [claimCounts(claims, page), ...claimsByDeck(claims, page), conclusion.join('\n')];
+  const sections = [
+    claimCounts(claims, page),
+    ...claimsByDeck(claims, page),
+    knownElsewhere(claims, page),
+    conclusion.join('\n'),
+  ];
   return `${sections.filter((each) => each !== '').join('\n\n')}\n`;
 }
 

@@ -11,12 +11,19 @@ import { plain } from './escape.js';
 import type { Renderer, RenderOptions } from './format.js';
 import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js';
 import type { Style } from './paint.js';
-import { differenceInWords, referenceNoteInWords, REFERENCE_STYLES, referenceVerdictInWords } from './references.js';
+import {
+  agreementInWords,
+  differenceInWords,
+  referenceNoteInWords,
+  REFERENCE_STYLES,
+  referenceVerdictInWords,
+} from './references.js';
 import { effectLine, POINT_COLUMNS, pointRow, printedLine, rangeLines, SWEEP_NOTE } from './sweep.js';
 import { symptomLines } from './symptoms.js';
 import { renderTable } from './table.js';
 import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
+import { knownElsewhere } from './terminal-known.js';
 import {
   accuracyInWords,
   dataLabel,
@@ -42,6 +49,7 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
     againstReference(summary, page),
     ...offReference(summary, page),
     ...(summary.sweep === undefined ? [throughput(summary, page)] : []),
+    knownElsewhere(summary.claims, page),
     claimCounts(summary.claims, page),
     ...claimsByDeck(summary.claims, page),
     cellList(absentCells(summary), `${VERDICT_SIGNS['not run']} Cells that were not started`, page, 'dim'),
@@ -249,6 +257,7 @@ function conclusion(summary: Summary, { paint, width }: Page): string {
     ...(summary.thresholds.length === 0
       ? []
       : wrap(`${passed} of ${summary.thresholds.length} accuracies reach the threshold of the profile.`, width)),
+    ...wrap(agreementInWords(summary.references) ?? '', width).filter((line) => line !== ''),
     ...(leavesDeckUnjudged(summary)
       ? wrap('Accuracies are held against the slides with --profile full on real data only.', width)
       : []),

@@ -5,7 +5,7 @@ import { randomStream } from '../../src/core/random.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { mean } from '../../src/stats/inference/sample.js';
 import { judgeReferences } from '../../src/stats/judge/reference.js';
-import { referenceOf, REFERENCE_FRAMEWORK } from '../../src/suites/references.js';
+import { referenceOf } from '../../src/suites/references.js';
 import { completedTraining } from '../fixtures/records/build.js';
 
 /** Standard deviation of the sixty honest seeds of results/gate/honest. */
@@ -31,7 +31,7 @@ function power(seeds: number, drop: number): number {
       const testAccuracy = center - drop / 100 + SD * normal(random);
       return { ...template, cell: { ...template.cell, seed: index + 1 }, result: { ...result, testAccuracy } };
     });
-    const [comparison] = judgeReferences(records, { referenceOf, framework: REFERENCE_FRAMEWORK });
+    const [comparison] = judgeReferences(records, { referenceOf });
     if (comparison?.verdict === 'worse') worse++;
   }
   return worse / RUNS;

@@ -12,6 +12,7 @@ import {
 } from '../claims.js';
 import type { ClaimGroup } from '../claims.js';
 import { markdown } from '../escape.js';
+import { KNOWN_TITLE, knownNoteInWords, knownRows } from '../known.js';
 import { markdownTable } from '../markdown-table.js';
 import { measuredInWords, notesInWords, signedVerdict, VERDICT_SIGNS } from '../words.js';
 import { folded } from './fold.js';
@@ -38,6 +39,7 @@ export function verdictSections(summary: Summary): readonly string[] {
     `**${headline(groups)}**`,
     ...hint,
     verdictCounts(groups),
+    ...knownSection(summary.claims),
     ...byDeck(summary.claims).flatMap(({ deck, claims }) => deckSection(deck, claims)),
   ];
 }
@@ -52,6 +54,22 @@ export function verdictCounts(groups: readonly ClaimGroup[]): string {
     ]),
     ['left', 'right', 'right', 'right', 'right', 'right'],
   );
+}
+
+/** What other trainings say of the numbers that this run left unjudged. */
+function knownSection(claims: readonly ClaimVerdict[]): readonly string[] {
+  const rows = knownRows(claims);
+  if (rows.length === 0) return [];
+  const table = markdownTable(
+    ['claim', 'printed', 'published', 'reference'],
+    rows.map(({ statement, printed, published, reference }) => [
+      markdown(statement),
+      markdown(printed),
+      markdown(published.join('; ') || '\u2013'),
+      markdown(reference ?? '\u2013'),
+    ]),
+  );
+  return [`## ${KNOWN_TITLE}`, `${markdown(knownNoteInWords(claims))}.`, table];
 }
 
 /** What a reader of a deck has to know, its errata first. */

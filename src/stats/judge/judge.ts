@@ -1,5 +1,6 @@
-import { BACKENDS } from '../../core/cell.js';
+import { BACKENDS, type BackendName } from '../../core/cell.js';
 import type { Claim } from '../../core/claim.js';
+import type { Known } from '../../core/known.js';
 import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Shape } from '../../model/spec.js';
@@ -18,6 +19,8 @@ export interface JudgeOptions {
   readonly modelInput: (model: string) => Shape | undefined;
   /** Numbers of seeds at which the run was judged, with `--until-decided`. Absent: once, with all seeds. */
   readonly looks?: readonly number[] | undefined;
+  /** What is known from elsewhere of a claim that a run leaves unjudged. */
+  readonly knownOf?: ((claim: Claim) => Known | undefined) | undefined;
 }
 
 /**
@@ -38,10 +41,17 @@ export function judgeClaims(
     const found = needed.map(recordsOf);
     if (!needed.every((id, index) => planned.has(id) || found[index]?.length)) return [];
     const backends = BACKENDS.filter((name) => found.flat().some(({ cell }) => cell.backend === name));
-    if (backends.length === 0) return [{ ...describeClaim(claim), ...NO_RECORD }];
-    return backends.map((backend): ClaimVerdict => {
+    const known = options.knownOf?.(claim);
+    const described = (judgement: Judgement, backend?: BackendName): ClaimVerdict => ({
+      ...describeClaim(claim),
+      ...(backend && { backend }),
+      ...judgement,
+      ...(judgement.verdict === 'not run' && known && { known }),
+    });
+    if (backends.length === 0) return [described(NO_RECORD)];
+    return backends.map((backend) => {
       const here = found.map((each) => each.filter(({ cell }) => cell.backend === backend));
-      return { ...describeClaim(claim), backend, ...judgeByLooks(claim, here, options) };
+      return described(judgeByLooks(claim, here, options), backend);
     });
   });
   return adjustForMany(verdicts);
@@ -117,7 +127,7 @@ function judge(
   }
 }
 
-type Description = Omit<ClaimVerdict, keyof Judgement | 'backend'>;
+type Description = Omit<ClaimVerdict, keyof Judgement | 'backend' | 'known'>;
 
 /** What the ledger says of a claim: a verdict without its judgement. */
 export function describeClaim(claim: Claim): Description {

@@ -26,6 +26,8 @@ export interface ReferencePair {
   /** Of fractions; one seed has no spread of its own. */
   readonly moments: Moments;
   readonly reference: Moments;
+  /** What the reference was trained with. */
+  readonly framework: string;
 }
 
 /**
@@ -43,8 +45,10 @@ export function pairsWithReference(
     BACKENDS.flatMap((backend) =>
       PROFILES.flatMap((profile) =>
         (['real', 'stand-in'] as const).flatMap((data): readonly ReferencePair[] => {
-          const reference = momentsOf(referenceOf(experiment, profile, data)?.accuracies ?? []);
-          if (reference === undefined) return [];
+          const { accuracies = [], setup } = referenceOf(experiment, profile, data) ?? {};
+          const reference = momentsOf(accuracies);
+          if (reference === undefined || setup === undefined) return [];
+          const { framework } = setup;
           const cells = records.filter(
             ({ cell }) => cell.experiment === experiment && cell.backend === backend && cell.profile === profile,
           );
@@ -55,7 +59,7 @@ export function pairsWithReference(
             if (testAccuracy === undefined) return [];
             const moments = momentsOf(own.accuracies) ?? { n: 1, mean: testAccuracy, sd: 0 };
             const key = [experiment, backend, profile, population].join(' ');
-            return [{ key, experiment, backend, profile, data, own, testAccuracy, moments, reference }];
+            return [{ key, experiment, backend, profile, data, own, testAccuracy, moments, reference, framework }];
           });
         }),
       ),

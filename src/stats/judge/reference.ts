@@ -3,10 +3,17 @@ import type { ReferenceOf } from '../../core/reference.js';
 import type { ReferenceComparison } from '../../core/summary.js';
 import { failuresInWords } from '../comparable.js';
 import { holmAdjusted } from '../inference/holm.js';
-import { intervalOf, pAtLeast, pAtMost, pooledDifference, TAIL_90 } from '../inference/interval.js';
+import {
+  intervalOf,
+  pAtLeast,
+  pAtMost,
+  pooledDifference,
+  predictionInterval95,
+  TAIL_90,
+} from '../inference/interval.js';
 import type { Estimate, Moments } from '../inference/interval.js';
-import { counted, moreSeedsInWords, percent, pInWords, points, pointsInterval } from '../wording.js';
-import { decide, moreSeedsToDecide } from './decide.js';
+import { counted, moreSeedsInWords, percent, percentInterval, pInWords, points, pointsInterval } from '../wording.js';
+import { contains, decide, moreSeedsToDecide } from './decide.js';
 import { intervalName, lookInWords, ONCE, spentP, spendOver } from './looks.js';
 import type { Look } from './looks.js';
 import { pairsWithReference } from './reference-pairs.js';
@@ -14,8 +21,6 @@ import type { ReferencePair } from './reference-pairs.js';
 
 export interface ReferenceOptions {
   readonly referenceOf: ReferenceOf;
-  /** What the references were trained with, with its version. */
-  readonly framework: string;
   /** Numbers of seeds at which the run was judged, with `--until-decided`. Absent: once, with all seeds. */
   readonly looks?: readonly number[] | undefined;
 }
@@ -49,7 +54,7 @@ export function judgeReferences(records: readonly CellRecord[], options: Referen
       if (!decided.has(pair.key)) tested.set(pair.key, test(pair, look));
     }
     comparisons = adjust([...tested.values()]).map((each) => {
-      const comparison = decided.get(each.pair.key) ?? compare(each, options.framework);
+      const comparison = decided.get(each.pair.key) ?? compare(each);
       if (comparison.verdict !== 'inconclusive') decided.set(each.pair.key, comparison);
       return comparison;
     });
@@ -95,11 +100,11 @@ function adjust(tested: readonly Tested[]): readonly Adjusted[] {
   }));
 }
 
-function compare(adjusted: Adjusted, framework: string): ReferenceComparison {
+function compare(adjusted: Adjusted): ReferenceComparison {
   const { pair, look, estimate, pWorse, pBetter } = adjusted;
-  const { experiment, backend, profile, data, own, testAccuracy, reference } = pair;
+  const { experiment, backend, profile, data, own, testAccuracy, reference, framework } = pair;
   const { low, high } = intervalOf(estimate, (look ?? ONCE).tail);
-  const { verdict, reason } = conclude(adjusted, framework);
+  const { verdict, reason } = conclude(adjusted);
   return {
     experiment,
     backend,
@@ -118,10 +123,14 @@ function compare(adjusted: Adjusted, framework: string): ReferenceComparison {
   };
 }
 
-function conclude(
-  { pair: { own, moments, reference }, look, estimate, pWorse, pBetter, tests }: Adjusted,
-  framework: string,
-): Pick<ReferenceComparison, 'verdict' | 'reason'> {
+function conclude({
+  pair: { own, moments, reference, framework },
+  look,
+  estimate,
+  pWorse,
+  pBetter,
+  tests,
+}: Adjusted): Pick<ReferenceComparison, 'verdict' | 'reason'> {
   if (own.failures.length > 0) {
     const reason = `${failuresInWords([own])}: a recipe that dies is worse than one that trains${own.caveat}`;
     return { verdict: 'worse', reason };
@@ -132,7 +141,7 @@ function conclude(
     moments.n === 1
       ? `one seed against ${reference.n}, with their spread`
       : `${moments.n} seeds against ${reference.n}`;
-  const found = `${points(estimate.value)} against ${percent(reference.mean)} of ${framework} (${seeds}), ${intervalName(level)} ${pointsInterval(interval)}`;
+  const found = `${points(estimate.value)} against ${percent(reference.mean)} of ${framework} (${seeds}), ${intervalName(level)} ${pointsInterval(interval)}${asOneMoreRun(moments, reference)}`;
   const after = (p: number) => `${pInWords(p)} after Holm over ${counted(tests, 'test')}${own.caveat}`;
   if (decide(interval, MARGIN) === 'reproduced') {
     return { verdict: 'agrees', reason: `${found}, inside \u00b11 point${own.caveat}` };
@@ -146,6 +155,14 @@ function conclude(
   if (look !== undefined) return { verdict: 'inconclusive', reason };
   const more = moreSeedsToDecide(moments.n, (n) => isDecided(atSeeds(n, moments, reference), tests));
   return { verdict: 'inconclusive', reason: reason + moreSeedsInWords(more) };
+}
+
+/** One seed alone is judged as one more run of the reference, too: by its 95 % prediction interval. */
+function asOneMoreRun({ n, mean }: Moments, reference: Moments): string {
+  if (n > 1) return '';
+  const expected = predictionInterval95(reference);
+  const surprise = contains({ ...expected, closed: true }, mean) ? 'no surprise' : 'a surprise';
+  return `, as one more run of it ${surprise} (${percentInterval(expected)})`;
 }
 
 /** The difference as more own seeds of the same mean and spread would have it. One seed has the spread of the reference. */

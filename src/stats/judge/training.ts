@@ -3,7 +3,6 @@ import { parsePrinted } from '../../core/printed.js';
 import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import { comparable, failuresInWords } from '../comparable.js';
-import type { Comparable } from '../comparable.js';
 import { intervalOf, meanEstimate, momentsOf, predictionInterval95, welchDifference } from '../inference/interval.js';
 import type { Interval } from '../inference/interval.js';
 import { mean } from '../inference/sample.js';
@@ -49,20 +48,36 @@ export function expectedOfAccuracy({ id, printed }: AccuracyClaim): Region & { r
 export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord[], look?: Look): Judgement {
   const found = comparable(records);
   if ('reason' in found) return { verdict: 'not run', reason: found.reason };
-  const region = expectedOfAccuracy(claim);
-  const { seeds, accuracies, caveat } = found;
+  const { accuracies, caveat } = found;
   const measured = mean(accuracies);
-  const base = { seeds: [...seeds], ...(measured === undefined ? {} : { measured }) };
+  const seeds = [...found.seeds];
   if (found.failures.length > 0) {
-    return { ...base, verdict: 'not reproduced', reason: failuresInWords([found]) + caveat };
+    const reason = failuresInWords([found]) + caveat;
+    return { seeds, ...(measured !== undefined && { measured }), verdict: 'not reproduced', reason };
   }
+  return { seeds, ...judgeAccuracies(claim, accuracies, caveat, look) };
+}
+
+/**
+ * Final test accuracies, one a seed, against the printed interval.
+ *
+ * @param caveat what is different about the data, in words
+ */
+export function judgeAccuracies(
+  claim: AccuracyClaim,
+  accuracies: readonly number[],
+  caveat: string,
+  look?: Look,
+): Judgement {
+  const region = expectedOfAccuracy(claim);
+  const measured = mean(accuracies);
   if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
   const printed = percentInterval(region);
   const moments = momentsOf(accuracies);
   if (moments === undefined) {
     const where = contains(region, measured) ? 'inside' : 'outside';
     const reason = `provisional: one seed, ${percent(measured)}, ${where} ${printed}${caveat}; an interval needs 2 seeds or more`;
-    return { ...base, verdict: 'inconclusive', reason };
+    return { measured, verdict: 'inconclusive', reason };
   }
   const estimate = meanEstimate(moments);
   const level = look ?? ONCE;
@@ -83,7 +98,7 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
       : '') +
     (moments.sd === 0 ? '' : oneRunInWords(oneRun, region));
   return {
-    ...base,
+    measured,
     interval: [interval.low, interval.high],
     prediction: [oneRun.low, oneRun.high],
     ...(p !== undefined && { p: spentP(p, level) }),
@@ -120,19 +135,31 @@ export function judgeRelation(
     const reasons = pair.flatMap((side, index) => ('reason' in side ? [`${ids[index]}: ${side.reason}`] : []));
     return { verdict: 'not run', reason: reasons.join('; ') };
   }
-  const region = RELATIONS[claim.relation];
   const seeds = [...new Set([...first.seeds, ...second.seeds])].sort((a, b) => a - b);
-  const [ownMean, otherMean] = [mean(first.accuracies), mean(second.accuracies)];
-  const failures = first.failures.length + second.failures.length > 0;
-  const measured = ownMean === undefined || otherMean === undefined ? undefined : 100 * (ownMean - otherMean);
-  const base = { seeds, ...(measured === undefined ? {} : { measured }) };
   const caveat = first.caveat || second.caveat;
-  if (failures) return { ...base, verdict: 'not reproduced', reason: failuresInWords([first, second]) + caveat };
-  if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
-  const [own, other] = [inPoints(first), inPoints(second)];
+  const judged = judgeDifference(claim, first.accuracies, second.accuracies, caveat, look);
+  if (first.failures.length + second.failures.length === 0) return { seeds, ...judged };
+  const { measured } = judged;
+  const reason = failuresInWords([first, second]) + caveat;
+  return { seeds, ...(measured !== undefined && { measured }), verdict: 'not reproduced', reason };
+}
+
+/** The same of final test accuracies, one a seed. `caveat` as of `judgeAccuracies`. */
+export function judgeDifference(
+  claim: RelationClaim,
+  accuracies: readonly number[],
+  otherAccuracies: readonly number[],
+  caveat: string,
+  look?: Look,
+): Judgement {
+  const region = RELATIONS[claim.relation];
+  const [ownMean, otherMean] = [mean(accuracies), mean(otherAccuracies)];
+  if (ownMean === undefined || otherMean === undefined) return { verdict: 'not run', reason: 'no seed completed' };
+  const measured = 100 * (ownMean - otherMean);
+  const [own, other] = [inPoints(accuracies), inPoints(otherAccuracies)];
   if (own === undefined || other === undefined) {
     const reason = `provisional: ${points(measured)} with one seed of ${own === undefined ? claim.experiment : claim.comparedWith}${caveat}; an interval needs 2 seeds or more of both`;
-    return { ...base, verdict: 'inconclusive', reason };
+    return { measured, verdict: 'inconclusive', reason };
   }
   const estimate = welchDifference(own, other);
   const level = look ?? ONCE;
@@ -150,7 +177,7 @@ export function judgeRelation(
     `${difference}, ${RELATION_POSITION[verdict]} ${region.words}${caveat}` +
     (verdict === 'inconclusive' && look === undefined ? moreSeedsInWords(moreSeedsToDecide(larger, decidedAt)) : '');
   return {
-    ...base,
+    measured,
     interval: [interval.low, interval.high],
     ...(p !== undefined && { p: spentP(p, level) }),
     verdict,
@@ -170,7 +197,7 @@ const RELATION_POSITION: Readonly<Record<Decision, string>> = {
   inconclusive: 'only part of it',
 };
 
-function inPoints({ accuracies }: Comparable) {
+function inPoints(accuracies: readonly number[]) {
   return momentsOf(accuracies.map((accuracy) => 100 * accuracy));
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { recipes } from '../../../src/cli/recipes.js';
 import { EXPERIMENTS } from '../../../src/suites/experiments.js';
 import { modelOf } from '../../../src/suites/recipe.js';
+import { publishedText } from '../../../scripts/write-published.js';
 import { referencesText } from '../../../scripts/write-references.js';
 
 const REFERENCE = new URL('../../../reference/pytorch/', import.meta.url);
@@ -59,6 +60,10 @@ describe.runIf(existsSync(REFERENCE))('the PyTorch reference', () => {
   test('is what the product knows of it', () => {
     const written = readFileSync(new URL('../../src/suites/references.ts', REFERENCE), 'utf8');
     expect(written).toBe(referencesText());
+  });
+
+  test('and the published verdicts are what the product knows of them', () => {
+    expect(readFileSync(new URL('../../src/suites/published.ts', REFERENCE), 'utf8')).toBe(publishedText());
   });
 
   test('trains the recipes of this version', () => {

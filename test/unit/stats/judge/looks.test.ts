@@ -135,13 +135,13 @@ describe('a claim that is judged at looks', () => {
 });
 
 describe('a comparison with the reference at looks', () => {
+  const SETUP = { framework: 'PyTorch', machine: 'a processor' };
   const TEN = [0.8915, 0.8936, 0.8913, 0.8864, 0.8876, 0.8923, 0.891, 0.8873, 0.8906, 0.8905];
   const compare = (records: readonly CellRecord[]) =>
     judgeReferences(records, {
-      framework: 'PyTorch',
       looks: LOOKS,
       referenceOf: (experiment, profile, data) =>
-        data === 'real' ? { experiment, profile, data, accuracies: TEN } : undefined,
+        data === 'real' ? { experiment, profile, data, accuracies: TEN, setup: SETUP } : undefined,
     });
   test('stays decided, and the others go on', () => {
     const decided = runs([0.889, 0.89, 0.891, 0.5, 0.5]);

@@ -8,13 +8,13 @@ import { completedTraining, diverged, failed } from '../../../fixtures/records/b
 
 type Training = Partial<Parameters<typeof completedTraining>[0]>;
 
+const SETUP = { framework: 'PyTorch', machine: 'a processor' };
 const TEN = [0.8915, 0.8936, 0.8913, 0.8864, 0.8876, 0.8923, 0.891, 0.8873, 0.8906, 0.8905];
 
 const judge = (records: readonly CellRecord[], accuracies = TEN, data: Reference['data'] = 'real') =>
   judgeReferences(records, {
-    framework: 'PyTorch',
     referenceOf: (experiment, profile, asked) =>
-      asked === data && experiment !== 'alone' ? { experiment, profile, data, accuracies } : undefined,
+      asked === data && experiment !== 'alone' ? { experiment, profile, data, accuracies, setup: SETUP } : undefined,
   });
 const runs = (accuracies: readonly number[], more: Training = {}) =>
   accuracies.map((accuracy, index) =>
@@ -62,10 +62,16 @@ describe('a comparison with the reference', () => {
   });
   test('of one seed takes the spread of the reference', () => {
     // sd 0.2342 points, t(0.95, 9) = 1.833113: margin 1.833113 x 0.2342 x sqrt(1.1) = 0.4503.
+    // One more run: 89.02 +- t(0.975, 9) = 2.262157 x 0.2342 x sqrt(1.1) = 0.5557.
     const [found] = judge(runs([0.8852]));
     expect(found).toMatchObject({ verdict: 'agrees', seeds: [1] });
     expect(((found?.interval[1] ?? 0) - (found?.interval[0] ?? 0)) / 2).toBeCloseTo(0.4503, 4);
     expect(found?.reason).toContain('(one seed against 10, with their spread)');
+    expect(found?.reason).toContain('as one more run of it no surprise (88.47% to 89.58%)');
+  });
+  test('of one seed far from those of the reference is a surprise', () => {
+    const [far] = judge(runs([0.86]));
+    expect(far?.reason).toContain('as one more run of it a surprise (88.47% to 89.58%)');
     expect(judge(runs([0.86]))).toMatchObject([{ verdict: 'worse' }]);
   });
   test.each([
