@@ -151,6 +151,31 @@ const referenceComparisonSchema = z.strictObject({
 });
 export type ReferenceComparison = z.infer<typeof referenceComparisonSchema>;
 
+const spread = z.strictObject({
+  median: z.number().positive(),
+  /** 95 % by order statistics; the extremes below six seeds. Without `high` it is open: that seed never got there. */
+  low: z.number().positive(),
+  high: z.number().positive().optional(),
+});
+
+/** How soon the seeds of an experiment on one backend first reach the low end of a printed accuracy. A speed, no verdict. */
+const timeToTargetSchema = z.strictObject({
+  claim: z.string(),
+  experiment: z.string(),
+  backend: z.enum(BACKENDS),
+  printed: z.string(),
+  /** The low end of the printed interval, a fraction. */
+  target: z.number(),
+  /** How many there are, failed ones too, and how many reach it. */
+  seeds: count,
+  reached: count,
+  /** 1-based. Absent where half of the seeds or more never reach it. */
+  epoch: spread.optional(),
+  /** Of training, evaluation not included; absent as `epoch` is. */
+  seconds: spread.optional(),
+});
+export type TimeToTarget = z.infer<typeof timeToTargetSchema>;
+
 /** Most seeds that --max-seeds takes: a look goes through all of its seeds. */
 const MOST_SEEDS = 1000;
 
@@ -189,6 +214,8 @@ export const summarySchema = z.strictObject({
   thresholds: list(thresholdResultSchema),
   /** A summary of an older version has none. */
   references: list(referenceComparisonSchema).default([]),
+  /** A summary of an older version has none. */
+  timesToTarget: list(timeToTargetSchema).default([]),
   /** What the settings of a sweep lead to. Absent: the run is no sweep. */
   sweep: sweepResultSchema.optional(),
 });

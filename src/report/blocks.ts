@@ -18,6 +18,7 @@ export const BLOCK_NAMES = [
   'counts',
   'accuracy',
   'throughput',
+  'time-to-target',
   'provenance',
   'bench-wasm',
   'bench-backends',

@@ -6,7 +6,7 @@ import { findings, groupClaims, headline } from './claims.js';
 import { markdown, markdownCode } from './escape.js';
 import { markdownTable } from './markdown-table.js';
 import { backendAndDataTables } from './markdown/environment.js';
-import { accuracyTables, throughputTable } from './markdown/training.js';
+import { accuracyTables, throughputTable, timeToTargetTable } from './markdown/training.js';
 import { verdictCounts } from './markdown/verdicts.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
 import {
@@ -49,6 +49,7 @@ const TABLES: Readonly<Record<TableName, (publication: Publication) => readonly 
   counts: countsTable,
   accuracy: ({ summary }) => accuracyTables(summary),
   throughput: ({ summary }) => throughputTable(summary),
+  'time-to-target': ({ summary }) => timeToTargetTable(summary),
   provenance: provenanceTables,
 };
 

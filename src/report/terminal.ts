@@ -25,6 +25,12 @@ import type { TableCell, TableColumn } from './table.js';
 import { claimCounts, claimsByDeck } from './terminal-claims.js';
 import { knownElsewhere } from './terminal-known.js';
 import {
+  TIME_TO_TARGET_COLUMNS,
+  TIME_TO_TARGET_NOTE,
+  TIME_TO_TARGET_TITLE,
+  timeToTargetRows,
+} from './time-to-target.js';
+import {
   accuracyInWords,
   dataLabel,
   backendInWords,
@@ -48,7 +54,7 @@ export const renderTerminal: Renderer = (summary, options: RenderOptions) => {
     symptoms(summary, page),
     againstReference(summary, page),
     ...offReference(summary, page),
-    ...(summary.sweep === undefined ? [throughput(summary, page)] : []),
+    ...(summary.sweep === undefined ? [throughput(summary, page), timeToTarget(summary, page)] : []),
     knownElsewhere(summary.claims, page),
     claimCounts(summary.claims, page),
     ...claimsByDeck(summary.claims, page),
@@ -172,6 +178,18 @@ function throughput(summary: Summary, page: Page): string {
     },
   ];
   return tableSection('Training speed', 'Median of the timed blocks, warm-up excluded', columns, rows, page);
+}
+
+function timeToTarget(summary: Summary, page: Page): string {
+  const rows = timeToTargetRows(summary);
+  if (rows.length === 0) return '';
+  const columns = TIME_TO_TARGET_COLUMNS.map((head, index) => ({
+    head,
+    align: index < 3 ? ('left' as const) : ('right' as const),
+    shared: head === 'backend',
+    cell: (row: readonly string[]) => ({ text: plain(row[index] ?? '').replaceAll(' ', '\u00a0') }),
+  }));
+  return tableSection(TIME_TO_TARGET_TITLE, TIME_TO_TARGET_NOTE, columns, rows, page);
 }
 
 interface Column<Row> extends TableColumn {

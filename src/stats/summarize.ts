@@ -12,6 +12,7 @@ import type { JudgeOptions } from './judge/judge.js';
 import { judgeReferences } from './judge/reference.js';
 import type { ReferenceOptions } from './judge/reference.js';
 import { withhold } from './judge/withhold.js';
+import { timesToTarget } from './time-to-target.js';
 
 export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {
   readonly run: Summary['run'];
@@ -47,6 +48,7 @@ export function buildSummary(input: SummaryInput): Summary {
     claims: shard === undefined ? claims : claims.map((claim) => withhold(claim, shard)),
     thresholds: shard === undefined ? judgeThresholds(records, input.minAccuracy) : [],
     references: shard === undefined ? judgeReferences(records, { ...input, looks }) : [],
+    timesToTarget: shard === undefined ? timesToTarget(input.claims, records) : [],
   };
 }
 

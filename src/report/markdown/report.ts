@@ -4,9 +4,17 @@ import type { Renderer } from '../format.js';
 import { environmentSection } from './environment.js';
 import { EXPERIMENT_SECTIONS, experimentSection } from './experiments.js';
 import { failureSections } from './failures.js';
+import { TIME_TO_TARGET_TITLE } from '../time-to-target.js';
 import { headed } from './fold.js';
 import { sweepSection } from './sweep.js';
-import { accuracyTables, referenceSection, seedSection, symptomList, throughputTable } from './training.js';
+import {
+  accuracyTables,
+  referenceSection,
+  seedSection,
+  symptomList,
+  throughputTable,
+  timeToTargetTable,
+} from './training.js';
 import { verdictSections } from './verdicts.js';
 
 /** `report.md`: the verdicts first, then what they rest on, then how to get it again. */
@@ -21,6 +29,7 @@ export const renderMarkdown: Renderer = (summary) => {
     ...headed('## Symptoms', symptomList(summary)),
     ...referenceSection(summary),
     ...headed('## Throughput', throughputTable(summary)),
+    ...headed(`## ${TIME_TO_TARGET_TITLE}`, timeToTargetTable(summary)),
     ...EXPERIMENT_SECTIONS.flatMap(([heading, kind]) => experimentSection(summary, heading, kind)),
     ...(charts.length === 0
       ? []

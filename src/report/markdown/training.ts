@@ -5,6 +5,7 @@ import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
 import { differenceInWords, referenceInWords, referenceNoteInWords, referenceVerdictInWords } from '../references.js';
 import { symptomLines } from '../symptoms.js';
+import { TIME_TO_TARGET_COLUMNS, TIME_TO_TARGET_NOTE, timeToTargetRows } from '../time-to-target.js';
 import {
   accuracyInWords,
   backendInWords,
@@ -118,6 +119,19 @@ export function throughputTable(summary: Summary): readonly string[] {
   const whose = summary.machines === undefined ? 'this machine' : 'the machine named';
   const note = `Training steps only, warm-up excluded: median of the timed blocks. Speeds of ${whose}, never compared with a slide.`;
   return [note, table];
+}
+
+/** How soon the printed accuracies are reached; nothing where none may be judged. */
+export function timeToTargetTable(summary: Summary): readonly string[] {
+  const rows = timeToTargetRows(summary);
+  if (rows.length === 0) return [];
+  const [experiment, ...others] = TIME_TO_TARGET_COLUMNS;
+  const table = markdownTable(
+    [experiment, ...others],
+    rows.map(([name = '', ...cells]) => [markdownCode(name), ...cells.map(markdown)]),
+    ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+  );
+  return [`${TIME_TO_TARGET_NOTE}.`, table];
 }
 
 export function seedSection({ cells }: Summary): readonly string[] {
