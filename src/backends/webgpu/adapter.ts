@@ -72,7 +72,7 @@ export function unavailable(
   return new CnnbenchError(
     code,
     'Vulkan has no driver: neither one of a GPU nor SwiftShader was found',
-    `Install the driver of the GPU; without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or let ${SWIFTSHADER_VARIABLE} name libvk_swiftshader.so.`,
+    `Install the driver of the GPU (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or let ${SWIFTSHADER_VARIABLE} name libvk_swiftshader.so.`,
   );
 }
 
