@@ -1,12 +1,33 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const SECOND = 1000;
+
+/** The tests of one folder of `test/`, which CONTRIBUTING.md describes. */
+function project(name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, include: [`test/${name}/**/*.test.ts`], ...test } };
+}
+
+/** Real processes and real training, on a machine that may be busy with other things. */
+const REAL = { testTimeout: 300 * SECOND, hookTimeout: 300 * SECOND };
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Real processes and real training on two cores: the default of five seconds is for pure functions.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
     pool: 'forks',
     maxWorkers: 2,
+    tags: [
+      {
+        name: 'slow',
+        description: 'What npm test leaves out to end within five minutes; npm run test:slow runs it.',
+        timeout: 300 * SECOND,
+      },
+    ],
+    projects: [
+      project('unit', { testTimeout: 5 * SECOND, hookTimeout: 20 * SECOND }),
+      project('conformance', REAL),
+      project('gate', REAL),
+      project('system', REAL),
+      // They fill disks, turn clocks back and kill by the clock: one at a time, when nothing else runs.
+      project('faults', { ...REAL, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+    ],
   },
 });

@@ -3,7 +3,8 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { recordSchema } from '../../src/core/record.js';
-import { temporaryFolder, type CliResult } from '../cli/cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { type CliResult } from '../system/cnnbench.js';
 import { compileShim } from './shim.js';
 import { filesIn, makeWorld, until, untilSaid } from './world.js';
 

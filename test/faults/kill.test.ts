@@ -9,7 +9,8 @@ import { cellId } from '../../src/core/cell.js';
 import { readManifest } from '../../src/records/manifest.js';
 import { readRecords } from '../../src/records/store.js';
 import { agreement } from '../../src/stats/agreement.js';
-import { start, temporaryFolder } from '../cli/cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { start } from '../system/cnnbench.js';
 import { LONG, SEED } from './seed.js';
 import { filesIn, until } from './world.js';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { tryLock } from '../../src/files/lock.js';
 import { ownIdentity } from '../../src/files/process-identity.js';
-import { temporaryFolder } from '../cli/cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { LONG, SEED } from './seed.js';
 
 const CONTENDER = fileURLToPath(new URL('./lock-contender.js', import.meta.url));

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BIN } from '../cli/cnnbench.js';
+import { BIN } from '../system/cnnbench.js';
 import { filesIn, makeWorld } from './world.js';
 
 /** Runs a line of shell in which $CNNBENCH is the command, whose exit code it writes to the file `code`. */

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cnnbench, start, temporaryFolder } from '../cli/cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench, start } from '../system/cnnbench.js';
 
 /** A folder to run the scripted backend in; what a run keeps elsewhere goes to `temporary`. */
 export async function makeWorld(script = '') {

@@ -8,7 +8,7 @@ import type { CnnbenchError } from '../../../src/core/errors.js';
 import type { CellRecord } from '../../../src/core/record.js';
 import { writeManifest, type RunManifest } from '../../../src/records/manifest.js';
 import { writeRecord, writeTrace } from '../../../src/records/store.js';
-import { temporaryFolder } from '../../cli/cnnbench.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { completedTraining, diverged, failed } from '../../fixtures/records/build.js';
 
 type Training = Parameters<typeof completedTraining>[0];

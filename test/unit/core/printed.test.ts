@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agreesWithPrinted, parsePrinted } from '../../../src/core/printed.js';
 
 const number = (value: number, low: number, high: number) => ({
@@ -11,7 +11,7 @@ const number = (value: number, low: number, high: number) => ({
 });
 
 describe('a printed number', () => {
-  it.each([
+  test.each([
     ['~89%', 0.89, 0.88, 0.9],
     ['~ 53%', 0.53, 0.52, 0.54],
     ['89%', 0.89, 0.885, 0.895],
@@ -26,7 +26,7 @@ describe('a printed number', () => {
     expect(parsePrinted(text)).toEqual(number(value, low, high));
   });
 
-  it.each([
+  test.each([
     ['3.2M', 3.2e6, 3.15e6, 3.25e6],
     ['1.0M', 1e6, 0.95e6, 1.05e6],
     ['138M', 138e6, 137.5e6, 138.5e6],
@@ -39,7 +39,7 @@ describe('a printed number', () => {
     expect(parsePrinted(text)).toEqual(number(value, low, high));
   });
 
-  it.each([
+  test.each([
     ['2,635,146', 2_635_146],
     ['4096', 4096],
     ['0', 0],
@@ -52,17 +52,17 @@ describe('a printed number', () => {
     expect(parsePrinted(text)).toEqual(number(value, value, value));
   });
 
-  it('may be the word most: a share of at least one half', () => {
+  test('may be the word most: a share of at least one half', () => {
     const most = parsePrinted('most');
     expect([0.42, 0.5, 1].map((share) => agreesWithPrinted(most, share))).toEqual([false, true, true]);
   });
 
-  it('may be the words much less: a share of at most one tenth', () => {
+  test('may be the words much less: a share of at most one tenth', () => {
     const less = parsePrinted('much less');
     expect([0.001, 0.1, 0.42].map((share) => agreesWithPrinted(less, share))).toEqual([true, true, false]);
   });
 
-  it('always contains its own value, which is the double of the same literal', () => {
+  test('always contains its own value, which is the double of the same literal', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.integer({ min: 0, max: 4 }), (digits, decimals) => {
         const text = (digits / 10 ** decimals).toFixed(decimals);
@@ -75,7 +75,7 @@ describe('a printed number', () => {
 });
 
 describe('a printed shape', () => {
-  it.each([
+  test.each([
     ['54x54x96', [54, 54, 96]],
     ['54\u00d754\u00d796', [54, 54, 96]],
     ['[224x224x3]', [224, 224, 3]],
@@ -88,12 +88,12 @@ describe('a printed shape', () => {
   });
 });
 
-it.each(['', 'even worse', '1e-4', '(?,?,?)', '24M x 4 bytes', '3,2M', '~'])('%j is refused', (text) => {
+test.each(['', 'even worse', '1e-4', '(?,?,?)', '24M x 4 bytes', '3,2M', '~'])('%j is refused', (text) => {
   expect(() => parsePrinted(text)).toThrow(RangeError);
 });
 
 describe('agreement', () => {
-  it('includes both ends of the interval', () => {
+  test('includes both ends of the interval', () => {
     const printed = parsePrinted('~89%');
     expect([0.8799, 0.88, 0.9, 0.9001].map((accuracy) => agreesWithPrinted(printed, accuracy))).toEqual([
       false,
@@ -103,14 +103,14 @@ describe('agreement', () => {
     ]);
   });
 
-  it('of shapes needs every axis', () => {
+  test('of shapes needs every axis', () => {
     const printed = parsePrinted('54x54x96');
     expect(agreesWithPrinted(printed, [54, 54, 96])).toBe(true);
     expect(agreesWithPrinted(printed, [54, 54])).toBe(false);
     expect(agreesWithPrinted(printed, [55, 55, 96])).toBe(false);
   });
 
-  it('never holds between a number and a shape', () => {
+  test('never holds between a number and a shape', () => {
     expect(agreesWithPrinted(parsePrinted('4096'), [4096])).toBe(false);
     expect(agreesWithPrinted(parsePrinted('[-1, 4096]'), 4096)).toBe(false);
   });

@@ -2,10 +2,11 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { CnnbenchError } from '../../../src/core/errors.js';
 import { readTarGz } from '../../../src/data/archive.js';
-import { tarGz, temporaryFolder } from '../../fixtures/data/tiny.js';
+import { tarGz } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const A = Buffer.alloc(70_000, 1);
 const B = Buffer.alloc(50, 2);
@@ -23,7 +24,7 @@ async function read(archive: Uint8Array, cap = 1e6): Promise<Record<string, Uint
 }
 
 describe('reading a tar archive', () => {
-  it('finds members by base name, in any order, among others', async () => {
+  test('finds members by base name, in any order, among others', async () => {
     const archive = await tarGz([
       { name: 'folder/readme.html', content: Buffer.alloc(5000) },
       { name: 'folder/b.bin', content: B },
@@ -35,7 +36,7 @@ describe('reading a tar archive', () => {
     expect(Buffer.from(members['b.bin'] as Uint8Array).equals(B)).toBe(true);
   });
 
-  it('reads a large member without piling up listeners', async () => {
+  test('reads a large member without piling up listeners', async () => {
     const warnings: Error[] = [];
     const listen = (warning: Error) => warnings.push(warning);
     process.on('warning', listen);
@@ -53,7 +54,7 @@ describe('reading a tar archive', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('writes nothing, whatever path an entry names', async () => {
+  test('writes nothing, whatever path an entry names', async () => {
     const folder = await temporaryFolder();
     const path = join(folder, 'inner.tar.gz');
     const entries = ['../a.bin', '/../../b.bin', '../evil'].map((name) => ({ name, content: B }));
@@ -64,28 +65,28 @@ describe('reading a tar archive', () => {
     expect(await readdir(folder)).toEqual(['inner.tar.gz']);
   });
 
-  it('names what an archive lacks', async () => {
+  test('names what an archive lacks', async () => {
     await expect(read(await tarGz([{ name: 'a.bin', content: A }]))).rejects.toMatchObject({
       code: 'E_DATA_ARCHIVE',
       message: expect.stringContaining('does not hold b.bin') as string,
     });
   });
 
-  it('rejects a member that is there twice', async () => {
+  test('rejects a member that is there twice', async () => {
     const twice = ['x/a.bin', 'y/a.bin'].map((name) => ({ name, content: A }));
     await expect(read(await tarGz(twice))).rejects.toMatchObject({ code: 'E_DATA_ARCHIVE' });
   });
 
-  it('rejects a member that is too long before reading it', async () => {
+  test('rejects a member that is too long before reading it', async () => {
     await expect(read(await tarGz([{ name: 'b.bin', content: A }]))).rejects.toMatchObject({ code: 'E_DATA_SIZE' });
   });
 
-  it('gives up an archive that inflates to more than it may', async () => {
+  test('gives up an archive that inflates to more than it may', async () => {
     const archive = await tarGz([{ name: 'zeros', content: Buffer.alloc(3_000_000) }]);
     await expect(read(archive)).rejects.toMatchObject({ code: 'E_DATA_SIZE' });
   });
 
-  it('tells a truncated .gz from a truncated tar', async () => {
+  test('tells a truncated .gz from a truncated tar', async () => {
     const archive = await tarGz([{ name: 'a.bin', content: A }]);
     await expect(read(archive.subarray(0, archive.length - 20))).rejects.toMatchObject({ code: 'E_DATA_GZIP' });
     await expect(read(gzipSync(gunzipSync(archive).subarray(0, 30_000)))).rejects.toMatchObject({
@@ -93,7 +94,7 @@ describe('reading a tar archive', () => {
     });
   });
 
-  it('meets arbitrary bytes with nothing but a CnnbenchError', async () => {
+  test('meets arbitrary bytes with nothing but a CnnbenchError', async () => {
     const path = join(await temporaryFolder(), 'noise.tar.gz');
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 1500 }), async (noise) => {

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { cacheDirectory } from '../../../src/data/cache.js';
 
-it.each([
+test.each([
   ['XDG_CACHE_HOME', { XDG_CACHE_HOME: '/x/cache', HOME: '/home/me' }, '/x/cache/cnnbench'],
   ['the home folder', { HOME: '/home/me' }, '/home/me/.cache/cnnbench'],
   ['the home folder when XDG_CACHE_HOME is relative', { XDG_CACHE_HOME: 'x', HOME: '/h' }, '/h/.cache/cnnbench'],

@@ -1,10 +1,11 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../src/data/digest.js';
 import { downloadFile, type DownloadProgress } from '../../../src/data/download.js';
-import { serve, temporaryFolder } from '../../fixtures/data/tiny.js';
+import { serve } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const CONTENT = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7) & 0xff));
 const LOCAL = { allowLoopbackHttp: true, connectTimeoutMs: 2000, stallTimeoutMs: 2000 };
@@ -22,7 +23,7 @@ function sendRange(request: IncomingMessage, response: ServerResponse, until = C
 }
 
 describe('downloading', () => {
-  it('brings the file whole and reports the progress', async () => {
+  test('brings the file whole and reports the progress', async () => {
     const folder = await temporaryFolder();
     const { url } = await serve(sendRange);
     const progress: DownloadProgress[] = [];
@@ -33,7 +34,7 @@ describe('downloading', () => {
     expect(progress.at(-1)).toEqual({ file: 'file.gz', receivedBytes: CONTENT.length, totalBytes: CONTENT.length });
   });
 
-  it('goes on where a former process stopped', async () => {
+  test('goes on where a former process stopped', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file.gz.part'), CONTENT.subarray(0, 150_000));
     const { url, requests } = await serve(sendRange);
@@ -42,7 +43,7 @@ describe('downloading', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('takes a broken connection up again', async () => {
+  test('takes a broken connection up again', async () => {
     const { url, requests } = await serve((request, response) => {
       sendRange(request, response, request.headers.range === undefined ? 100_000 : undefined);
     });
@@ -51,7 +52,7 @@ describe('downloading', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('keeps what arrived when the connection stays broken', async () => {
+  test('keeps what arrived when the connection stays broken', async () => {
     const folder = await temporaryFolder();
     const { url } = await serve((request, response) => {
       if (request.headers.range === undefined) sendRange(request, response, 100_000);
@@ -64,7 +65,7 @@ describe('downloading', () => {
     expect((await readFile(join(folder, 'file.gz.part'))).length).toBeGreaterThan(0);
   });
 
-  it('begins anew when the server knows no ranges', async () => {
+  test('begins anew when the server knows no ranges', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file.gz.part'), 'something else');
     const { url } = await serve((_, response) => response.end(CONTENT));
@@ -72,7 +73,7 @@ describe('downloading', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('begins anew when the server has nothing after what is there', async () => {
+  test('begins anew when the server has nothing after what is there', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file.gz.part'), 'something else');
     const { url } = await serve((request, response) => {
@@ -82,7 +83,7 @@ describe('downloading', () => {
     await expect(downloadFile(file(url), folder, LOCAL)).resolves.toBe(join(folder, 'file.gz'));
   });
 
-  it('removes a file of another digest and says so', async () => {
+  test('removes a file of another digest and says so', async () => {
     const folder = await temporaryFolder();
     const { url } = await serve((_, response) => response.end(Buffer.from(CONTENT).fill(0, 5, 6)));
     await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
@@ -92,7 +93,7 @@ describe('downloading', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('stops a server that sends more than the file has', async () => {
+  test('stops a server that sends more than the file has', async () => {
     const folder = await temporaryFolder();
     const { url } = await serve((_, response) => response.end(Buffer.concat([CONTENT, CONTENT])));
     await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
@@ -102,7 +103,7 @@ describe('downloading', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('follows a redirect', async () => {
+  test('follows a redirect', async () => {
     const { url } = await serve((request, response) => {
       if (request.url === '/there') sendRange(request, response);
       else response.writeHead(302, { location: '/there' }).end();
@@ -110,7 +111,7 @@ describe('downloading', () => {
     await expect(downloadFile(file(url), await temporaryFolder(), LOCAL)).resolves.toBeTypeOf('string');
   });
 
-  it.each([
+  test.each([
     ['to an unencrypted address', 'http://example.invalid/x', 'only https: addresses are followed'],
     ['to a file', 'file:///etc/passwd', 'only https: addresses are followed'],
     ['to data in the address', 'data:text/plain,x', 'only https: addresses are followed'],
@@ -127,7 +128,7 @@ describe('downloading', () => {
     });
   });
 
-  it('follows a redirect to a host that is known beforehand, and there to no other', async () => {
+  test('follows a redirect to a host that is known beforehand, and there to no other', async () => {
     const there = await serve((_request, response) =>
       response.writeHead(302, { location: 'https://example.invalid/x' }).end(),
     );
@@ -139,7 +140,7 @@ describe('downloading', () => {
     expect(there.requests).toHaveLength(1);
   });
 
-  it('keeps nothing of a redirect that it refuses', async () => {
+  test('keeps nothing of a redirect that it refuses', async () => {
     const folder = await temporaryFolder();
     const { url, requests } = await serve((_request, response) =>
       response.writeHead(302, { location: 'https://example.invalid/x' }).end(CONTENT),
@@ -149,7 +150,7 @@ describe('downloading', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['at another byte', 'bytes 0-199999/200000'],
     ['nowhere it says', undefined],
   ])('refuses a continuation that begins %s, and keeps what it has', async (_, range) => {
@@ -164,7 +165,7 @@ describe('downloading', () => {
     expect(CONTENT.subarray(0, 1000).equals(await readFile(join(folder, 'file.gz.part')))).toBe(true);
   });
 
-  it('stops a continuation that brings more than is missing, and removes it', async () => {
+  test('stops a continuation that brings more than is missing, and removes it', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file.gz.part'), CONTENT.subarray(0, 150_000));
     const { url } = await serve((_request, response) =>
@@ -176,7 +177,7 @@ describe('downloading', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('gives a server up that sends byte by byte', async () => {
+  test('gives a server up that sends byte by byte', async () => {
     const { url, requests } = await serve((request, response) => {
       const from = Number(/\d+/.exec(request.headers.range ?? '0'));
       response.writeHead(from > 0 ? 206 : 200, from > 0 ? { 'content-range': `bytes ${from}-` } : {});
@@ -192,13 +193,13 @@ describe('downloading', () => {
     expect(requests).toHaveLength(4);
   });
 
-  it('accepts http: on the loopback interface only when told to', async () => {
+  test('accepts http: on the loopback interface only when told to', async () => {
     const { url, requests } = await serve(sendRange);
     await expect(downloadFile(file(url), await temporaryFolder())).rejects.toMatchObject({ code: 'E_DATA_DOWNLOAD' });
     expect(requests).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['never answers', () => undefined],
     ['falls silent', (_: IncomingMessage, response: ServerResponse) => void response.write('x')],
   ])('gives a server up that %s', async (_, answer) => {
@@ -210,7 +211,7 @@ describe('downloading', () => {
     });
   });
 
-  it('says why a connection failed', async () => {
+  test('says why a connection failed', async () => {
     const failing = () =>
       Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND x') }));
     await expect(
@@ -221,7 +222,7 @@ describe('downloading', () => {
     });
   });
 
-  it('ends with the reason of an abort', async () => {
+  test('ends with the reason of an abort', async () => {
     const controller = new AbortController();
     const { url } = await serve((_, response) => {
       response.write('x');
@@ -233,7 +234,7 @@ describe('downloading', () => {
     await expect(downloadFile(file(url), await temporaryFolder(), options)).rejects.toThrow('interrupted');
   });
 
-  it('says that the folder cannot be written', async () => {
+  test('says that the folder cannot be written', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), '');
     await expect(downloadFile(file('https://example.invalid/x'), join(folder, 'file'), LOCAL)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CnnbenchError } from '../../../src/core/errors.js';
 import { parseIdxImages, parseIdxLabels } from '../../../src/data/idx.js';
 import { idxImages, idxLabels } from '../../fixtures/data/tiny.js';
@@ -7,18 +7,18 @@ import { idxImages, idxLabels } from '../../fixtures/data/tiny.js';
 const THREE = { count: 3, height: 28, width: 28 };
 
 describe('IDX reader', () => {
-  it('reads images as a view of the bytes after the header', () => {
+  test('reads images as a view of the bytes after the header', () => {
     const bytes = idxImages(3);
     const images = parseIdxImages(bytes, 'f', THREE);
     expect(images).toEqual(bytes.subarray(16));
     expect(images).toHaveLength(3 * 28 * 28);
   });
 
-  it('reads labels', () => {
+  test('reads labels', () => {
     expect([...parseIdxLabels(idxLabels([0, 9, 5]), 'f', 3)]).toEqual([0, 9, 5]);
   });
 
-  it('names the file and both magic numbers when the magic number is wrong', () => {
+  test('names the file and both magic numbers when the magic number is wrong', () => {
     expect(() => parseIdxImages(idxImages(3, 1, 0x801), 'train-images', THREE)).toThrow(
       expect.objectContaining({
         code: 'E_DATA_MAGIC',
@@ -30,7 +30,7 @@ describe('IDX reader', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['an empty file', new Uint8Array(0)],
     ['half a header', idxImages(3).subarray(0, 10)],
     ['one byte too few', idxImages(3).subarray(0, -1)],
@@ -40,7 +40,7 @@ describe('IDX reader', () => {
     expect(() => parseIdxImages(bytes, 'f', THREE)).toThrow(expect.objectContaining({ code: 'E_DATA_SIZE' }));
   });
 
-  it('rejects label 10 and says which image has it', () => {
+  test('rejects label 10 and says which image has it', () => {
     expect(() => parseIdxLabels(idxLabels([1, 2, 10]), 'train-labels', 3)).toThrow(
       expect.objectContaining({
         code: 'E_DATA_LABEL',
@@ -49,7 +49,7 @@ describe('IDX reader', () => {
     );
   });
 
-  it('meets arbitrary bytes with nothing but a CnnbenchError', () => {
+  test('meets arbitrary bytes with nothing but a CnnbenchError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.constantFrom(0, 0x801, 0x803), (bytes, magic) => {
         if (bytes.length >= 4 && magic > 0) new DataView(bytes.buffer).setUint32(0, magic);

@@ -1,11 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DatasetName } from '../../../src/core/dataset.js';
 import { loadDataset } from '../../../src/data/load.js';
 import { resolveDataset } from '../../../src/data/resolve.js';
 import type { FileSource } from '../../../src/data/source.js';
-import { cifarBatch, temporaryFolder, tinyData, tinyFiles, writeFiles } from '../../fixtures/data/tiny.js';
+import { cifarBatch, tinyData, tinyFiles, writeFiles } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const tiny = await tinyData();
 const { catalog } = tiny;
@@ -17,7 +18,7 @@ async function resolved(name: DatasetName, files: readonly (readonly [string, Ui
 }
 
 describe('loading a data set', () => {
-  it('gives Fashion-MNIST as [count, 28, 28, 1] with its identity', async () => {
+  test('gives Fashion-MNIST as [count, 28, 28, 1] with its identity', async () => {
     const { source } = await resolved('fashion-mnist', tinyFiles(tiny, 'fashion-mnist'));
     const dataset = await loadDataset(source, { catalog });
     expect(dataset.identity).toEqual(source.identity);
@@ -30,7 +31,7 @@ describe('loading a data set', () => {
     expect(dataset.test).toMatchObject({ count: 4, labels: Uint8Array.of(3, 4, 5, 6) });
   });
 
-  it('gives CIFAR-10 as [count, 32, 32, 3], batch after batch, from files or from the archive', async () => {
+  test('gives CIFAR-10 as [count, 32, 32, 3], batch after batch, from files or from the archive', async () => {
     const { source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     const packed = await resolved('cifar-10', [...tiny.downloads].slice(-1));
     const dataset = await loadDataset(source, { catalog });
@@ -40,7 +41,7 @@ describe('loading a data set', () => {
     expect(await loadDataset(packed.source, { catalog })).toEqual(dataset);
   });
 
-  it.each(['fashion-mnist', 'cifar-10'] as const)('gives the first images of %s as a subset', async (name) => {
+  test.each(['fashion-mnist', 'cifar-10'] as const)('gives the first images of %s as a subset', async (name) => {
     const { source } = await resolved(name, tinyFiles(tiny, name));
     const whole = await loadDataset(source, { catalog });
     const part = await loadDataset(source, { catalog, trainImages: 3, testImages: 1 });
@@ -54,14 +55,14 @@ describe('loading a data set', () => {
     expect(await loadDataset(source, { catalog, trainImages: 1e9 })).toEqual(whole);
   });
 
-  it('opens no file beyond those that hold the subset', async () => {
+  test('opens no file beyond those that hold the subset', async () => {
     const { dataDir, source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     for (const batch of [3, 4, 5]) await rm(join(dataDir, `data_batch_${batch}.bin`));
     const dataset = await loadDataset(source, { catalog, trainImages: 6 });
     expect([...dataset.train.labels]).toEqual([0, 1, 2, 3, 1, 2]);
   });
 
-  it.each([
+  test.each([
     ['another content', cifarBatch([1, 1, 1, 1])],
     ['another length', new Uint8Array(5)],
   ])('notices that a file has got %s since it was resolved', async (_, bytes) => {
@@ -73,13 +74,13 @@ describe('loading a data set', () => {
     });
   });
 
-  it('notices that a file is gone since it was resolved', async () => {
+  test('notices that a file is gone since it was resolved', async () => {
     const { dataDir, source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     await rm(join(dataDir, 'test_batch.bin'));
     await expect(loadDataset(source, { catalog })).rejects.toMatchObject({ code: 'E_DATA_CHANGED' });
   });
 
-  it('draws a stand-in', async () => {
+  test('draws a stand-in', async () => {
     const identity = { name: 'cifar-10', fingerprint: '0'.repeat(64), provenance: 'stand-in' } as const;
     const source = { kind: 'stand-in', name: 'cifar-10', origin: 'drawn', identity } as const;
     const dataset = await loadDataset(source, { trainImages: 20, testImages: 10 });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../../src/data/catalog.js';
 import { fingerprintOf } from '../../../src/data/digest.js';
 import { loadDataset } from '../../../src/data/load.js';
 import { resolveDataset } from '../../../src/data/resolve.js';
-import { temporaryFolder } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const SYSTEM = CATALOG['fashion-mnist'].systemDirs[0] ?? '';
 const SHARED = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
@@ -19,7 +19,7 @@ function countsPerClass(labels: Uint8Array): number[] {
 }
 
 describe('the catalog', () => {
-  it('is complete: digests of 64 digits, distinct roles and names, https addresses', () => {
+  test('is complete: digests of 64 digits, distinct roles and names, https addresses', () => {
     for (const entry of Object.values(CATALOG)) {
       const digests = [...entry.files, ...entry.downloads].map(({ sha256 }) => sha256);
       expect(digests.every((digest) => /^[0-9a-f]{64}$/.test(digest))).toBe(true);
@@ -30,14 +30,14 @@ describe('the catalog', () => {
     }
   });
 
-  it('knows the sizes of the formats', () => {
+  test('knows the sizes of the formats', () => {
     expect(CATALOG['fashion-mnist'].files.map(({ bytes }) => bytes)).toEqual([47_040_016, 60_008, 7_840_016, 10_008]);
     expect(CATALOG['cifar-10'].files.map(({ bytes }) => bytes)).toEqual(new Array(6).fill(30_730_000));
   });
 });
 
 describe('the official data sets', () => {
-  it('Fashion-MNIST of the Debian package is official and loads', async (context) => {
+  test('Fashion-MNIST of the Debian package is official and loads', async (context) => {
     if (!existsSync(SYSTEM)) context.skip('the Debian package dataset-fashion-mnist is not installed');
     const source = await resolveDataset('fashion-mnist', await offline());
     expect(source.identity).toEqual({
@@ -50,7 +50,7 @@ describe('the official data sets', () => {
     expect(countsPerClass(test.labels)).toEqual(new Array(10).fill(1000));
   });
 
-  it('CIFAR-10 of the shared folder is a known variant and loads', async (context) => {
+  test('CIFAR-10 of the shared folder is a known variant and loads', async (context) => {
     if (!existsSync(SHARED)) context.skip('there is no folder ../shared/data beside the repository');
     const source = await resolveDataset('cifar-10', { ...(await offline()), dataDir: SHARED });
     expect(source.identity).toMatchObject({

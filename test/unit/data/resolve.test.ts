@@ -1,7 +1,7 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Execute } from '../../../src/data/debian.js';
 import { fingerprintOf } from '../../../src/data/digest.js';
 import { resolveDataset, type ResolveOptions } from '../../../src/data/resolve.js';
@@ -9,13 +9,13 @@ import { dataSourceSchema } from '../../../src/data/source.js';
 import {
   cifarBatch,
   serve,
-  temporaryFolder,
   tinyData,
   tinyFiles,
   tinyVariant,
   writeFiles,
   type TinyData,
 } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const tiny = await tinyData();
 const fashion = tinyFiles(tiny, 'fashion-mnist');
@@ -44,7 +44,7 @@ async function setup(data: TinyData = tiny) {
 }
 
 describe('resolving a data set', () => {
-  it.each([
+  test.each([
     ['in the folder itself', fashion],
     ['gzipped', zipped(fashion)],
     ['partly gzipped', [...zipped(fashion.slice(0, 2)), ...fashion.slice(2)]],
@@ -58,7 +58,7 @@ describe('resolving a data set', () => {
     expect(source.origin).toContain(dataDir);
   });
 
-  it.each([
+  test.each([
     ['in the folder itself', cifar],
     ['gzipped in cifar-10-batches-bin', below('cifar-10-batches-bin', zipped(cifar))],
     ['as the official archive', [['cifar-10-binary.tar.gz', archive] as const]],
@@ -74,7 +74,7 @@ describe('resolving a data set', () => {
     });
   });
 
-  it('gives plain JSON that its schema accepts', async () => {
+  test('gives plain JSON that its schema accepts', async () => {
     const { folder, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), cifar);
     const sources = [
@@ -84,7 +84,7 @@ describe('resolving a data set', () => {
     for (const source of sources) expect(dataSourceSchema.parse(JSON.parse(JSON.stringify(source)))).toEqual(source);
   });
 
-  it('prefers the data folder, then the cache, then the system folder', async () => {
+  test('prefers the data folder, then the cache, then the system folder', async () => {
     const { folder, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), fashion);
     await writeFiles(join(folder, 'cache', 'fashion-mnist'), zipped(fashion));
@@ -96,7 +96,7 @@ describe('resolving a data set', () => {
     expect(await origin({ cacheDir: join(folder, 'none') })).toBe(`system folder ${join(folder, 'system')}`);
   });
 
-  it('takes from elsewhere what the data folder does not hold', async () => {
+  test('takes from elsewhere what the data folder does not hold', async () => {
     const { folder, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), cifar);
     await writeFiles(join(folder, 'system'), fashion);
@@ -104,7 +104,7 @@ describe('resolving a data set', () => {
     expect(source.origin).toBe(`system folder ${join(folder, 'system')}`);
   });
 
-  it('rejects a data folder that is not there or is a file', async () => {
+  test('rejects a data folder that is not there or is a file', async () => {
     const { folder, options } = await setup();
     await writeFile(join(folder, 'file'), '');
     for (const name of ['none', 'file']) {
@@ -116,7 +116,7 @@ describe('resolving a data set', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['E_DATA_GZIP', 'train-images-idx3-ubyte.gz', gzipSync(fashion[0]?.[1] as Uint8Array).subarray(0, 900)],
     ['E_DATA_MAGIC', 'train-images-idx3-ubyte', Buffer.from(fashion[0]?.[1] as Uint8Array).fill(1, 3, 4)],
     ['E_DATA_SIZE', 't10k-labels-idx1-ubyte', (fashion[3]?.[1] as Uint8Array).subarray(0, -1)],
@@ -132,7 +132,7 @@ describe('resolving a data set', () => {
     });
   });
 
-  it('never falls through a data folder that holds a part of the data set', async () => {
+  test('never falls through a data folder that holds a part of the data set', async () => {
     const { folder, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), cifar.slice(0, 4));
     await expect(resolveDataset('cifar-10', { ...options, dataDir, allowStandIn: true })).rejects.toMatchObject({
@@ -141,7 +141,7 @@ describe('resolving a data set', () => {
     });
   });
 
-  it('records a known variant with its note', async () => {
+  test('records a known variant with its note', async () => {
     const { folder, options, notices } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), [...cifar.slice(0, 5), ['test_batch.bin', tinyVariant()]]);
     const source = await resolveDataset('cifar-10', { ...options, dataDir });
@@ -149,7 +149,7 @@ describe('resolving a data set', () => {
     expect(notices).toEqual([expect.stringContaining('CIFAR-10: known variant (other pixels)')]);
   });
 
-  it('records unknown data as such, even next to a known variant', async () => {
+  test('records unknown data as such, even next to a known variant', async () => {
     const { folder, options, notices } = await setup();
     const files = [['data_batch_1.bin', cifarBatch([9, 9, 9, 9])] as const, ...cifar.slice(1, 5)];
     const dataDir = await writeFiles(join(folder, 'data'), [...files, ['test_batch.bin', tinyVariant()]]);
@@ -159,7 +159,7 @@ describe('resolving a data set', () => {
     expect(notices).toEqual([expect.stringContaining('unknown data')]);
   });
 
-  it.each([
+  test.each([
     ['not official', tinyVariant()],
     ['broken', tinyVariant().subarray(5)],
   ])('reports and ignores a file of the cache that is %s', async (_, bytes) => {
@@ -175,14 +175,14 @@ describe('resolving a data set', () => {
     expect(await resolveDataset('cifar-10', options)).toMatchObject({ kind: 'files' });
   });
 
-  it('goes on to the next place when the cache may not be looked into', async () => {
+  test('goes on to the next place when the cache may not be looked into', async () => {
     const { folder, options } = await setup();
     await symlink('fashion-mnist', join(await writeFiles(folder, below('system', fashion)), 'fashion-mnist'));
     const source = await resolveDataset('fashion-mnist', { ...options, cacheDir: folder });
     expect(source.origin).toBe(`system folder ${join(folder, 'system')}`);
   });
 
-  it('draws a stand-in when nothing can be had, and says so in one line', async () => {
+  test('draws a stand-in when nothing can be had, and says so in one line', async () => {
     const { options, notices } = await setup();
     const source = await resolveDataset('cifar-10', { ...options, allowStandIn: true });
     expect(source).toMatchObject({ kind: 'stand-in', identity: { provenance: 'stand-in' } });
@@ -190,7 +190,7 @@ describe('resolving a data set', () => {
     expect(notices[0]).toMatch(/^CIFAR-10 cannot be had \(.*\): drawn stand-in images take its place$/);
   });
 
-  it('names every source it tried when no stand-in is allowed', async () => {
+  test('names every source it tried when no stand-in is allowed', async () => {
     const { folder, options } = await setup();
     const dataDir = join(folder, 'data');
     await mkdir(dataDir);
@@ -227,7 +227,7 @@ describe('fetching a data set', () => {
     return { folder, requests, notices, downloads, options: { ...options, allowDownload: true } };
   }
 
-  it('downloads into the cache and finds it there the next time', async () => {
+  test('downloads into the cache and finds it there the next time', async () => {
     const { folder, options, requests } = await withServer();
     for (const name of ['fashion-mnist', 'cifar-10'] as const) {
       const source = await resolveDataset(name, options);
@@ -241,7 +241,7 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache', 'cifar-10'))).toEqual(['cifar-10-binary.tar.gz']);
   });
 
-  it('fetches once for several that want the same at the same time', async () => {
+  test('fetches once for several that want the same at the same time', async () => {
     const { folder, options, requests, notices } = await withServer();
     const sources = await Promise.all([1, 2, 3].map(() => resolveDataset('fashion-mnist', options)));
     expect(new Set(sources.map(({ identity }) => identity.fingerprint)).size).toBe(1);
@@ -251,14 +251,14 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache'))).toEqual(['fashion-mnist']);
   });
 
-  it('removes what a process unpacked that was killed', async () => {
+  test('removes what a process unpacked that was killed', async () => {
     const { folder, options } = await withServer();
     await writeFiles(join(folder, 'cache', 'cifar-10'), [['apt-Xy12Zz/content/file', archive]]);
     await resolveDataset('cifar-10', options);
     expect(await readdir(join(folder, 'cache', 'cifar-10'))).toEqual(['cifar-10-binary.tar.gz']);
   });
 
-  it('says that the cache cannot be written to', async () => {
+  test('says that the cache cannot be written to', async () => {
     const { folder, options } = await withServer();
     await writeFile(join(folder, 'cache'), '');
     await expect(resolveDataset('cifar-10', options)).rejects.toMatchObject({
@@ -267,21 +267,21 @@ describe('fetching a data set', () => {
     });
   });
 
-  it('downloads only what the cache lacks', async () => {
+  test('downloads only what the cache lacks', async () => {
     const { folder, options, requests } = await withServer();
     await writeFiles(join(folder, 'cache', 'fashion-mnist'), fashion.slice(0, 3));
     await expect(resolveDataset('fashion-mnist', options)).resolves.toMatchObject({ kind: 'files' });
     expect(requests.map(({ url }) => url)).toEqual(['/t10k-labels-idx1-ubyte.gz']);
   });
 
-  it('replaces a damaged file of the cache', async () => {
+  test('replaces a damaged file of the cache', async () => {
     const { folder, options, notices } = await withServer();
     await writeFiles(join(folder, 'cache', 'cifar-10'), [['cifar-10-binary.tar.gz', archive.subarray(0, 900)]]);
     await expect(resolveDataset('cifar-10', options)).resolves.toMatchObject({ kind: 'files' });
     expect(notices.filter((line) => line.startsWith('ignored:'))).toHaveLength(1);
   });
 
-  it('reports a corrupt download and keeps nothing of it', async () => {
+  test('reports a corrupt download and keeps nothing of it', async () => {
     const { folder, options } = await withServer((bytes) => Buffer.from(bytes).fill(0, 20, 30));
     await expect(resolveDataset('cifar-10', options)).rejects.toMatchObject({
       code: 'E_DATA_UNAVAILABLE',
@@ -290,7 +290,7 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache', 'cifar-10'))).toEqual([]);
   });
 
-  it('takes the Debian package when the download fails', async () => {
+  test('takes the Debian package when the download fails', async () => {
     const { folder, options, downloads, notices } = await withServer();
     downloads.clear();
     const commands: string[] = [];
@@ -311,7 +311,7 @@ describe('fetching a data set', () => {
     expect(notices).toContain('fetching the Debian package dataset-fashion-mnist');
   });
 
-  it('takes nothing from a Debian package with other files', async () => {
+  test('takes nothing from a Debian package with other files', async () => {
     const { folder, options, downloads } = await withServer();
     downloads.clear();
     const execute: Execute = async (program, args, { cwd }) => {
@@ -324,7 +324,7 @@ describe('fetching a data set', () => {
     expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
   });
 
-  it('takes nothing that is a link in a Debian package, nor what lies behind one', async () => {
+  test('takes nothing that is a link in a Debian package, nor what lies behind one', async () => {
     for (const ofFolder of [true, false]) {
       const { folder, options, downloads } = await withServer();
       downloads.clear();
@@ -347,7 +347,7 @@ describe('fetching a data set', () => {
     }
   });
 
-  it('says what apt-get said', async () => {
+  test('says what apt-get said', async () => {
     const { options, downloads } = await withServer();
     downloads.clear();
     const execute: Execute = () =>
@@ -359,7 +359,7 @@ describe('fetching a data set', () => {
     });
   });
 
-  it('ends with the reason of an abort and draws nothing', async () => {
+  test('ends with the reason of an abort and draws nothing', async () => {
     const { options } = await withServer();
     const signal = AbortSignal.abort(new Error('interrupted'));
     await expect(resolveDataset('cifar-10', { ...options, allowStandIn: true, signal })).rejects.toThrow('interrupted');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DATASETS } from '../../../src/core/dataset.js';
 import { sha256 } from '../../../src/data/digest.js';
 import { SmallRandom, seedOf } from '../../../src/data/stand-in-random.js';
@@ -13,12 +13,12 @@ import {
 describe.each(DATASETS)('the stand-in for %s', (name) => {
   const dataset = drawStandInDataset(name);
 
-  it('has the same bytes on every machine', () => {
+  test('has the same bytes on every machine', () => {
     const { train, test } = dataset;
     expect([train.images, train.labels, test.images, test.labels].map(sha256)).toEqual(STAND_IN_SHA256[name]);
   });
 
-  it('has the form of the data set and ten balanced classes, in any prefix of whole tens', () => {
+  test('has the form of the data set and ten balanced classes, in any prefix of whole tens', () => {
     const [height, width, channels] = dataset.imageShape;
     expect(dataset.classes).toHaveLength(10);
     for (const split of ['train', 'test'] as const) {
@@ -32,18 +32,18 @@ describe.each(DATASETS)('the stand-in for %s', (name) => {
     }
   });
 
-  it('draws an image of its own for every index, so that a shorter split is a prefix', () => {
+  test('draws an image of its own for every index, so that a shorter split is a prefix', () => {
     const short = drawStandInSplit(name, 'test', 15);
     expect(short.images).toEqual(dataset.test.images.slice(0, short.images.length));
     expect(short.labels).toEqual(dataset.test.labels.slice(0, 15));
   });
 
-  it('has other images in training than in testing', () => {
+  test('has other images in training than in testing', () => {
     const size = dataset.train.images.length / dataset.train.count;
     expect(dataset.train.images.slice(0, size)).not.toEqual(dataset.test.images.slice(0, size));
   });
 
-  it('is labelled as a stand-in', () => {
+  test('is labelled as a stand-in', () => {
     expect(dataset.identity).toEqual(standInIdentity(name));
     expect(dataset.identity.provenance).toBe('stand-in');
     expect(dataset.identity.fingerprint).toMatch(/^[0-9a-f]{64}$/);
@@ -51,12 +51,12 @@ describe.each(DATASETS)('the stand-in for %s', (name) => {
 });
 
 describe('the generator of the stand-ins', () => {
-  it('gives the published numbers of mulberry32', () => {
+  test('gives the published numbers of mulberry32', () => {
     const random = new SmallRandom(1);
     expect([random.next(), random.next(), random.next()]).toEqual([2693262067, 11749833, 2265367787]);
   });
 
-  it('spreads seeds of texts that differ in one digit', () => {
+  test('spreads seeds of texts that differ in one digit', () => {
     const seeds = Array.from({ length: 1000 }, (_, index) => seedOf(`image/${index}`));
     expect(new Set(seeds).size).toBe(1000);
   });

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listData, pullData, verifyData } from '../../../src/data/verify.js';
-import { cifarBatch, temporaryFolder, tinyData, tinyFiles, tinyVariant, writeFiles } from '../../fixtures/data/tiny.js';
+import { cifarBatch, tinyData, tinyFiles, tinyVariant, writeFiles } from '../../fixtures/data/tiny.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const tiny = await tinyData();
 const fashion = tinyFiles(tiny, 'fashion-mnist');
@@ -19,7 +20,7 @@ async function setup() {
 }
 
 describe('the list of data sets', () => {
-  it('says where a run would take each from, and what it would download', async () => {
+  test('says where a run would take each from, and what it would download', async () => {
     const { folder, dataDir, options } = await setup();
     await writeFiles(join(folder, 'system'), fashion);
     const [first, second] = await listData({ ...options, dataDir });
@@ -39,7 +40,7 @@ describe('the list of data sets', () => {
     expect(second?.downloads).toHaveLength(1);
   });
 
-  it('says what is wrong with each file', async () => {
+  test('says what is wrong with each file', async () => {
     const { dataDir, options } = await setup();
     const files = [['data_batch_1.bin', cifarBatch([1, 1, 1, 1])] as const, ...cifar.slice(1, 4)];
     await writeFiles(dataDir, [...files, ['data_batch_5.bin', new Uint8Array(3)], ['test_batch.bin', tinyVariant()]]);
@@ -55,7 +56,7 @@ describe('the list of data sets', () => {
     expect(status?.places[0]).toMatchObject({ usable: false });
   });
 
-  it('uses nothing else when the data folder is broken, as a run would stop there', async () => {
+  test('uses nothing else when the data folder is broken, as a run would stop there', async () => {
     const { folder, dataDir, options } = await setup();
     await writeFiles(dataDir, fashion.slice(1));
     await writeFiles(join(folder, 'system'), fashion);
@@ -66,7 +67,7 @@ describe('the list of data sets', () => {
 });
 
 describe('verifying data', () => {
-  it('is content with official files, with a known variant and with nothing', async () => {
+  test('is content with official files, with a known variant and with nothing', async () => {
     const { folder, dataDir, options } = await setup();
     expect(await verifyData(options)).toMatchObject({ ok: true, files: 0 });
     await writeFiles(join(folder, 'cache', 'fashion-mnist'), fashion);
@@ -74,7 +75,7 @@ describe('verifying data', () => {
     expect(await verifyData({ ...options, dataDir })).toMatchObject({ ok: true, files: 10 });
   });
 
-  it('is not content with a file that nobody listed, nor with a broken one', async () => {
+  test('is not content with a file that nobody listed, nor with a broken one', async () => {
     for (const bytes of [cifarBatch([1, 1, 1, 1]), new Uint8Array(7)]) {
       const { folder, options } = await setup();
       await writeFiles(join(folder, 'cache', 'cifar-10'), [...cifar.slice(1), ['data_batch_1.bin', bytes]]);
@@ -86,7 +87,7 @@ describe('verifying data', () => {
 });
 
 describe('pulling data', () => {
-  it('fetches nothing that a system folder holds', async () => {
+  test('fetches nothing that a system folder holds', async () => {
     const { folder, options } = await setup();
     await writeFiles(join(folder, 'system'), fashion);
     const fetch = () => Promise.reject(new Error('must not be called'));
@@ -95,7 +96,7 @@ describe('pulling data', () => {
     });
   });
 
-  it('is an error when nothing can be had', async () => {
+  test('is an error when nothing can be had', async () => {
     const { options } = await setup();
     const fetch = () => Promise.reject(new Error('no network'));
     await expect(pullData('cifar-10', { ...options, fetch, allowLoopbackHttp: true })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explainPrinted } from '../../../src/model/explain.js';
 import { summarize } from '../../../src/model/summary.js';
 import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
@@ -10,7 +10,7 @@ function because(model: string, printed: string) {
 }
 
 describe('a printed number', () => {
-  it.each([
+  test.each([
     ['vgg-16', '138,357,544'],
     ['vgg-16', '138M'],
     ['mlp-fashion', '~200K'],
@@ -18,7 +18,7 @@ describe('a printed number', () => {
     expect(explainPrinted(summarize(findArchitecture(model)), printed)).toMatchObject({ agrees: true, because: [] });
   });
 
-  it.each([
+  test.each([
     ['lenet-5', '61470', 'the weights alone: the 236 biases are missing'],
     ['deck-003-cnn', '33210', 'the model with 90 biases, which it does not have'],
     ['resnet-18', '11,699,112', 'the parameters and the 9,600 running means and variances, which are not trained'],
@@ -43,7 +43,7 @@ describe('a printed number', () => {
     expect(first).toBe(words);
   });
 
-  it('says how far it is off, and nothing that it does not know', () => {
+  test('says how far it is off, and nothing that it does not know', () => {
     expect(explainPrinted(summarize(findArchitecture('deck-003-mlp')), '35107840')).toMatchObject({
       value: 35_107_840,
       difference: 1_024_000,
@@ -52,13 +52,13 @@ describe('a printed number', () => {
     expect(because('vgg-16', '138,357,543')).toEqual([]);
   });
 
-  it('that is a shape or no number at all is refused', () => {
+  test('that is a shape or no number at all is refused', () => {
     const model = summarize(findArchitecture('lenet-5'));
     expect(() => explainPrinted(model, '28x28')).toThrow('"28x28" is a shape, not a number');
     expect(() => explainPrinted(model, 'many')).toThrow(RangeError);
   });
 
-  it('made by leaving out biases or a layer, or by counting one twice, is explained whatever the model', () => {
+  test('made by leaving out biases or a layer, or by counting one twice, is explained whatever the model', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ARCHITECTURES), fc.nat(), (spec, pick) => {
         const model = summarize(spec);

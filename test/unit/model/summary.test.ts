@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LayerSpec, ModelSpec, Shape } from '../../../src/model/spec.js';
 import { outputLength, sizeOf, summarize } from '../../../src/model/summary.js';
 
@@ -31,7 +31,7 @@ function countPositions(input: number, kernel: number, stride: number, padding: 
 }
 
 describe('output lengths', () => {
-  it('are the number of positions of a sliding window', () => {
+  test('are the number of positions of a sliding window', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 64 }),
@@ -46,7 +46,7 @@ describe('output lengths', () => {
     );
   });
 
-  it('with ceil count a last window that hangs over the edge', () => {
+  test('with ceil count a last window that hangs over the edge', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
@@ -65,7 +65,7 @@ describe('output lengths', () => {
     expect([outputLength(112, 3, 2, 0, true), outputLength(112, 3, 2, 0)]).toEqual([56, 55]);
   });
 
-  it('of convolutions and poolings follow along both axes', () => {
+  test('of convolutions and poolings follow along both axes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 8, max: 40 }),
@@ -87,19 +87,19 @@ describe('output lengths', () => {
 });
 
 describe('parameters', () => {
-  it('of 10 filters of 3x3x3 are 280: the question deck 004 leaves open', () => {
+  test('of 10 filters of 3x3x3 are 280: the question deck 004 leaves open', () => {
     const { weights, biases } = only({ kind: 'conv2d', filters: 10, kernel: 3 }, [32, 32, 3]);
     expect([weights, biases, weights + biases]).toEqual([270, 10, 280]);
   });
 
-  it('of a convolution do not depend on the size of the image, those of a dense layer do', () => {
+  test('of a convolution do not depend on the size of the image, those of a dense layer do', () => {
     const conv = (side: number) => only({ kind: 'conv2d', filters: 4, kernel: 5 }, [side, side, 3]).weights;
     expect(conv(28)).toBe(conv(224));
     const dense = (side: number) => only({ kind: 'dense', units: 4 }, [side * side]).weights;
     expect([dense(28), dense(224)]).toEqual([3136, 200_704]);
   });
 
-  it('are none for pooling, activations, dropout and flatten', () => {
+  test('are none for pooling, activations, dropout and flatten', () => {
     const layers: LayerSpec[] = [
       { kind: 'average-pool', size: 2 },
       { kind: 'tanh' },
@@ -111,7 +111,7 @@ describe('parameters', () => {
   });
 });
 
-it('multiply-accumulates are those of the inner loops, counted one by one', () => {
+test('multiply-accumulates are those of the inner loops, counted one by one', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 4, max: 9 }),
@@ -145,7 +145,7 @@ describe('a summary', () => {
     ],
   };
 
-  it('names a layer by its spec, else by kind and position', () => {
+  test('names a layer by its spec, else by kind and position', () => {
     expect(summarize(model).layers.map((layer) => layer.name)).toEqual([
       'stem',
       'relu-1',
@@ -156,7 +156,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('hands each output to the next layer and adds everything up', () => {
+  test('hands each output to the next layer and adds everything up', () => {
     const { layers, totals } = summarize(model);
     layers.slice(1).forEach((layer, index) => expect(layer.inputShape).toBe(layers[index]?.outputShape));
     expect(layers.map((layer) => layer.activations)).toEqual([32, 32, 32, 4, 4, 2]);
@@ -192,7 +192,7 @@ describe('branches', () => {
     ],
   };
 
-  it('give their layers the path as name, and come before the layer that joins them', () => {
+  test('give their layers the path as name, and come before the layer that joins them', () => {
     expect(summarize(nested).layers.map(({ name, outputShape }) => `${name} ${outputShape.join('x')}`)).toEqual([
       'conv2d-1 8x8x4',
       'block/branch1/conv2d-1 8x8x2',
@@ -207,7 +207,7 @@ describe('branches', () => {
     ]);
   });
 
-  it('are counted like other layers, a normalisation with two parameters a channel and two that are not trained', () => {
+  test('are counted like other layers, a normalisation with two parameters a channel and two that are not trained', () => {
     const { layers, totals } = summarize(nested);
     const convolutions = 3 * 3 * 3 * 4 + 4 * 2 + 3 * 3 * 4 * 4;
     expect(totals).toEqual({
@@ -225,7 +225,7 @@ describe('branches', () => {
     });
   });
 
-  it.each<[string, LayerSpec]>([
+  test.each<[string, LayerSpec]>([
     [
       'one/b: 4x4x2 and 4x4x1 do not fit together',
       { kind: 'add', name: 'b', branches: [[{ kind: 'conv2d', filters: 2, kernel: 1 }], []] },
@@ -247,7 +247,7 @@ describe('branches', () => {
 });
 
 describe('a layer that does not fit is refused, naming model and layer', () => {
-  it.each<[string, LayerSpec, Shape, string]>([
+  test.each<[string, LayerSpec, Shape, string]>([
     [
       'a kernel larger than the image',
       { kind: 'conv2d', name: 'c', filters: 1, kernel: 5 },

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { OpClaim } from '../../../src/core/claim.js';
 import type { Grid } from '../../../src/core/operation.js';
 import { agreesWithGrid, parseGrid } from '../../../src/core/printed-grid.js';
@@ -21,11 +21,11 @@ function measured(claim: OpClaim, from = byExperiment) {
 }
 
 describe('op claims', () => {
-  it.each(OP_CLAIMS.map((claim) => [claim.id, claim] as const))('%s holds, or says why not', (_, claim) => {
+  test.each(OP_CLAIMS.map((claim) => [claim.id, claim] as const))('%s holds, or says why not', (_, claim) => {
     expect(agrees(claim, measured(claim))).toBe(claim.erratum === undefined);
   });
 
-  it('are measured from the values: what is computed wrong is not reproduced', async () => {
+  test('are measured from the values: what is computed wrong is not reproduced', async () => {
     const off = async (result: ReturnType<Primitives['relu']>, bySize: number, by = 0.75) => {
       const { shape, values } = await result;
       const changed = shape.map((length) => length + bySize);
@@ -66,7 +66,7 @@ describe('op claims', () => {
     expect(unmoved.map(({ id }) => id)).toEqual([]);
   });
 
-  it('try every formula on at least one point, and name what a record lacks', () => {
+  test('try every formula on at least one point, and name what a record lacks', () => {
     for (const claim of OP_CLAIMS.filter(({ points }) => points !== undefined)) {
       expect(
         claim.points?.(valuesOf({ kind: 'ops', values: byExperiment.get(claim.experiment) ?? [] })),

@@ -12,7 +12,7 @@ import {
   type CheckpointSubject,
   type TrainedModel,
 } from '../../../src/records/checkpoint.js';
-import { temporaryFolder } from '../../cli/cnnbench.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const MODEL: TrainedModel = {
   weights: [

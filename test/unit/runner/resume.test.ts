@@ -10,7 +10,7 @@ import { writeRecord } from '../../../src/records/store.js';
 import { jobFor, runDigest, splitByRecords } from '../../../src/runner/resume.js';
 import { runCells } from '../../../src/runner/run-cells.js';
 import { findExperiment } from '../../../src/suites/recipe.js';
-import { temporaryFolder } from '../../cli/cnnbench.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const planOn = (backend: BackendName) => planCells([findExperiment('lenet-5')], [backend], [1], 'smoke');
 const NO_DATA = new Map();

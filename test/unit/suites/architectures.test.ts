@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { summarize, type LayerSummary } from '../../../src/model/summary.js';
 import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
 
@@ -64,12 +64,12 @@ function line({ kind, outputShape, weights, biases }: LayerSummary): string {
 }
 
 describe('every architecture', () => {
-  it('has an oracle, and every oracle an architecture', () => {
+  test('has an oracle, and every oracle an architecture', () => {
     const oracles = new Set([...Object.keys(PYTORCH), ...Object.keys(COUNTED)]);
     expect(ARCHITECTURES.map((model) => model.id).sort()).toEqual([...oracles].sort());
   });
 
-  it.each(Object.entries(COUNTED))('%s is the net of reference/pytorch, layer by layer', (id, counted) => {
+  test.each(Object.entries(COUNTED))('%s is the net of reference/pytorch, layer by layer', (id, counted) => {
     const { layers, totals } = summarize(findArchitecture(id));
     const { activations, ...counts } = totals;
     const listed = layers.filter(({ kind }) => LISTED.includes(kind));
@@ -77,7 +77,7 @@ describe('every architecture', () => {
     expect(activations).toBeGreaterThan(0);
   });
 
-  it.each(Object.keys(PYTORCH).map((id) => [id, findArchitecture(id)] as const))(
+  test.each(Object.keys(PYTORCH).map((id) => [id, findArchitecture(id)] as const))(
     '%s counts as in PyTorch',
     (id, model) => {
       const { layers, totals } = summarize(model);
@@ -89,19 +89,19 @@ describe('every architecture', () => {
     },
   );
 
-  it.each(ARCHITECTURES.map((model) => [model.id, model] as const))('%s names each layer once', (_, model) => {
+  test.each(ARCHITECTURES.map((model) => [model.id, model] as const))('%s names each layer once', (_, model) => {
     const names = summarize(model).layers.map((layer) => layer.name);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(Object.entries(PYTORCH_MACS))('%s has the multiply-accumulates of its PyTorch twin', (id, macs) => {
+  test.each(Object.entries(PYTORCH_MACS))('%s has the multiply-accumulates of its PyTorch twin', (id, macs) => {
     expect(summarize(findArchitecture(id)).totals.macs).toBe(macs);
   });
 });
 
 describe('published and hand-made counts', () => {
   // num_params of each model's weights in torchvision's documentation; googlenet without its auxiliary classifiers.
-  it.each([
+  test.each([
     ['alexnet-torchvision', 61_100_840],
     ['vgg-16', 138_357_544],
     ['vgg-19', 143_667_240],
@@ -113,7 +113,7 @@ describe('published and hand-made counts', () => {
     expect(summarize(findArchitecture(id)).totals.parameters).toBe(parameters);
   });
 
-  it('GoogLeNet of the paper and of torchvision differ by 5x5 kernels, biases and normalisations', () => {
+  test('GoogLeNet of the paper and of torchvision differ by 5x5 kernels, biases and normalisations', () => {
     const [paper, torchvision] = ['googlenet', 'googlenet-bn'].map((id) => summarize(findArchitecture(id)));
     const wide = (paper?.layers ?? []).filter(({ window }) => window?.size[0] === 5);
     expect(wide).toHaveLength(9);
@@ -126,7 +126,7 @@ describe('published and hand-made counts', () => {
     expect(paper?.totals.parameters).toBe((torchvision?.totals.parameters ?? 0) + smallerKernels - scales);
   });
 
-  it('AlexNet as listed has 50,844,008 parameters', () => {
+  test('AlexNet as listed has 50,844,008 parameters', () => {
     // conv1 11*11*3*96 + 96 = 34,944; conv2 5*5*96*256 + 256 = 614,656; conv3 3*3*256*384 + 384 = 885,120;
     // conv4 3*3*384*384 + 384 = 1,327,488; conv5 3*3*384*256 + 256 = 884,992; fc6 5*5*256*4096 + 4096 = 26,218,496;
     // fc7 4096*4096 + 4096 = 16,781,312; fc8 4096*1000 + 1000 = 4,097,000.
@@ -135,23 +135,23 @@ describe('published and hand-made counts', () => {
     expect(summarize(findArchitecture('alexnet')).totals.parameters).toBe(byHand);
   });
 
-  it('AlexNet on 227 pixels has 62,378,344: fc6 sees 6*6*256 inputs in place of 5*5*256', () => {
+  test('AlexNet on 227 pixels has 62,378,344: fc6 sees 6*6*256 inputs in place of 5*5*256', () => {
     expect(summarize(findArchitecture('alexnet-227')).totals.parameters).toBe(50_844_008 + (9216 - 6400) * 4096);
   });
 });
 
 describe('the lookup', () => {
-  it('has no id twice', () => {
+  test('has no id twice', () => {
     expect(new Set(ARCHITECTURES.map((model) => model.id)).size).toBe(ARCHITECTURES.length);
   });
 
-  it('refuses an unknown id, naming those there are', () => {
+  test('refuses an unknown id, naming those there are', () => {
     expect(() => findArchitecture('vgg-17')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_MODEL' }));
     expect(() => findArchitecture('vgg-17')).toThrow('vgg-17');
   });
 });
 
-it('models that are trained end in logits', () => {
+test('models that are trained end in logits', () => {
   const trained = ARCHITECTURES.filter((model) => /^(mlp|cnn)-/.test(model.id));
   expect(trained).toHaveLength(9);
   for (const model of trained) expect(model.layers.at(-1)).toMatchObject({ kind: 'dense', units: 10 });

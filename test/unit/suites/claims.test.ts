@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CountClaim, CountedModel } from '../../../src/core/claim.js';
 import { agreesWithPrinted, parsePrinted } from '../../../src/core/printed.js';
 import { summarize } from '../../../src/model/summary.js';
@@ -37,19 +37,19 @@ function find(id: string): CountClaim {
 }
 
 describe('the ledger', () => {
-  it('has no id twice', () => {
+  test('has no id twice', () => {
     const ids = ALL_CLAIMS.map((claim) => claim.id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it('has ids that start with their deck and are usable in a command line', () => {
+  test('has ids that start with their deck and are usable in a command line', () => {
     for (const claim of ALL_CLAIMS) {
       expect(claim.id).toMatch(/^00[0-4](\/[A-Za-z0-9_-]+)+$/);
       expect(claim.id.startsWith(`${claim.deck}/`)).toBe(true);
     }
   });
 
-  it('says of each claim where it is printed and what it states', () => {
+  test('says of each claim where it is printed and what it states', () => {
     for (const claim of ALL_CLAIMS) {
       expect(claim.place).not.toBe('');
       expect(claim.printed).not.toBe('');
@@ -57,7 +57,7 @@ describe('the ledger', () => {
     }
   });
 
-  it('covers, by kind and deck', () => {
+  test('covers, by kind and deck', () => {
     const tally: Record<string, number> = {};
     for (const { deck, kind } of ALL_CLAIMS) tally[`${deck} ${kind}`] = (tally[`${deck} ${kind}`] ?? 0) + 1;
     expect(tally).toMatchInlineSnapshot(`
@@ -84,7 +84,7 @@ describe('the ledger', () => {
 });
 
 describe('accuracies and relations', () => {
-  it('are printed as percentages with an interval', () => {
+  test('are printed as percentages with an interval', () => {
     for (const claim of ALL_CLAIMS.filter(({ kind }) => kind === 'accuracy')) {
       const printed = parsePrinted(claim.printed);
       expect(printed).toMatchObject({ kind: 'number', exact: false });
@@ -92,13 +92,13 @@ describe('accuracies and relations', () => {
     }
   });
 
-  it('give both readings of the MLP cases a claim of their own', () => {
+  test('give both readings of the MLP cases a claim of their own', () => {
     const experiments = ALL_CLAIMS.flatMap((claim) => (claim.kind === 'accuracy' ? [claim.experiment] : []));
     const cases = ['mlp-1', 'mlp-2', 'mlp-3', 'mlp-4'];
     expect(experiments).toEqual([...cases.flatMap((id) => [id, `${id}-lr1e-4`]), 'cnn-1', 'cnn-2']);
   });
 
-  it('compare experiments of the same reading', () => {
+  test('compare experiments of the same reading', () => {
     const relations = ALL_CLAIMS.flatMap((claim) =>
       claim.kind === 'relation' ? [`${claim.experiment} ${claim.relation} ${claim.comparedWith}`] : [],
     );
@@ -114,12 +114,12 @@ describe('accuracies and relations', () => {
 });
 
 describe('count claims', () => {
-  it.each(COUNTS.map((claim) => [claim.id, claim] as const))('%s holds, or says why not', (_, claim) => {
+  test.each(COUNTS.map((claim) => [claim.id, claim] as const))('%s holds, or says why not', (_, claim) => {
     const holds = agreesWithPrinted(parsePrinted(claim.printed), measure(claim));
     expect(holds).toBe(claim.erratum === undefined);
   });
 
-  it('are measured from the layers: on other layers they measure something else', () => {
+  test('are measured from the layers: on other layers they measure something else', () => {
     // Every length, count and input different, then as many layers again. A measure that returned a constant would not notice.
     const changed = (model: CountedModel): CountedModel => ({
       input: model.input.map((length) => length * 3),
@@ -142,14 +142,14 @@ describe('count claims', () => {
     expect(unmoved.map((claim) => claim.id)).toEqual([]);
   });
 
-  it('name the layer that a model lacks', () => {
+  test('name the layer that a model lacks', () => {
     const claim = find('002/vgg-16/conv1_1/weights');
     expect(() => claim.measure({ input: [1], layers: [] })).toThrow('there is no layer "conv1_1"');
   });
 });
 
 describe('errata', () => {
-  it('are these, with the values measured', () => {
+  test('are these, with the values measured', () => {
     const errata = COUNTS.filter((claim) => claim.erratum).map(
       (claim) => `${claim.id}: printed ${claim.printed}, measured ${JSON.stringify(measure(claim))}`,
     );
@@ -170,7 +170,7 @@ describe('errata', () => {
     `);
   });
 
-  it('of VGG-16: the Size column, term by term, and what the printed 93MB follows from', () => {
+  test('of VGG-16: the Size column, term by term, and what the printed 93MB follows from', () => {
     const vgg = MODELS.get('vgg-16') as CountedModel;
     const sum = (pattern: RegExp) =>
       vgg.layers
@@ -189,7 +189,7 @@ describe('errata', () => {
     expect(subsets.filter((total) => agreesWithPrinted(parsePrinted('24M'), total))).toEqual([]);
   });
 
-  it("of deck 003's MLP: no chain of the CNN's volumes gives the printed number, a carry too many does", () => {
+  test("of deck 003's MLP: no chain of the CNN's volumes gives the printed number, a carry too many does", () => {
     const cnn = MODELS.get('deck-003-cnn') as CountedModel;
     const size = (name: string) =>
       (cnn.layers.find((layer) => layer.name === name)?.outputShape ?? []).reduce(
@@ -226,7 +226,7 @@ describe('errata', () => {
     expect(35_107_840 / 1024 - terms.reduce((sum, term) => sum + term, 0)).toBe(1000);
   });
 
-  it('of LeNet-5: row 4 as printed would leave row 5 with 2x2, not 1x1', () => {
+  test('of LeNet-5: row 4 as printed would leave row 5 with 2x2, not 1x1', () => {
     const { input, layers } = findArchitecture('lenet-5');
     const asPrinted = layers.map((layer) =>
       layer.name === 's4' && layer.kind === 'average-pool' ? { ...layer, size: 5, stride: 1 } : layer,

@@ -11,7 +11,8 @@ import { findExperiment, modelOf } from '../../src/suites/recipe.js';
 import { weightsDigest } from '../../src/train/digest.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';

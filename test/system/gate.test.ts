@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 /** A run of the scripted backend, and the gate on its folder as a user would start it. Neither experiment has a claim, and `full` on a stand-in no reference. */
 async function fakeRun(seeds: string, script = ''): Promise<string> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
 import { markerLines } from '../../src/report/blocks.js';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 /** A run on the scripted backend, which takes some allowing, and a page with a place for two tables. */
 async function world(words: readonly string[] = ['ops', 'lenet-5', 'mlp-1', '--seeds', '3'], script = '') {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 const COMMANDS = [
   'publish',

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { compileKernels } from '../../../../../src/backends/wasm/module/kernel-module.js';
-import { OPERATION_NAMES, OPERATIONS } from '../../../../../src/backends/wasm/module/operations.js';
+import { compileKernels } from '../../src/backends/wasm/module/kernel-module.js';
+import { OPERATION_NAMES, OPERATIONS } from '../../src/backends/wasm/module/operations.js';
 
-const ROOT = new URL('../../../../../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 const assembly = new Map(
   readdirSync(new URL('assembly/', ROOT))

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
-import { BIN, cnnbench, start, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { BIN, cnnbench, start } from './cnnbench.js';
 
 /** A run of two cells of the fake backend: the first does what `script` says of mlp-1, the second completes. */
 async function world(script: string, ...more: string[]) {

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 /** mlp-1 is near its reference but too spread to say so early, mlp-2 is far away from the first look on. */
 const SCRIPT = 'mlp-1=0.105/0.125/0.115/0.112/0.112,mlp-2=0.5/0.51/0.52/0.5/0.5';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { recordSchema, type CellRecord } from '../../src/core/record.js';
-import { cnnbench, start, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench, start } from './cnnbench.js';
 
 /** Three epochs of four steps, on the stand-in. */
 const CELL = 'mlp-2@epochs=3.wasm.smoke.seed1';

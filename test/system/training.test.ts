@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cellTraceSchema } from '../../src/core/trace.js';
 import { summarySchema, type Summary } from '../../src/core/summary.js';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 /**
  * SHA-256 of the trained weights of `mlp-2` and `cnn-2`, smoke, seed 1, on the stand-in. They hold on every machine:

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { cnnbench, temporaryFolder, type CliResult } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench, type CliResult } from './cnnbench.js';
 
 /** A new draw each time; the ladder prints it. */
 const SEED = String(process.env['CNNBENCH_TEST_SEED'] ?? Date.now() % 1_000_000);

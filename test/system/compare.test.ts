@@ -7,7 +7,8 @@ import type { RunManifest } from '../../src/records/manifest.js';
 import { writeRecord } from '../../src/records/store.js';
 import type { Comparison } from '../../src/stats/compare/compare.js';
 import { completedTraining } from '../fixtures/records/build.js';
-import { cnnbench, start, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench, start } from './cnnbench.js';
 
 /** A finished run on the scripted backend, seeds 1 to 3. */
 async function fakeRun(cwd: string, name: string, script = ''): Promise<void> {

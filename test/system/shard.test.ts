@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
 import { untimed } from '../fixtures/records/untimed.js';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 /** A folder of its own for each test. Whether the build under test is clean is not what is tested here. */
 async function world(script = '') {

@@ -1,9 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
 
 /** The launcher. */
 export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -49,15 +46,3 @@ export function start(
 export function cnnbench(args: readonly string[], options?: CliOptions): Promise<CliResult> {
   return start(args, options).result;
 }
-
-/** A fresh folder that is removed after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cnnbench-'));
-  folders.push(folder);
-  return folder;
-}
-
-const folders: string[] = [];
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
-});

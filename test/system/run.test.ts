@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordSchema } from '../../src/core/record.js';
 import { summarySchema } from '../../src/core/summary.js';
-import { cnnbench, start, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench, start } from './cnnbench.js';
 
 /** A folder of its own for each test. The fake backend needs no data. */
 async function world(script = '') {
