@@ -25,7 +25,7 @@ export default defineConfig({
       project('unit', { testTimeout: 5 * SECOND, hookTimeout: 20 * SECOND }),
       project('conformance', REAL),
       project('gate', REAL),
-      project('system', REAL),
+      project('system', { ...REAL, globalSetup: 'test/system/trained.ts' }),
       // They fill disks, turn clocks back and kill by the clock: one at a time, when nothing else runs.
       project('faults', { ...REAL, maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],

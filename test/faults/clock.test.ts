@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
 import { compileShim } from './shim.js';
-import { filesIn, makeWorld, until, untilSaid } from './world.js';
+import { filesIn, faultyWorld, until, untilSaid } from './world.js';
 
 const SHIM = compileShim();
 
 test.skipIf(SHIM === undefined)(
   'a clock that jumps back an hour during a run changes no duration, and frees no lock (skipped without a C compiler)',
   async () => {
-    const { cwd, out, start, run } = await makeWorld('mlp-2=flood,mlp-3=hang');
+    const { cwd, out, start, run } = await faultyWorld('mlp-2=flood,mlp-3=hang');
     const jump = join(cwd, 'jump');
     const words = ['mlp-1', 'mlp-2', 'mlp-3'];
     const clock = { LD_PRELOAD: SHIM ?? '', SHIM_CLOCK: jump };

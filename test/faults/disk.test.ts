@@ -6,7 +6,7 @@ import { recordSchema } from '../../src/core/record.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type CliResult } from '../system/cnnbench.js';
 import { compileShim } from './shim.js';
-import { filesIn, makeWorld, until, untilSaid } from './world.js';
+import { filesIn, faultyWorld, until, untilSaid } from './world.js';
 
 const SHIM = compileShim();
 const MAY_MOUNT = mayMount();
@@ -54,7 +54,7 @@ const recordsIn = async (out: string) => (await filesIn(out)).filter((name) => n
 
 describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () => {
   test('that is full when a cell ends: its record is kept elsewhere, and the run goes on from there', async () => {
-    const { run, start } = await makeWorld();
+    const { run, start } = await faultyWorld();
     const disk = await mount('size=64k');
     const out = join(disk, 'out');
     // The second record is larger than the disk.
@@ -71,7 +71,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
   });
 
   test('that is full when the reports are written: every record is kept', async () => {
-    const { run } = await makeWorld();
+    const { run } = await faultyWorld();
     const disk = await mount('size=32k');
     const out = join(disk, 'out');
     expectFailure(await run(['mlp-1', 'mlp-2'], out), /could not write .*ENOSPC/);
@@ -84,7 +84,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
   });
 
   test('that is full before the run begins', async () => {
-    const { run } = await makeWorld();
+    const { run } = await faultyWorld();
     const disk = await mount('size=16k');
     await writeFile(join(disk, 'ballast'), Buffer.alloc(12_288));
     const failed = await run(['mlp-1'], join(disk, 'out'));
@@ -97,7 +97,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
   });
 
   test('that is read-only from the start', async () => {
-    const { run } = await makeWorld();
+    const { run } = await faultyWorld();
     const disk = await mount('size=8m,ro');
     const failed = await run(['mlp-1'], join(disk, 'out'));
     expect(failed.stderr).toMatch(/^cnnbench: cannot write to .*EROFS.* \[E_OUT_UNWRITABLE\]\n {2}\S/);
@@ -107,7 +107,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
   });
 
   test('that becomes read-only during a run, as after an error: the lock that stays there holds nobody up', async () => {
-    const { run, start } = await makeWorld('mlp-2=flood');
+    const { run, start } = await faultyWorld('mlp-2=flood');
     const disk = await mount('size=8m');
     const out = join(disk, 'out');
     const { child, result } = start(['mlp-1', 'mlp-2'], out);
@@ -139,7 +139,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
   });
 
   test.each(['write', 'fsync', 'rename'])('fails to %s a record, which is kept elsewhere', async (call) => {
-    const { run, out } = await makeWorld();
+    const { run, out } = await faultyWorld();
     const failed = await run(['mlp-1', 'mlp-2'], out, faulty(call, '/out/records/mlp-2'));
     expectFailure(failed, /could not write .*mlp-2.*EIO: i\/o error/);
     expect(await filesIn(out)).toEqual([RECORDS[0], 'run.json']);
@@ -150,7 +150,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
   });
 
   test('and no other place either: the cell is run again', async () => {
-    const { run, out, cwd } = await makeWorld();
+    const { run, out, cwd } = await faultyWorld();
     const nowhere = { TMPDIR: join(cwd, 'nowhere') };
     const failed = await run(['mlp-1', 'mlp-2'], out, { ...faulty('write', '/out/records/mlp-2'), ...nowhere });
     expectFailure(failed, /EIO: i\/o error, write; nor could the record be kept elsewhere: ENOENT/);
@@ -159,7 +159,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
   });
 
   test.each(['/out/run.json', '/out/run.lock'])('fails to write %s: nothing begins', async (path) => {
-    const { run, out } = await makeWorld();
+    const { run, out } = await faultyWorld();
     const failed = await run(['mlp-1'], out, faulty('write', path));
     expect(failed.stderr).toMatch(/^cnnbench: cannot write to .*EIO: i\/o error.* \[E_OUT_UNWRITABLE\]\n {2}\S.*\n$/);
     expect(failed.code).toBe(2);
@@ -168,14 +168,14 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
   });
 
   test('fails to write a report: every record is kept', async () => {
-    const { run, out } = await makeWorld();
+    const { run, out } = await faultyWorld();
     expectFailure(await run(['mlp-1', 'mlp-2'], out, faulty('rename', '/out/summary.json')), /summary\.json: EIO/);
     expect(await filesIn(out)).toEqual([...RECORDS, 'run.json']);
     expect((await run(['mlp-1', 'mlp-2'], out)).stderr).toContain('0 cells to run, 2 already done');
   });
 
   test('has no hard links, as FAT has none: a run locks its folder all the same', async () => {
-    const { run, start, out } = await makeWorld('mlp-1=hang');
+    const { run, start, out } = await faultyWorld('mlp-1=hang');
     const { child, result } = start(['mlp-1'], out, faulty('link', '/out/run.lock', EPERM));
     await until(async () => (await filesIn(out)).includes('run.json'));
     const refused = await run(['mlp-1'], out, faulty('link', '/out/run.lock', EPERM));
@@ -188,7 +188,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
 
 describe('the folder of a run', () => {
   test('that vanishes while a cell runs: what the cell came to is kept elsewhere', async () => {
-    const { run, start, out } = await makeWorld('mlp-2=flood');
+    const { run, start, out } = await faultyWorld('mlp-2=flood');
     const { child, result } = start(['mlp-1', 'mlp-2'], out);
     await untilSaid(child, '[1/2]');
     await rm(out, { recursive: true });
@@ -205,7 +205,7 @@ describe('the folder of a run', () => {
     ['out', 'E_OUT_UNWRITABLE'],
     ['out/records', 'E_OUT_UNWRITABLE'],
   ])('with a file where the folder %s should be', async (name, code) => {
-    const { run, cwd, out } = await makeWorld();
+    const { run, cwd, out } = await faultyWorld();
     if (name !== 'out') {
       await run(['mlp-1'], out);
       await rm(join(cwd, name), { recursive: true });
@@ -220,7 +220,7 @@ describe('the folder of a run', () => {
   });
 
   test('with a folder where a record should be', async () => {
-    const { run, start, out } = await makeWorld('mlp-2=flood');
+    const { run, start, out } = await faultyWorld('mlp-2=flood');
     const { child, result } = start(['mlp-1', 'mlp-2'], out);
     await untilSaid(child, '[1/2]');
     await mkdir(join(out, RECORDS[1]!));
@@ -233,7 +233,7 @@ describe('the folder of a run', () => {
   });
 
   test.skipIf(IS_ROOT)('that may not be written to (skipped for root, who may)', async () => {
-    const { run, cwd } = await makeWorld();
+    const { run, cwd } = await faultyWorld();
     await chmod(cwd, 0o555);
     const failed = await run(['mlp-1'], join(cwd, 'out'));
     await chmod(cwd, 0o755);

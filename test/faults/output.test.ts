@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN } from '../system/cnnbench.js';
-import { filesIn, makeWorld } from './world.js';
+import { filesIn, faultyWorld } from './world.js';
 
 /** Runs a line of shell in which $CNNBENCH is the command, whose exit code it writes to the file `code`. */
 async function shell(line: string) {
-  const { cwd, out } = await makeWorld();
+  const { cwd, out } = await faultyWorld();
   const command = `"${process.execPath}" "${BIN}"`;
   const env = { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: '' };
   const printed = await new Promise<{ stdout: string; stderr: string }>((resolve) => {

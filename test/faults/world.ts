@@ -3,24 +3,22 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench, start } from '../system/cnnbench.js';
+import { world } from '../system/world.js';
 
-/** A folder to run the scripted backend in; what a run keeps elsewhere goes to `temporary`. */
-export async function makeWorld(script = '') {
-  const cwd = await temporaryFolder();
+/** Runs of the scripted backend; what one of them keeps elsewhere goes to `temporary`. */
+export async function faultyWorld(script = '') {
+  const here = await world(script);
   const temporary = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), TMPDIR: temporary, CNNBENCH_FAKE: script };
-  const arguments_ = (words: readonly string[], out: string) =>
+  const command = (words: readonly string[], out: string) =>
     ['run', ...words, '--backend', 'fake', '--profile', 'smoke', '--seeds', '1', '--out', out] as const;
   return {
-    cwd,
+    ...here,
     temporary,
-    out: join(cwd, 'out'),
     /** Starts `run WORDS --out OUT`. */
     start: (words: readonly string[], out: string, more: Readonly<Record<string, string>> = {}) =>
-      start(arguments_(words, out), { cwd, env: { ...env, ...more } }),
+      here.start(command(words, out), { TMPDIR: temporary, ...more }),
     run: (words: readonly string[], out: string, more: Readonly<Record<string, string>> = {}) =>
-      cnnbench(arguments_(words, out), { cwd, env: { ...env, ...more } }),
+      here.call(command(words, out), { TMPDIR: temporary, ...more }),
   };
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { recordSchema, type CellRecord } from '../../src/core/record.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { cnnbench, start } from './cnnbench.js';
+import { world } from './world.js';
 
 /** Three epochs of four steps, on the stand-in. */
 const CELL = 'mlp-2@epochs=3.wasm.smoke.seed1';
@@ -47,21 +47,20 @@ async function runAndKill(out: string, cwd: string, env: Readonly<Record<string,
 }
 
 test('a training that was killed goes on to the bits of one that was not', async () => {
-  const cwd = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
+  const { call, cwd, env, given } = await world();
   const [undisturbed, out, damaged] = ['undisturbed', 'killed', 'damaged'].map((name) => join(cwd, name)) as [
     string,
     string,
     string,
   ];
-  expect((await cnnbench([...COMMAND, '--out', undisturbed], { cwd, env })).code).toBe(0);
+  await given([...COMMAND, '--out', undisturbed]);
   const wanted = await recordIn(undisturbed);
   expect(wanted).not.toHaveProperty('interruptions');
 
   expect(await runAndKill(out, cwd, env)).not.toContain('goes on');
   await cp(out, damaged, { recursive: true });
   expect(await runAndKill(out, cwd, env)).toMatch(/^mlp-2@epochs=3 wasm seed 1 goes on after (step \d of )?epoch \d$/m);
-  const resumed = await cnnbench(['run', '--resume', out], { cwd, env });
+  const resumed = await call(['run', '--resume', out]);
   expect(resumed.stderr).toMatch(/^1 cell to run; .*\n.* goes on after (step \d of )?epoch \d$/m);
   expect(resumed.code).toBe(0);
   const record = await recordIn(out);
@@ -74,7 +73,7 @@ test('a training that was killed goes on to the bits of one that was not', async
   const middle = bytes.length >> 1;
   bytes[middle] = (bytes[middle] as number) ^ 1;
   await writeFile(join(damaged, CHECKPOINT), bytes);
-  const again = await cnnbench([...COMMAND, '--out', damaged], { cwd, env });
+  const again = await call([...COMMAND, '--out', damaged]);
   expect(again.stderr).toContain('seed 1 starts from the beginning, its checkpoint is of no use: it is damaged');
   expect(again.code).toBe(0);
   expect(bitsOf(await recordIn(damaged))).toEqual(bitsOf(wanted));
@@ -83,11 +82,9 @@ test('a training that was killed goes on to the bits of one that was not', async
 });
 
 test('--fresh starts again, checkpoint or not', async () => {
-  const cwd = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
-  const out = join(cwd, 'out');
+  const { call, cwd, env, out } = await world();
   await runAndKill(out, cwd, env);
-  const { code, stderr } = await cnnbench([...COMMAND, '--fresh', '--out', out], { cwd, env });
+  const { code, stderr } = await call([...COMMAND, '--fresh', '--out', out]);
   expect(stderr).not.toContain('goes on');
   expect(code).toBe(0);
   expect(await recordIn(out)).not.toHaveProperty('interruptions');
@@ -95,12 +92,10 @@ test('--fresh starts again, checkpoint or not', async () => {
 });
 
 describe('run --resume', () => {
-  async function begun(script: string, ...args: string[]) {
-    const cwd = await temporaryFolder();
-    const out = join(cwd, 'out');
-    const command = ['run', ...args, '--backend', 'fake', '--profile', 'smoke', '--out', out];
-    const first = await cnnbench(command, { cwd, env: { CNNBENCH_FAKE: script } });
-    const resume = (...flags: string[]) => cnnbench(['run', '--resume', out, ...flags], { cwd });
+  async function begun(script: string, args: readonly string[], exit = 0) {
+    const { given, call, out } = await world(script);
+    const first = await given(['run', ...args, '--backend', 'fake', '--profile', 'smoke', '--out', out], exit);
+    const resume = (...flags: string[]) => call(['run', '--resume', out, ...flags], { CNNBENCH_FAKE: '' });
     const edit = async (change: object) => {
       const path = join(out, 'run.json');
       const text = await readFile(path, 'utf8');
@@ -112,7 +107,7 @@ describe('run --resume', () => {
   }
 
   test('goes on with the run of a folder, under its own command', async () => {
-    const { out, resume, manifest } = await begun('mlp-2=crash', 'mlp-1', 'mlp-2', '--seeds', '2,5', '--timeout', '9');
+    const { out, resume, manifest } = await begun('mlp-2=crash', 'mlp-1 mlp-2 --seeds 2,5 --timeout 9'.split(' '), 1);
     const before = await manifest();
     const { code, stderr } = await resume();
     expect(stderr).toContain('2 cells to run, 2 already done');
@@ -123,7 +118,7 @@ describe('run --resume', () => {
   });
 
   test('takes flags again on which no result depends', async () => {
-    const { resume, manifest } = await begun('', 'mlp-1', '--seeds', '1');
+    const { resume, manifest } = await begun('', ['mlp-1', '--seeds', '1']);
     await resume('--timeout', '77', '--threads', '3', '--memory', '1GiB', '--checkpoint-every', '5');
     expect((await manifest())['settings']).toEqual({
       ...{ threads: 3, fma: false, trace: false, timeoutMs: 77_000, memoryLimit: 2 ** 30, checkpointSeconds: 5 },
@@ -132,7 +127,7 @@ describe('run --resume', () => {
 
   test('goes through the looks of --until-decided again', async () => {
     const accuracies = 'mlp-3=0.9012/0.9012/0.9013/0.9011/0.9012/0.9012';
-    const { first, resume, manifest } = await begun(accuracies, 'mlp-3', '--until-decided', '--max-seeds', '5');
+    const { first, resume, manifest } = await begun(accuracies, 'mlp-3 --until-decided --max-seeds 5'.split(' '));
     expect(first.stderr).toContain('Look 1 of 2');
     const before = await manifest();
     const { stderr } = await resume();
@@ -143,12 +138,8 @@ describe('run --resume', () => {
   test('goes on with a shard, which has no gate', async () => {
     const { resume, manifest } = await begun(
       'mlp-1=crash,mlp-2=crash',
-      'mlp-1',
-      'mlp-2',
-      '--seeds',
-      '2',
-      '--shard',
-      '1/2',
+      'mlp-1 mlp-2 --seeds 2 --shard 1/2'.split(' '),
+      3,
     );
     const before = await manifest();
     const refused = await resume('--gate');
@@ -158,7 +149,7 @@ describe('run --resume', () => {
   });
 
   test('names the cells whose recipes are others now, and runs them again', async () => {
-    const { out, resume } = await begun('', 'mlp-1', 'mlp-2', '--seeds', '1');
+    const { out, resume } = await begun('', ['mlp-1', 'mlp-2', '--seeds', '1']);
     const path = join(out, 'records', 'mlp-2.fake.smoke.seed1.json');
     const record = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...record, recipeSha256: '0'.repeat(64) }));
@@ -168,7 +159,7 @@ describe('run --resume', () => {
   });
 
   test('refuses a run that it cannot plan again: of a version that kept no settings, on other data, without cells', async () => {
-    const { resume, edit } = await begun('', 'lenet-5');
+    const { resume, edit } = await begun('', ['lenet-5']);
     for (const [change, expected] of [
       [{ settings: undefined }, 'E_OUT_FOREIGN'],
       [{ planId: '0' }, 'E_OUT_FOREIGN'],
@@ -184,7 +175,7 @@ describe('run --resume', () => {
   });
 
   test('refuses a folder without a run, and flags that would make it another one', async () => {
-    const { out, resume } = await begun('', 'lenet-5');
+    const { out, resume } = await begun('', ['lenet-5']);
     const none = await cnnbench(['run', '--resume', join(out, 'records')]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('[E_RECORD_NOT_FOUND]')]);
     for (const more of [

@@ -11,8 +11,7 @@ import { findExperiment, modelOf } from '../../src/suites/recipe.js';
 import { weightsDigest } from '../../src/train/digest.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench } from './cnnbench.js';
+import { world } from './world.js';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -22,9 +21,8 @@ const hasTorch = await run(PYTHON, ['-c', 'import torch']).then(
 );
 
 async function exportOffline(args: readonly string[]) {
-  const cwd = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
-  return { cwd, ...(await cnnbench(['export', ...args], { cwd, env })) };
+  const { call, cwd } = await world();
+  return { cwd, ...(await call(['export', ...args])) };
 }
 
 function floats(tensors: readonly { shape: readonly number[]; values: unknown }[]) {

@@ -1,27 +1,23 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { BIN, cnnbench, start } from './cnnbench.js';
+import { BIN } from './cnnbench.js';
+import { world } from './world.js';
 
 /** A run of two cells of the fake backend: the first does what `script` says of mlp-1, the second completes. */
-async function world(script: string, ...more: string[]) {
-  const cwd = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script };
+async function twoCells(script: string, ...more: string[]) {
+  const here = await world(script);
   const common = ['--backend', 'fake', '--profile', 'smoke', '--seeds', '1', '--out', 'out'];
-  const args = ['run', 'mlp-1', 'mlp-2', ...common, ...more];
-  const records = async () => (await readdir(join(cwd, 'out', 'records')).catch(() => [])).sort();
-  return { cwd, env, args, records };
+  return { ...here, args: ['run', 'mlp-1', 'mlp-2', ...common, ...more] };
 }
 
 /** Runs both cells and returns the first as the summary on stdout has it, having checked that the second is untouched. */
 async function firstCell(behaviour: string, more: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  const { args, cwd, env: own, records } = await world(`mlp-1=${behaviour}`, '--json', ...more);
-  const result = await cnnbench(args, { cwd, env: { ...own, ...env } });
+  const { args, call, records } = await twoCells(`mlp-1=${behaviour}`, '--json', ...more);
+  const result = await call(args, env);
   const [first, second] = summarySchema.parse(JSON.parse(result.stdout)).cells;
   expect(second).toMatchObject({ experiment: 'mlp-2', outcome: 'completed' });
   expect(await records()).toHaveLength(2);
@@ -84,14 +80,14 @@ describe('a cell may', () => {
 });
 
 test('nothing that a cell prints is seen on stdout or stderr of the run', async () => {
-  const { args, cwd, env } = await world('mlp-1=noise');
-  const { stdout, stderr } = await cnnbench(args, { cwd, env });
+  const { args, call } = await twoCells('mlp-1=noise');
+  const { stdout, stderr } = await call(args);
   expect(stdout + stderr).not.toMatch(/noise|\u001b|\u0000/); // eslint-disable-line no-control-regex
 });
 
 test.skipIf(process.platform !== 'linux')('a cell is what Linux ends first when memory runs out', async () => {
-  const { args, cwd, env, records } = await world('mlp-2=hang');
-  const { child, result } = start(args, { cwd, env });
+  const { args, start, records } = await twoCells('mlp-2=hang');
+  const { child, result } = start(args);
   await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
   const adjustment = (pid: number) => readFile(`/proc/${pid}/oom_score_adj`, 'utf8');
   await until(async () => Number(await adjustment(childrenOf(child.pid!)[0]!)) === 1000);
@@ -104,8 +100,8 @@ describe('an interrupted run', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'ends on %s with 130, finished cells on disk, no process',
     async (signal) => {
-      const { args, cwd, env, records } = await world('mlp-2=busy');
-      const { child, result } = start(args, { cwd, env });
+      const { args, call, start, records } = await twoCells('mlp-2=busy');
+      const { child, result } = start(args);
       await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
       const children = childrenOf(child.pid!);
       child.kill(signal);
@@ -118,14 +114,14 @@ describe('an interrupted run', () => {
       );
       expect(children.filter(isRunning)).toEqual([]);
       expect(await records()).toEqual(['mlp-1.fake.smoke.seed1.json']);
-      const again = await cnnbench(args, { cwd, env: { ...env, CNNBENCH_FAKE: '' } });
+      const again = await call(args, { CNNBENCH_FAKE: '' });
       expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 cell to run, 1 already done')]);
     },
   );
 
   test('leaves no process behind when it is killed itself', async () => {
-    const { args, cwd, env } = await world('mlp-1=hang');
-    const { child, result } = start(args, { cwd, env });
+    const { args, start } = await twoCells('mlp-1=hang');
+    const { child, result } = start(args);
     await until(() => childrenOf(child.pid!).length === 1);
     const children = childrenOf(child.pid!);
     child.kill('SIGKILL');
@@ -135,7 +131,7 @@ describe('an interrupted run', () => {
 
   const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
   test.skipIf(!hasTerminal)('erases its live line on a terminal, where Ctrl-C reaches the cell, too', async () => {
-    const { args, cwd, env, records } = await world('mlp-2=hang');
+    const { args, cwd, env, records } = await twoCells('mlp-2=hang');
     const command = [process.execPath, BIN, ...args].join(' ');
     const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { cwd, env: { ...process.env, ...env } });
     let seen = '';

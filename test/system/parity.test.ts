@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench, type CliResult } from './cnnbench.js';
+import type { CliResult } from './cnnbench.js';
+import { world } from './world.js';
 
 /** A new draw each time; the ladder prints it. */
 const SEED = String(process.env['CNNBENCH_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 async function parity(...args: readonly string[]): Promise<CliResult & { left: string[] }> {
-  const [cwd, temporary] = [await temporaryFolder(), await temporaryFolder()];
-  const env = { XDG_CACHE_HOME: cwd, CNNBENCH_OFFLINE: '1', TMPDIR: temporary };
-  const result = await cnnbench(['parity', ...args], { cwd, env });
+  const [{ call }, temporary] = [await world(), await temporaryFolder()];
+  const result = await call(['parity', ...args], { TMPDIR: temporary });
   return { ...result, left: await readdir(temporary) };
 }
 

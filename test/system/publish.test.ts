@@ -3,20 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { summarySchema } from '../../src/core/summary.js';
 import { markerLines } from '../../src/report/blocks.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench } from './cnnbench.js';
+import { world } from './world.js';
 
 /** A run on the scripted backend, which takes some allowing, and a page with a place for two tables. */
-async function world(words: readonly string[] = ['ops', 'lenet-5', 'mlp-1', '--seeds', '3'], script = '') {
-  const cwd = await temporaryFolder();
-  const env = { CNNBENCH_FAKE: script };
-  const run = await cnnbench(['run', ...words, '-b', 'fake', '--profile', 'smoke', '--out', 'my run'], { cwd, env });
-  expect(run.code).toBe(script === '' ? 0 : 1);
-  const page = join(cwd, 'README.md');
+async function runAndPage(words: readonly string[] = ['ops', 'lenet-5', 'mlp-1', '--seeds', '3'], script = '') {
+  const here = await world(script);
+  await here.given(['run', ...words, '-b', 'fake', '--profile', 'smoke', '--out', 'my run'], script === '' ? 0 : 1);
+  const page = join(here.cwd, 'README.md');
   await writeFile(page, PAGE);
-  const publish = (...args: string[]) => cnnbench(['publish', 'my run', '--into', 'README.md', ...args], { cwd });
-  const read = () => readFile(page, 'utf8');
-  return { cwd, page, publish, read };
+  const publish = (...args: string[]) => here.call(['publish', 'my run', '--into', 'README.md', ...args]);
+  const read = () => here.read('README.md');
+  return { ...here, page, publish, read };
 }
 
 const PAGE = `# Mine\r\n\r\n${markerLines('counts').replace('\n', '\r\n')}\r\n\r\nBetween.\n\n${markerLines('provenance')}\nno newline at the end`;
@@ -26,7 +23,7 @@ const ALLOWED = ['stand-in', 'dirty', 'unknown-commit'].flatMap((name) => ['--al
 
 describe('cnnbench publish', () => {
   test('refuses scripted results, names the way out, and touches nothing', async () => {
-    const { publish, read, cwd } = await world();
+    const { publish, read, cwd } = await runAndPage();
     const { code, stdout, stderr } = await publish();
     expect(stderr).toMatch(/- stand-in: my run: \d+ cells \(.*\) were made on stand-in images/);
     expect(stderr).toMatch(/\[E_NOT_PUBLISHABLE\]\n.*--allow stand-in/);
@@ -38,7 +35,7 @@ describe('cnnbench publish', () => {
   });
 
   test('fills the blocks and nothing else, keeps the records, and does the same when done again', async () => {
-    const { publish, read, cwd } = await world();
+    const { publish, read, cwd } = await runAndPage();
     const { code, stdout, stderr } = await publish(...ALLOWED);
     expect(stderr).toContain('caveat: ');
     expect([code, stdout]).toEqual([0, `README.md: counts, provenance\n${join('results', 'published', 'my run')}\n`]);
@@ -68,13 +65,13 @@ describe('cnnbench publish', () => {
   });
 
   test('publishes cells that failed as failures', async () => {
-    const { publish, read } = await world(['mlp-1', 'lenet-5', '--seeds', '3'], 'mlp-1=crash');
+    const { publish, read } = await runAndPage(['mlp-1', 'lenet-5', '--seeds', '3'], 'mlp-1=crash');
     expect((await publish(...ALLOWED)).code).toBe(0);
     expect(await read()).toContain('4 cells (3 crashed)');
   });
 
   test('never takes the folder of another run, nor one with other things', async () => {
-    const { publish, read, cwd } = await world();
+    const { publish, read, cwd } = await runAndPage();
     const other = join(cwd, 'other');
     await cp(join(cwd, 'my run'), other, { recursive: true });
     const manifest = await readFile(join(other, 'run.json'), 'utf8');
@@ -94,19 +91,19 @@ describe('cnnbench publish', () => {
   });
 
   test('of a folder that is published already makes its reports again', async () => {
-    const { publish, cwd, read } = await world();
+    const { publish, call, cwd, read } = await runAndPage();
     await publish('--out', 'published', ...ALLOWED);
     const page = await read();
     await writeFile(join(cwd, 'published', 'report.md'), 'old');
     const args = ['publish', 'published', '--into', 'README.md', '--out', 'published', ...ALLOWED];
-    expect(await cnnbench(args, { cwd })).toMatchObject({ code: 0 });
+    expect(await call(args)).toMatchObject({ code: 0 });
     expect(await read()).toBe(page);
     expect(await readFile(join(cwd, 'published', 'report.md'), 'utf8')).toContain('## Verdicts');
   });
 
   test('takes several runs as one, and refuses a cell that is in two of them', async () => {
-    const { cwd, read, publish } = await world(['ops-pooling']);
-    await cnnbench(['run', 'lenet-5', '-b', 'fake', '--profile', 'smoke', '--out', 'second'], { cwd });
+    const { cwd, given, read, publish } = await runAndPage(['ops-pooling']);
+    await given(['run', 'lenet-5', '-b', 'fake', '--profile', 'smoke', '--out', 'second']);
     const { code, stdout } = await publish('second', ...ALLOWED);
     expect([code, stdout.split('\n').length]).toEqual([0, 4]);
     expect(await read()).toMatch(/\[my run\][^]*\[second\]/);
@@ -129,7 +126,7 @@ describe('cnnbench publish', () => {
     ],
     ['that is not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), /README\.md: it is not UTF-8 \[E_USAGE\]/],
   ])('refuses a page %s', async (_, text, message) => {
-    const { publish, page } = await world(['lenet-5']);
+    const { publish, page } = await runAndPage(['lenet-5']);
     await writeFile(page, text);
     const { code, stderr } = await publish(...ALLOWED);
     expect(stderr).toMatch(message);

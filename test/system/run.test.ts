@@ -3,24 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordSchema } from '../../src/core/record.js';
 import { summarySchema } from '../../src/core/summary.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench, start } from './cnnbench.js';
+import { world } from './world.js';
 
-/** A folder of its own for each test. The fake backend needs no data. */
-async function world(script = '') {
-  const cwd = await temporaryFolder();
-  const out = join(cwd, 'out');
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script };
+/** Runs of the scripted backend, into the folder `out`. */
+async function scripted(script = '') {
+  const here = await world(script);
   const run = (...args: string[]) =>
-    cnnbench(['run', '--backend', 'fake', '--profile', 'smoke', '--out', out, ...args], { cwd, env });
-  const records = async () => (await readdir(join(out, 'records'))).sort();
-  const summary = async () => summarySchema.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
-  return { cwd, out, env, run, records, summary };
+    here.call(['run', '--backend', 'fake', '--profile', 'smoke', '--out', here.out, ...args]);
+  return { ...here, run };
 }
 
 describe('cnnbench run', () => {
   test('leaves a valid record a cell, a summary and a report, and prints the table', async () => {
-    const { run, out, records, summary } = await world();
+    const { run, out, records, summary } = await scripted();
     const { code, stdout, stderr } = await run('lenet-5', 'mlp-1', '--seeds', '2');
     expect(stderr).toMatch(
       /\[1\/3\] lenet-5 fake {2}61,706 parameters\n\[2\/3\] mlp-1 fake seed 1 {2}83\.10% on stand-in data/,
@@ -39,7 +34,7 @@ describe('cnnbench run', () => {
   });
 
   test('goes on with --out: finished cells are kept, more seeds are added', async () => {
-    const { run, records } = await world();
+    const { run, records } = await scripted();
     await run('mlp-1', '--seeds', '1');
     const { stderr } = await run('mlp-1', '--seeds', '3');
     expect(stderr).toContain('2 cells to run, 1 already done');
@@ -50,7 +45,7 @@ describe('cnnbench run', () => {
   });
 
   test('with --fresh runs every cell again and keeps the old records aside', async () => {
-    const { run, out } = await world();
+    const { run, out } = await scripted();
     await run('mlp-1', '--seeds', '1');
     const { stderr } = await run('mlp-1', '--seeds', '1', '--fresh');
     expect(stderr).toContain('1 cell to run;');
@@ -58,22 +53,22 @@ describe('cnnbench run', () => {
   });
 
   test('without --out goes on with the newest unfinished run of the same plan', async () => {
-    const { cwd, env } = await world();
+    const { cwd, call, start } = await scripted();
     const args = ['run', 'mlp-1', 'mlp-2', '--backend', 'fake', '--profile', 'smoke', '--seeds', '1'];
-    const first = start(args, { cwd, env: { ...env, CNNBENCH_FAKE: 'mlp-2=hang' } });
+    const first = start(args, { CNNBENCH_FAKE: 'mlp-2=hang' });
     await untilRecords(join(cwd, 'results', 'runs'), 1);
     first.child.kill('SIGKILL');
     await first.result;
-    const second = await cnnbench(args, { cwd, env });
+    const second = await call(args);
     expect(second.stderr).toContain('1 cell to run, 1 already done');
     expect(second.code).toBe(0);
     expect(await readdir(join(cwd, 'results', 'runs'))).toHaveLength(1);
-    const third = await cnnbench(args, { cwd, env });
+    const third = await call(args);
     expect(third.stderr).toContain('2 cells to run;');
   });
 
   test('records a cell that diverges, and goes on', async () => {
-    const { run, summary } = await world('mlp-1=diverge');
+    const { run, summary } = await scripted('mlp-1=diverge');
     const { code } = await run('mlp-1', 'mlp-2', '--seeds', '1');
     expect(code).toBe(1);
     const { cells } = await summary();
@@ -82,7 +77,7 @@ describe('cnnbench run', () => {
   });
 
   test('tries a crashed cell again the next time', async () => {
-    const { run, env } = await world();
+    const { run, env } = await scripted();
     env.CNNBENCH_FAKE = 'mlp-1=crash';
     expect((await run('mlp-1', '--seeds', '1')).code).toBe(3);
     env.CNNBENCH_FAKE = '';
@@ -90,20 +85,20 @@ describe('cnnbench run', () => {
   });
 
   test('marks the reports of a run with --wasm-fma, and reports it together with no other', async () => {
-    const { cwd, env } = await world();
+    const { call, given, read } = await scripted();
     const run = (out: string, ...flags: string[]) =>
-      cnnbench(['run', 'lenet-5', '--backend', 'wasm', '--profile', 'smoke', '--out', out, ...flags], { cwd, env });
+      call(['run', 'lenet-5', '--backend', 'wasm', '--profile', 'smoke', '--out', out, ...flags]);
     const fused = await run('fused', '--wasm-fma');
     expect(fused.stdout).toContain('Run with --wasm-fma');
-    expect(await readFile(join(cwd, 'fused', 'report.md'), 'utf8')).toContain('> Run with --wasm-fma');
+    expect(await read('fused', 'report.md')).toContain('> Run with --wasm-fma');
     expect((await run('fused')).stderr).toContain('[E_OUT_FOREIGN]');
-    await cnnbench(['run', 'vgg-16', '--backend', 'wasm', '--profile', 'smoke', '--out', 'plain'], { cwd, env });
-    const { code, stderr } = await cnnbench(['report', 'fused', 'plain'], { cwd, env });
+    await given(['run', 'vgg-16', '--backend', 'wasm', '--profile', 'smoke', '--out', 'plain']);
+    const { code, stderr } = await call(['report', 'fused', 'plain']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('have no common report [E_RECORD_INVALID]')]);
   });
 
   test('refuses a record that was edited by hand, naming file and field', async () => {
-    const { run, out } = await world();
+    const { run, out } = await scripted();
     await run('mlp-1', '--seeds', '1');
     const path = join(out, 'records', 'mlp-1.fake.smoke.seed1.json');
     const record = JSON.parse(await readFile(path, 'utf8')) as { result: { testAccuracy: unknown } };
@@ -115,7 +110,7 @@ describe('cnnbench run', () => {
   });
 
   test('--dry-run prints the plan with estimates and writes nothing', async () => {
-    const { run, cwd } = await world();
+    const { run, cwd } = await scripted();
     const { code, stdout } = await run('mlp', '--dry-run', '--seeds', '2');
     expect(code).toBe(0);
     expect(stdout).toMatch(/mlp-1 +fake +1 +\d+s/);
@@ -124,7 +119,7 @@ describe('cnnbench run', () => {
   });
 
   test('--json prints the summary and nothing else on stdout', async () => {
-    const { run } = await world();
+    const { run } = await scripted();
     const { stdout } = await run('lenet-5', '--json');
     expect(summarySchema.parse(JSON.parse(stdout)).cells).toHaveLength(1);
   });
@@ -145,8 +140,8 @@ describe('wrong usage of cnnbench run gets one message with a code and a remedy'
     [['mlp-1', '--out', '/proc/nope'], 2, 'E_OUT_UNWRITABLE'],
     [['mlp-1', '--out', '/dev/null/nope'], 2, 'E_OUT_UNWRITABLE'],
   ])('%j', async (args, exit, code) => {
-    const { cwd, env } = await world();
-    const result = await cnnbench(['run', '--backend', 'fake', '--profile', 'smoke', ...args], { cwd, env });
+    const { cwd, call } = await scripted();
+    const result = await call(['run', '--backend', 'fake', '--profile', 'smoke', ...args]);
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(new RegExp(`cnnbench: .*\\[${code}\\]\\n  \\S`));
     expect(result.stderr).not.toContain('    at ');
@@ -155,7 +150,7 @@ describe('wrong usage of cnnbench run gets one message with a code and a remedy'
   });
 
   test('a folder of other things is not written to', async () => {
-    const { run, out } = await world();
+    const { run, out } = await scripted();
     await mkdir(out);
     await writeFile(join(out, 'thesis.txt'), 'mine');
     const { code, stderr } = await run('mlp-1');
@@ -164,7 +159,7 @@ describe('wrong usage of cnnbench run gets one message with a code and a remedy'
   });
 
   test('with --json the problem is JSON on stdout', async () => {
-    const { run } = await world();
+    const { run } = await scripted();
     const { stdout, code } = await run('mlp-9', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'E_UNKNOWN_EXPERIMENT', remedy: expect.any(String) } });
     expect(code).toBe(2);

@@ -1,22 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { summarySchema } from '../../src/core/summary.js';
 import { untimed } from '../fixtures/records/untimed.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench } from './cnnbench.js';
+import { world } from './world.js';
 
-/** A folder of its own for each test. Whether the build under test is clean is not what is tested here. */
-async function world(script = '') {
-  const cwd = await temporaryFolder();
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script };
-  const call = (...args: string[]) => cnnbench(args, { cwd, env });
+/** Shards of runs on the scripted backend. Whether the build under test is clean is not what is tested here. */
+async function shards(script = '') {
+  const here = await world(script);
+  const call = (...args: string[]) => here.call(args);
   const run = (...args: string[]) => call('run', ...args, '-b', 'fake', '--profile', 'smoke');
   const merge = (...args: string[]) => call('merge', ...args, '--allow', 'dirty');
-  const read = (...path: string[]) => readFile(join(cwd, ...path), 'utf8');
-  const summary = async (folder: string) => summarySchema.parse(JSON.parse(await read(folder, 'summary.json')));
-  const records = async (folder: string) => (await readdir(join(cwd, folder, 'records'))).sort();
-  return { cwd, call, run, merge, read, summary, records };
+  return { ...here, call, run, merge };
 }
 
 /** Four cells: lenet-5, and three seeds of mlp-1. */
@@ -24,7 +18,7 @@ const PLAN = ['lenet-5', 'mlp-1', '--seeds', '3'];
 
 describe('cnnbench run --shard', () => {
   test('and merge come to what one run comes to, byte for byte but for times: real trainings on wasm', async () => {
-    const { call, merge, read, records, summary } = await world();
+    const { call, merge, read, records, summary } = await shards();
     const args = ['run', 'lenet-5', 'mlp-1', '--seeds', '2', '-b', 'wasm', '--profile', 'smoke', '--offline'];
     expect(await call(...args, '--out', 'whole')).toMatchObject({ code: 0 });
     for (const shard of ['1', '2']) {
@@ -49,7 +43,7 @@ describe('cnnbench run --shard', () => {
   });
 
   test('runs its cells, and leaves what is judged over seeds to the merge', async () => {
-    const { run, read, records, summary } = await world();
+    const { run, read, records, summary } = await shards();
     const { code, stdout, stderr } = await run(...PLAN, '--shard', '1/2', '--out', 'one');
     expect(code).toBe(0);
     expect(stderr).toContain('2 cells to run');
@@ -68,7 +62,7 @@ describe('cnnbench run --shard', () => {
   });
 
   test('shows its cells with --dry-run, and of how many', async () => {
-    const { run } = await world();
+    const { run } = await shards();
     const json = await run(...PLAN, '--shard', '2/2', '--dry-run', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       cells: { length: 2 },
@@ -84,7 +78,7 @@ describe('cnnbench run --shard', () => {
     [['--shard', '1/2', '--gate'], /\[E_USAGE\]\n.*"cnnbench merge DIR... --out DIR" and "cnnbench gate DIR"/],
     [['--shard', '1/2', '--until-decided'], /\[E_USAGE\]\n.*fixed number of --seeds/],
   ])('refuses %j', async (flags, message) => {
-    const { cwd, run } = await world();
+    const { cwd, run } = await shards();
     const { code, stderr } = await run(
       'lenet-5',
       'mlp-1',
@@ -97,7 +91,7 @@ describe('cnnbench run --shard', () => {
   });
 
   test('never goes on in the folder of another shard', async () => {
-    const { cwd, run } = await world('mlp-1=crash');
+    const { cwd, run } = await shards('mlp-1=crash');
     await run(...PLAN, '--shard', '1/2', '--out', 'one');
     for (const others of [['--shard', '2/2'], []]) {
       const { code, stderr } = await run(...PLAN, ...others, '--out', 'one');
@@ -113,7 +107,7 @@ describe('cnnbench run --shard', () => {
   });
 
   test('works for a sweep', async () => {
-    const { call, merge, summary } = await world();
+    const { call, merge, summary } = await shards();
     const args = ['sweep', 'mlp-1', '--lr', '1e-4,1e-3', '--seeds', '2', '-b', 'fake', '--profile', 'smoke'];
     for (const shard of ['1', '2']) await call(...args, '--shard', `${shard}/2`, '--out', shard);
     expect(await merge('1', '2', '--out', 'merged')).toMatchObject({ code: 0 });
@@ -126,7 +120,7 @@ describe('cnnbench run --shard', () => {
 
 describe('cnnbench merge', () => {
   test('of a part, --partial, leaves a run that the same command finishes', async () => {
-    const { call, run, merge, summary } = await world();
+    const { call, run, merge, summary } = await shards();
     await run(...PLAN, '--shard', '1/2', '--out', 'one');
     const refused = await merge('one', '--out', 'merged');
     expect(refused.stderr).toMatch(/2 of the 4 cells of the plan have no record \(no folder is shard 2 of 2\): .*seed/);
@@ -148,7 +142,7 @@ describe('cnnbench merge', () => {
   });
 
   test('lists every objection, as JSON, too', async () => {
-    const { call, run } = await world();
+    const { call, run } = await shards();
     await run('lenet-5', '--out', 'one');
     const { code, stdout } = await call('merge', 'one', 'one', 'nowhere', '--out', 'merged', '--json');
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };

@@ -1,29 +1,22 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { summarySchema } from '../../src/core/summary.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench } from './cnnbench.js';
+import { world } from './world.js';
 
 /** mlp-1 is near its reference but too spread to say so early, mlp-2 is far away from the first look on. */
 const SCRIPT = 'mlp-1=0.105/0.125/0.115/0.112/0.112,mlp-2=0.5/0.51/0.52/0.5/0.5';
 
-async function world(script = SCRIPT) {
-  const cwd = await temporaryFolder();
-  const out = join(cwd, 'out');
-  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: script };
+async function undecided(script = SCRIPT) {
+  const here = await world(script);
   const run = (...args: string[]) =>
-    cnnbench(['run', 'mlp-1', 'mlp-2', '--backend', 'fake', '--profile', 'smoke', '--out', out, ...args], { cwd, env });
-  const records = async () => (await readdir(join(out, 'records'))).sort();
-  const summary = async () => summarySchema.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
-  return { cwd, out, env, run, records, summary };
+    here.call(['run', 'mlp-1', 'mlp-2', '--backend', 'fake', '--profile', 'smoke', '--out', here.out, ...args]);
+  return { ...here, run };
 }
 
 const UNTIL = ['--until-decided', '--max-seeds', '5'];
 
 describe('cnnbench run --until-decided', () => {
   test('goes on with what is undecided only, and says so', async () => {
-    const { run, records, summary } = await world();
+    const { run, records, summary } = await undecided();
     const { code, stdout, stderr } = await run(...UNTIL);
     expect(stderr).toContain('6 cells to run');
     expect(stderr).toContain('Look 1 of 2: 1 experiment undecided, on to 5 seeds: mlp-1 on fake');
@@ -40,10 +33,10 @@ describe('cnnbench run --until-decided', () => {
   });
 
   test('is judged the same way by report, and goes on where it stopped', async () => {
-    const { run, out, cwd, summary, env } = await world();
+    const { run, out, call, summary } = await undecided();
     await run(...UNTIL);
     const first = await summary();
-    const report = await cnnbench(['report', out, '--format', 'json'], { cwd, env });
+    const report = await call(['report', out, '--format', 'json']);
     expect((JSON.parse(report.stdout) as typeof first).references).toEqual(first.references);
     const again = await run(...UNTIL);
     expect(again.stderr).toContain('0 cells to run, 6 already done');
@@ -52,7 +45,7 @@ describe('cnnbench run --until-decided', () => {
   });
 
   test('counts the seeds of a run that was stopped between two looks', async () => {
-    const { run, env, records, summary } = await world();
+    const { run, env, records, summary } = await undecided();
     env.CNNBENCH_FAKE = 'mlp-1=0.105/0.125/0.115,mlp-2=crash';
     await run(...UNTIL);
     env.CNNBENCH_FAKE = SCRIPT;
@@ -63,29 +56,29 @@ describe('cnnbench run --until-decided', () => {
   });
 
   test('stops after the first look where everything is decided', async () => {
-    const { run, records } = await world('mlp-1=0.5/0.51/0.52,mlp-2=0.5/0.51/0.52');
+    const { run, records } = await undecided('mlp-1=0.5/0.51/0.52,mlp-2=0.5/0.51/0.52');
     const { stderr } = await run('--until-decided');
     expect(stderr).toContain('Look 1 of 3: nothing is undecided');
     expect(await records()).toHaveLength(6);
   });
 
   test('refuses a folder that was judged otherwise, and several that were', async () => {
-    const { run, out, cwd, env } = await world();
+    const { run, out, cwd, call, given } = await undecided();
     await run('--seeds', '3');
     const { code, stderr } = await run(...UNTIL);
     expect(code).toBe(2);
     expect(stderr).toContain('E_OUT_FOREIGN');
     expect((await run(...UNTIL, '--fresh')).code).toBe(0);
     const other = join(cwd, 'other');
-    await cnnbench(['run', 'mlp-3', '-b', 'fake', '--profile', 'smoke', '--out', other], { cwd, env });
-    const mixed = await cnnbench(['report', out, other], { cwd, env });
+    await given(['run', 'mlp-3', '-b', 'fake', '--profile', 'smoke', '--out', other]);
+    const mixed = await call(['report', out, other]);
     expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('--until-decided')]);
   });
 
   test.each(['--until-decided --seeds 3', '--max-seeds 5', '--until-decided --max-seeds 1'])(
     'refuses %s',
     async (flags) => {
-      const { run } = await world();
+      const { run } = await undecided();
       const { code, stderr } = await run(...flags.split(' '));
       expect(code).toBe(2);
       expect(stderr).toContain('E_USAGE');

@@ -1,27 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordSchema, type CellRecord } from '../../src/core/record.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { cnnbench } from './cnnbench.js';
+import { trained } from './trained.js';
+import { world } from './world.js';
 
-/** One run for all of these: a sheet of operations, an architecture and a real training on the stand-in, on wasm. */
-let out: string;
-let env: Readonly<Record<string, string>>;
-
-beforeAll(async () => {
-  const cwd = await mkdtemp(join(tmpdir(), 'cnnbench-verify-'));
-  out = join(cwd, 'out');
-  env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
-  const words = ['mlp-2', 'ops-pooling', 'lenet-5', '-b', 'wasm', '--profile', 'smoke', '--out', out];
-  expect((await cnnbench(['run', ...words], { cwd, env })).code).toBe(0);
-  return () => rm(cwd, { recursive: true, force: true });
-});
-
-const pathOf = (cell: string) => join(out, 'records', `${cell}.json`);
-const verify = (...args: string[]) => cnnbench(['verify', ...args], { env });
+/** Of the run that all tests share: what was computed on wasm comes to the same bits. */
+const pathOf = (cell: string) => join(trained().out, 'records', `${cell}.json`);
+const verify = async (...args: string[]) => (await world()).call(['verify', ...args]);
 
 /** A copy of a record with changes, under its own name. */
 async function tampered(cell: string, change: (record: CellRecord) => void): Promise<string> {
@@ -33,20 +21,22 @@ async function tampered(cell: string, change: (record: CellRecord) => void): Pro
 }
 
 const MLP = 'mlp-2.wasm.smoke.seed1';
+const CNN = 'cnn-2.wasm.smoke.seed1';
 
 describe('cnnbench verify', () => {
   test('runs every cell of a folder again, to the bit', async () => {
-    const { code, stdout, stderr } = await verify(out);
+    const { code, stdout, stderr } = await verify(trained().out);
     expect(stdout).toBe(
       [
+        `agrees   ${CNN}: every bit but times`,
         'agrees   lenet-5.wasm.smoke.seed0: every count',
         `agrees   ${MLP}: every bit but times`,
         'agrees   ops-pooling.wasm.smoke.seed0: every bit',
         '',
-        '3 of 3 cells agree.\n',
+        '4 of 4 cells agree.\n',
       ].join('\n'),
     );
-    expect(stderr).toContain('[3/3] ops-pooling wasm');
+    expect(stderr).toContain('[4/4] ops-pooling wasm');
     expect(code).toBe(0);
   });
 
@@ -83,9 +73,9 @@ describe('cnnbench verify', () => {
 
   test('takes the same sample for everybody: by the digest of the cell', async () => {
     const digest = (cell: string) => createHash('sha256').update(cell).digest('hex');
-    const cells = ['lenet-5.wasm.smoke.seed0', MLP, 'ops-pooling.wasm.smoke.seed0'];
+    const cells = [CNN, 'lenet-5.wasm.smoke.seed0', MLP, 'ops-pooling.wasm.smoke.seed0'];
     const [first] = cells.toSorted((left, right) => (digest(left) < digest(right) ? -1 : 1));
-    const { stdout } = await verify(out, '--sample', '1', '--json');
+    const { stdout } = await verify(trained().out, '--sample', '1', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ verifications: [{ cell: first, agrees: true }], withoutResult: [] });
   });
 
@@ -123,17 +113,16 @@ describe('cnnbench verify', () => {
 });
 
 describe('cnnbench verify on the scripted backend', () => {
-  async function fakeRun(script: string) {
-    const cwd = await temporaryFolder();
-    const words = ['mlp-1', 'mlp-2', '-b', 'fake', '--profile', 'smoke', '--out', 'out'];
-    await cnnbench(['run', ...words], { cwd, env: { CNNBENCH_FAKE: script } });
+  async function fakeRun(script: string, exit = 0) {
+    const { call, cwd, given } = await world(script);
+    await given('run mlp-1 mlp-2 -b fake --profile smoke --out out'.split(' '), exit);
     const record = (experiment: string) => join(cwd, 'out', 'records', `${experiment}.fake.smoke.seed1.json`);
-    const again = (path: string, then = '') => cnnbench(['verify', path], { cwd, env: { CNNBENCH_FAKE: then } });
+    const again = (path: string, then = '') => call(['verify', path], { CNNBENCH_FAKE: then });
     return { cwd, record, again };
   }
 
   test('has nothing to verify in a record without a result, and leaves it out of a folder', async () => {
-    const { cwd, record, again } = await fakeRun('mlp-1=crash');
+    const { cwd, record, again } = await fakeRun('mlp-1=crash', 1);
     const named = await again(record('mlp-1'));
     expect(named.stderr).toContain('mlp-1.fake.smoke.seed1: nothing to verify: outcome crashed [E_NOT_VERIFIABLE]');
     expect(named.code).toBe(2);

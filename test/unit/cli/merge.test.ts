@@ -23,7 +23,7 @@ const builtFrom = (record: CellRecord, environment: Partial<CellRecord['environm
 });
 
 /** Two shards of four seeds, as they are merged; each test changes what it is about. */
-async function world() {
+async function twoShards() {
   const root = await temporaryFolder();
   const folder = async (name: string, records: readonly CellRecord[], manifest: Partial<RunManifest> = {}) => {
     const path = join(root, name);
@@ -74,7 +74,7 @@ async function contentsOf(root: string): Promise<ReadonlyMap<string, string>> {
 
 describe('merge', () => {
   test('makes a finished run of the whole plan, in its order, with the records byte for byte', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const [one, two] = [await folder('s1', [seed(1), seed(4)]), await folder('s2', [seed(2), seed(3)])];
     // Bytes, not values: this one is written in another way than this version would.
     await writeFile(join(two, 'records', `${PLAN[1]}.json`), JSON.stringify(seed(2)));
@@ -105,7 +105,7 @@ describe('merge', () => {
       [0, 1, 2],
       [2, 0, 1],
     ]) {
-      const { folder, run, out } = await world();
+      const { folder, run, out } = await twoShards();
       const folders = [
         await folder('s1', [seed(1), seed(4)]),
         await folder('s2', [seed(2), seed(3)]),
@@ -118,7 +118,7 @@ describe('merge', () => {
   });
 
   test('takes the record that started first where the bits are the same, and says so', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const early = { ...seed(2), startedAt: '2026-01-01T00:00:00.000Z', seconds: 1 };
     const one = await folder('s1', [seed(1), seed(2), seed(4)]);
     const two = await folder('s2', [early, seed(3)]);
@@ -128,7 +128,7 @@ describe('merge', () => {
   });
 
   test('prefers a result to a crash, whenever it was', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const crash = failed('crashed', {
       ...{ experiment: 'mlp-1', profile: 'smoke', seed: 2, reason: 'gone' },
       startedAt: '2026-01-01T00:00:00.000Z',
@@ -138,7 +138,7 @@ describe('merge', () => {
   });
 
   test('names what is missing, up to twenty cells, and the shards that are not there', async () => {
-    const { folder, objections } = await world();
+    const { folder, objections } = await twoShards();
     const plan = Array.from({ length: 30 }, (_, index) => cellId(seed(index + 1).cell));
     const one = await folder('s1', [seed(1), seed(2)], { shard: { index: 1, count: 3, plan } });
     const [missing, ...others] = await objections([one]);
@@ -151,7 +151,7 @@ describe('merge', () => {
   });
 
   test('with --partial leaves an unfinished run that another merge takes up', async () => {
-    const { root, folder, run, out } = await world();
+    const { root, folder, run, out } = await twoShards();
     const [one, two] = [await folder('s1', [seed(1), seed(4)]), await folder('s2', [seed(3)])];
     expect(await run([one, two], { partial: true })).toMatchObject({ finished: false, missing: [PLAN[1]] });
     expect((await readRun(out)).manifest).toMatchObject({ cells: PLAN, finished: false });
@@ -164,7 +164,7 @@ describe('merge', () => {
   });
 
   test('copies the traces of the records that it takes', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const [one, two] = [await folder('s1', [seed(1), seed(4)]), await folder('s2', [seed(2), seed(3)])];
     const trace = { warmupSteps: 1, steps: 2, stepMs: 3, batchPreparationMs: 1, outsideKernelsMs: 2, kernels: [] };
     await writeTrace(two, seed(3).cell, trace);
@@ -175,7 +175,7 @@ describe('merge', () => {
   });
 
   test('tells machines apart: none of their speeds are pooled', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const timed = (number: number, cpu: string, imagesPerSecond: number) =>
       builtFrom(seed(number, { imagesPerSecond }), { cpu });
     const one = await folder('s1', [timed(1, 'Fast', 2000), timed(4, 'Fast', 2000)]);
@@ -273,7 +273,7 @@ describe('merge refuses', () => {
       /^mlp-1\.wasm\.smoke\.seed1 has two results: outcome is (completed|diverged) in s\d and/,
     ],
   ])('%s', async (_, [records, manifest], message) => {
-    const { folder, objections } = await world();
+    const { folder, objections } = await twoShards();
     const [one, two] = [await folder('s1', [seed(1), seed(4)]), await folder('s2', records, manifest)];
     const found = await objections([one, two]);
     expect(found).toHaveLength(1);
@@ -281,7 +281,7 @@ describe('merge refuses', () => {
   });
 
   test('other bits where a backend promises none, and says why', async () => {
-    const { folder, objections } = await world();
+    const { folder, objections } = await twoShards();
     const on = (number: number, accuracy: number) => seed(number, { backend: 'gpu', accuracy });
     const plan = [1, 2].map((number) => cellId(on(number, 0).cell));
     const one = await folder('s1', [on(1, 0.8)], { shard: { index: 1, count: 2, plan } });
@@ -294,7 +294,7 @@ describe('merge refuses', () => {
   });
 
   test('a dirty build, unless it is allowed', async () => {
-    const { folder, objections, run } = await world();
+    const { folder, objections, run } = await twoShards();
     const dirty = (number: number) => builtFrom(seed(number), { commit: COMMIT, dirty: true });
     const folders = [await folder('s1', [dirty(1), dirty(4)]), await folder('s2', [dirty(2), dirty(3)])];
     expect(await objections(folders)).toEqual([expect.stringMatching(/^s1, s2: made by a build with uncommitted/)]);
@@ -302,7 +302,7 @@ describe('merge refuses', () => {
   });
 
   test('everything at once, in one message', async () => {
-    const { root, folder, objections } = await world();
+    const { root, folder, objections } = await twoShards();
     const one = await folder('s1', [seed(1), builtFrom(seed(4), { commit: COMMIT, dirty: true })]);
     const two = await folder('s2', [seed(2, { recipe: 'other' }), seed(1, { accuracy: 0.5 })]);
     const three = await folder('s3', [], { shard: { index: 1, count: 1, plan: PLAN } });
@@ -321,12 +321,12 @@ describe('merge refuses', () => {
   });
 
   test('folders without any record, even with --partial', async () => {
-    const { folder, objections } = await world();
+    const { folder, objections } = await twoShards();
     expect(await objections([await folder('s1', [])], { partial: true })).toEqual(['no folder has a record']);
   });
 
   test('a trace that is none', async () => {
-    const { folder, objections } = await world();
+    const { folder, objections } = await twoShards();
     const [one, two] = [await folder('s1', [seed(1), seed(4)]), await folder('s2', [seed(2), seed(3)])];
     await mkdir(join(one, 'trace'));
     await writeFile(join(one, 'trace', `${PLAN[0]}.json`), '{"__proto__": 1}');
@@ -334,7 +334,7 @@ describe('merge refuses', () => {
   });
 
   test('a folder of --out that has something in it', async () => {
-    const { folder, run, out } = await world();
+    const { folder, run, out } = await twoShards();
     const one = await folder(
       's1',
       [1, 2, 3, 4].map((number) => seed(number)),

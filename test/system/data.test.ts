@@ -1,0 +1,41 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { standInFiles } from '../../src/data/encode.js';
+import { world } from './world.js';
+
+describe('cnnbench data', () => {
+  test('lists where each data set is, or that it would be downloaded', async () => {
+    const { call } = await world();
+    const { code, stdout } = await call(['data', 'list']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('CIFAR-10 (cifar-10)');
+    expect(stdout).toContain('would download 170 MB');
+  });
+  test('verify exits with 1 for a file that is not what it should be', async () => {
+    const { call, cwd } = await world();
+    await writeFile(join(cwd, 'test_batch.bin'), 'too short');
+    const { code, stdout } = await call(['data', 'verify', '--data-dir', '.']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('test_batch');
+  });
+  test('draw writes the stand-in as the files of a release', async () => {
+    const { given, cwd } = await world();
+    const { stdout } = await given(['data', 'draw', 'fashion-mnist', '--out', 'drawn']);
+    const files = standInFiles('fashion-mnist');
+    expect(stdout).toBe(files.map(({ name }) => `${join('drawn', name)}\n`).join(''));
+    expect(await readdir(join(cwd, 'drawn'))).toHaveLength(files.length);
+    for (const { name, bytes } of files) {
+      expect((await readFile(join(cwd, 'drawn', name))).equals(bytes), name).toBe(true);
+    }
+  });
+  test('pull says what it tried, and exits with 3 where nothing can be had', async () => {
+    const { call } = await world();
+    // A cache that cannot be written to is seen before anything is downloaded: this test needs no network.
+    const { code, stdout, stderr } = await call(['data', 'pull', 'cifar-10'], { XDG_CACHE_HOME: '/dev/null' });
+    expect(stderr).toMatch(
+      /^cnnbench: CIFAR-10 cannot be had\. Tried:\n[^]*cannot be written: ENOTDIR[^]*\[E_DATA_UNAVAILABLE\]/,
+    );
+    expect([code, stdout]).toEqual([3, '']);
+  });
+});
