@@ -13,14 +13,18 @@ import { startWeights } from '../../src/train/trainer.js';
 import { replayTrajectory } from '../../src/train/trajectory.js';
 import { describeBackend } from './available.js';
 
-/** A backend takes the steps that PyTorch took, as many as `goldenSteps` says. One file for each backend. */
-export async function describeGolden(backend: Backend): Promise<void> {
+/**
+ * A backend takes the steps that PyTorch took, as many as `goldenSteps` says. One file for each backend.
+ *
+ * @param quick trajectories that it replays within seconds; the others are slow tests
+ */
+export async function describeGolden(backend: Backend, quick: readonly string[] = []): Promise<void> {
   const replays = GOLDEN_TRAJECTORIES.map(
     (trajectory) => [trajectory.experiment.id, goldenSteps(trajectory, backend.name), trajectory] as const,
   ).filter(([, steps]) => steps > 0);
   await describeBackend(backend, `golden trajectories on ${backend.name}`, (active) => {
-    test.for(replays)('%s has the losses of PyTorch for %i steps', async ([id, steps, replay]) => {
-      const { experiment, trainImages, ...trajectory } = replay;
+    const replay = async ([id, steps, replayed]: (typeof replays)[number]) => {
+      const { experiment, trainImages, ...trajectory } = replayed;
       const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
       const golden = await readGolden(id);
       const { losses, weights } = await replayTrajectory(active, { experiment, ...trajectory, steps, dataset });
@@ -33,7 +37,10 @@ export async function describeGolden(backend: Backend): Promise<void> {
       for (const [index, [name, { changeNorm }]] of Object.entries(golden.weights).entries()) {
         expect(Math.abs((changes[index] as number) / changeNorm - 1), name).toBeLessThan(GOLDEN_CHANGE_TOLERANCE);
       }
-    });
+    };
+    const name = '%s has the losses of PyTorch for %i steps';
+    test.for(replays.filter(([id]) => quick.includes(id)))(name, replay);
+    test.for(replays.filter(([id]) => !quick.includes(id)))(name, { tags: 'slow' }, replay);
   });
 }
 

@@ -1,4 +1,4 @@
 import { wasmBackend } from '../../src/backends/wasm/index.js';
 import { describeGolden } from './golden-suite.js';
 
-await describeGolden(wasmBackend);
+await describeGolden(wasmBackend, ['mlp-4', 'cnn-1-narrow', 'cnn-2-narrow']);

@@ -13,6 +13,7 @@ import { clockKernels, type KernelClock } from '../../src/train/trace.js';
 import { describeBackend } from './available.js';
 import { randomNumbers, relativeError } from './numbers.js';
 import { CHOSEN, DILATED, hasLongSums, randomDilatedProblem, randomProblem, shapesOf } from './problems.js';
+import { testTable } from './table.js';
 import { valuesOn } from './values-on.js';
 
 /** Bound of float32 sums of a few thousand products in another order. */
@@ -130,6 +131,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     clock = clockKernels(tf, () => 0);
   });
   afterAll(() => clock.stop());
+  const convolution = excused.convolution !== undefined;
   for (const [what, reason] of Object.entries(excused)) test.skip(`${what}: ${reason}`);
 
   /** Computes the same on both. */
@@ -141,7 +143,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     expect(Math.max(...errors), `relative errors: ${errors.join(', ')}`).toBeLessThanOrEqual(tolerance);
   }
 
-  test.skipIf(excused.convolution).each(PROBLEMS)('convolution and its gradients: %j', async (problem) => {
+  testTable(PROBLEMS, { every: 6, skip: convolution }, 'convolution and its gradients: %j', async (problem) => {
     const shapes = shapesOf(tf, problem);
     const values = valuesOf(shapes);
     // In pixels, tfjs takes the width of the output from its height.
@@ -157,7 +159,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     );
   });
 
-  test.skipIf(excused.convolution).each(DILATED_PROBLEMS)('dilated convolution: %j', async (problem) => {
+  testTable(DILATED_PROBLEMS, { every: 4, skip: convolution }, 'dilated convolution: %j', async (problem) => {
     const shapes = shapesOf(tf, problem);
     const values = valuesOf(shapes);
     const { strides, pad, dilations = 1 } = problem;
@@ -192,7 +194,9 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
     },
   );
 
-  test.skipIf(excused['fused product']).each(PRODUCTS)(
+  testTable(
+    PRODUCTS,
+    { every: 5, skip: excused['fused product'] !== undefined },
     'matrix product: %j',
     async ({ rows, inner, columns, transposeA, transposeB }) => {
       const numbers = randomNumbers(SEED + 2);
@@ -213,7 +217,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
   );
 
   const pools = POOLS.filter(({ kind, pad }) => !(excused[AVERAGE_SAME] && kind === 'avg' && pad === 'same'));
-  test.each(pools)('pooling and its gradient: %j', async ({ kind, size, stride, pad }) => {
+  testTable(pools, { every: 5 }, 'pooling and its gradient: %j', async ({ kind, size, stride, pad }) => {
     const numbers = randomNumbers(SEED + 3);
     const shape: [number, number, number, number] = [2, 9, 11, 5];
     const drawn = numbers.values(2 * 9 * 11 * 5);

@@ -297,7 +297,7 @@ describe(`a fault is found (CNNBENCH_TEST_SEED=${SEED})`, () => {
   });
 });
 
-describe('a fault is found on the rung golden alone', () => {
+describe('a fault is found on the rung golden alone', { tags: 'slow' }, () => {
   const reluFault: Fault = kernelFault('Step', (right, tf) => (inputs, attrs) => tf.onesLike(right(inputs, attrs)));
 
   test('and none where there is none', async () => {

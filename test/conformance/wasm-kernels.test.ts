@@ -8,6 +8,7 @@ import { explicitPadding } from '../../src/backends/padding.js';
 import { isSpectral } from '../../src/backends/wasm/module/spectral.js';
 import { startTunedWasm, type TunedWasm, type WasmOptions } from '../../src/backends/wasm/tuned.js';
 import { randomNumbers, relativeError, valuesOn } from './oracle.js';
+import { testTable } from './table.js';
 import {
   CHOSEN,
   DILATED,
@@ -149,6 +150,8 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     return;
   }
   const isModule = options.kernels === 'module';
+  /** What `wasm` computes with where nobody asks for anything else. */
+  const isQuick = isModule && options.fma !== true;
   let tuned: TunedWasm;
   let tf: Tf;
   beforeAll(async () => {
@@ -198,41 +201,51 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     expect(DILATED_PROBLEMS.filter(isForTransforms).length).toBeGreaterThanOrEqual(1);
   });
 
-  test.each(suitable(PROBLEMS))('convolution and its gradients: %s', async (name, problem) => {
-    const { strides, pad } = problem;
-    const shapes = shapesOf(tf, problem);
-    const values = valuesOf(shapes);
-    await expectAgreement(tf, name, () => {
-      const convolve = (x: Tensor, filter: Tensor) =>
-        tf.conv2d(x as Tensor4D, filter as Tensor4D, strides, padOn(tf, pad));
-      const operands: Tensor[] = [tf.tensor4d(values.x, shapes.x), tf.tensor4d(values.filter, shapes.filter)];
-      const gradients = tf.grads((x, filter) => convolve(x, filter))(operands, tf.tensor4d(values.y, shapes.y));
-      return [convolve(operands[0] as Tensor, operands[1] as Tensor), ...gradients];
-    });
-    const isTransformed = isModule && isForTransforms(problem);
-    // Forward twice: the gradients compute it, too.
-    expect(count('spectralProduct')).toBe(isTransformed ? 3 : 0);
-    expect(count('spectralCorrelation')).toBe(isTransformed ? 1 : 0);
-    expect(count('convolve')).toBe(isModule && !isTransformed ? 2 : 0);
-    expect(count('inputGradient') + count('filterGradient')).toBe(isModule && !isTransformed ? 2 : 0);
-  });
+  testTable(
+    suitable(PROBLEMS),
+    { every: isQuick ? 8 : 0 },
+    'convolution and its gradients: %s',
+    async ([name, problem]) => {
+      const { strides, pad } = problem;
+      const shapes = shapesOf(tf, problem);
+      const values = valuesOf(shapes);
+      await expectAgreement(tf, name, () => {
+        const convolve = (x: Tensor, filter: Tensor) =>
+          tf.conv2d(x as Tensor4D, filter as Tensor4D, strides, padOn(tf, pad));
+        const operands: Tensor[] = [tf.tensor4d(values.x, shapes.x), tf.tensor4d(values.filter, shapes.filter)];
+        const gradients = tf.grads((x, filter) => convolve(x, filter))(operands, tf.tensor4d(values.y, shapes.y));
+        return [convolve(operands[0] as Tensor, operands[1] as Tensor), ...gradients];
+      });
+      const isTransformed = isModule && isForTransforms(problem);
+      // Forward twice: the gradients compute it, too.
+      expect(count('spectralProduct')).toBe(isTransformed ? 3 : 0);
+      expect(count('spectralCorrelation')).toBe(isTransformed ? 1 : 0);
+      expect(count('convolve')).toBe(isModule && !isTransformed ? 2 : 0);
+      expect(count('inputGradient') + count('filterGradient')).toBe(isModule && !isTransformed ? 2 : 0);
+    },
+  );
 
-  test.each(suitable(DILATED_PROBLEMS))('dilated convolution: %s', async (name, problem) => {
-    const { strides, pad, dilations } = problem;
-    const shapes = shapesOf(tf, problem);
-    const values = valuesOf(shapes);
-    await expectAgreement(tf, `dilated ${name}`, () => [
-      tf.conv2d(
-        tf.tensor4d(values.x, shapes.x),
-        tf.tensor4d(values.filter, shapes.filter),
-        strides,
-        padOn(tf, pad),
-        'NHWC',
-        dilations,
-      ),
-    ]);
-    expect(count('spectralProduct')).toBe(isModule && isForTransforms(problem) ? 1 : 0);
-  });
+  testTable(
+    suitable(DILATED_PROBLEMS),
+    { every: isQuick ? 5 : 0 },
+    'dilated convolution: %s',
+    async ([name, problem]) => {
+      const { strides, pad, dilations } = problem;
+      const shapes = shapesOf(tf, problem);
+      const values = valuesOf(shapes);
+      await expectAgreement(tf, `dilated ${name}`, () => [
+        tf.conv2d(
+          tf.tensor4d(values.x, shapes.x),
+          tf.tensor4d(values.filter, shapes.filter),
+          strides,
+          padOn(tf, pad),
+          'NHWC',
+          dilations,
+        ),
+      ]);
+      expect(count('spectralProduct')).toBe(isModule && isForTransforms(problem) ? 1 : 0);
+    },
+  );
 
   test.runIf(isModule).each([3, 8])(
     'the gradient of a filter over no images is zero, %i channels',
@@ -246,7 +259,7 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
   );
 
   // Above: one part of the batch. The oracle is too slow for several, but needs only the images at their edges.
-  test.runIf(isModule)('a batch of which only parts are transformed at a time', async () => {
+  test.runIf(isModule)('a batch of which only parts are transformed at a time', { tags: 'slow' }, async () => {
     const problem: Problem = { ...WIDE, batch: 75, height: 60, width: 60, channels: 16, filters: 8 };
     expect(isForTransforms(problem)).toBe(true);
     const shapes = shapesOf(tf, problem);
@@ -284,7 +297,7 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
   const fused = [CHOSEN[1], CHOSEN[4], CHOSEN[6], WIDE].flatMap((problem) =>
     (['linear', 'relu', 'elu'] as const).map((activation) => ({ problem: problem as Problem, activation })),
   );
-  test.each(fused)('fused convolution: %o', async ({ problem, activation }) => {
+  testTable(fused, { every: isQuick ? 5 : 0 }, 'fused convolution: %o', async ({ problem, activation }) => {
     const shapes = shapesOf(tf, problem);
     const values = valuesOf(shapes);
     await expectAgreement(tf, `fused ${activation} ${JSON.stringify(problem)}`, () => [
@@ -298,37 +311,47 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     expect(count('addBias')).toBe(isModule && activation !== 'elu' ? 1 : 0);
   });
 
-  test.each(PRODUCTS)('matrix product: %o', async ({ outer, transposeA, transposeB, rows, inner, columns }) => {
-    const matrices = outer.reduce((product, length) => product * length, 1);
-    const a = randomNumbers(SEED + 3).values(matrices * rows * inner);
-    const b = randomNumbers(SEED + 4).values(matrices * inner * columns);
-    const name = JSON.stringify([outer, transposeA, transposeB, rows, inner, columns]);
-    await expectAgreement(tf, `product ${name}`, () => [
-      tf.matMul(
-        tf.tensor(a, [...outer, ...(transposeA ? [inner, rows] : [rows, inner])]),
-        tf.tensor(b, [...outer, ...(transposeB ? [columns, inner] : [inner, columns])]),
-        transposeA,
-        transposeB,
-      ),
-    ]);
-    const isPlain = outer.every((length) => length === 1);
-    expect(count('product')).toBe(isModule && isPlain ? 1 : 0);
-  });
+  testTable(
+    PRODUCTS,
+    { every: isQuick ? 5 : 0 },
+    'matrix product: %o',
+    async ({ outer, transposeA, transposeB, rows, inner, columns }) => {
+      const matrices = outer.reduce((product, length) => product * length, 1);
+      const a = randomNumbers(SEED + 3).values(matrices * rows * inner);
+      const b = randomNumbers(SEED + 4).values(matrices * inner * columns);
+      const name = JSON.stringify([outer, transposeA, transposeB, rows, inner, columns]);
+      await expectAgreement(tf, `product ${name}`, () => [
+        tf.matMul(
+          tf.tensor(a, [...outer, ...(transposeA ? [inner, rows] : [rows, inner])]),
+          tf.tensor(b, [...outer, ...(transposeB ? [columns, inner] : [inner, columns])]),
+          transposeA,
+          transposeB,
+        ),
+      ]);
+      const isPlain = outer.every((length) => length === 1);
+      expect(count('product')).toBe(isModule && isPlain ? 1 : 0);
+    },
+  );
 
-  test.each(FUSED_PRODUCTS)('fused matrix product: %o', async ({ transposeA, transposeB, activation, bias }) => {
-    const [rows, inner, columns] = [33, 70, 21];
-    const a = randomNumbers(SEED + 3).values(rows * inner);
-    const b = randomNumbers(SEED + 4).values(inner * columns);
-    await expectAgreement(tf, `fused ${JSON.stringify([transposeA, transposeB, activation, bias])}`, () => [
-      tf.fused.matMul({
-        a: tf.tensor2d(a, transposeA ? [inner, rows] : [rows, inner]),
-        b: tf.tensor2d(b, transposeB ? [columns, inner] : [inner, columns]),
-        ...{ transposeA, transposeB, activation },
-        ...(bias ? { bias: tf.tensor1d(b.subarray(0, columns)) } : {}),
-      }),
-    ]);
-    expect(count('product')).toBe(isModule && activation !== 'elu' ? 1 : 0);
-  });
+  testTable(
+    FUSED_PRODUCTS,
+    { every: isQuick ? 5 : 0 },
+    'fused matrix product: %o',
+    async ({ transposeA, transposeB, activation, bias }) => {
+      const [rows, inner, columns] = [33, 70, 21];
+      const a = randomNumbers(SEED + 3).values(rows * inner);
+      const b = randomNumbers(SEED + 4).values(inner * columns);
+      await expectAgreement(tf, `fused ${JSON.stringify([transposeA, transposeB, activation, bias])}`, () => [
+        tf.fused.matMul({
+          a: tf.tensor2d(a, transposeA ? [inner, rows] : [rows, inner]),
+          b: tf.tensor2d(b, transposeB ? [columns, inner] : [inner, columns]),
+          ...{ transposeA, transposeB, activation },
+          ...(bias ? { bias: tf.tensor1d(b.subarray(0, columns)) } : {}),
+        }),
+      ]);
+      expect(count('product')).toBe(isModule && activation !== 'elu' ? 1 : 0);
+    },
+  );
 
   // Stock knows no other bias than [columns]: it refuses it, or reads past its end.
   test.runIf(isModule).each([[], [1], [1, 4], [6, 1], [6, 4]])('a bias that broadcasts: %j', async (...shape) => {

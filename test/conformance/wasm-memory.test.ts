@@ -46,7 +46,7 @@ function network() {
   };
 }
 
-test('tensors, bytes and heap stay flat over 1,000 steps', () => {
+test('tensors, bytes and heap stay flat over 1,000 steps', { tags: 'slow' }, () => {
   const { step, dispose } = network();
   const optimizer = tuned.adam({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   for (let warmUp = 0; warmUp < 10; warmUp++) step(optimizer);

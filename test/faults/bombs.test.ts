@@ -164,7 +164,7 @@ describe('text files', () => {
     return `${status} ${stderr.slice(0, 600)}`;
   }
 
-  test('three megabytes of empty objects end with one error, and not the process', async () => {
+  test('three megabytes of empty objects end with one error, and not the process', { tags: 'slow' }, async () => {
     await writeFile(join(folder, 'summary.json'), `{"claims":[${'{},'.repeat(9e5)}{}],"cells":[]}`);
     expect(cli('report', 'summary.json')).toMatch(/^2 cnnbench: .*\[E_RECORD_INVALID\]/);
     await writeFile(join(folder, 'deep.json'), '['.repeat(1e6) + ']'.repeat(1e6));
@@ -175,6 +175,7 @@ describe('text files', () => {
 
   test.skipIf(process.platform === 'win32')(
     'pipes, devices and folders in the place of files have a code',
+    { tags: 'slow' },
     async () => {
       execFileSync('mkfifo', [join(folder, 'pipe')]);
       await mkdir(join(folder, 'run', 'records', 'x.json'), { recursive: true });
@@ -188,7 +189,7 @@ describe('text files', () => {
     },
   );
 
-  test('an error quotes no control characters and no megabytes of a file', async () => {
+  test('an error quotes no control characters and no megabytes of a file', { tags: 'slow' }, async () => {
     const evil = '\u001b]0;owned\u0007\u009b31m\u202e\n\rcnnbench: all is well';
     await writeFile(join(folder, 'a.json'), JSON.stringify({ [evil + 'x'.repeat(MIB)]: 1, outcome: 'crashed' }));
     await writeFile(join(folder, 'b.json'), `{"a": ${evil}`);

@@ -9,6 +9,7 @@ const SHIM = compileShim();
 
 test.skipIf(SHIM === undefined)(
   'a clock that jumps back an hour during a run changes no duration, and frees no lock (skipped without a C compiler)',
+  { tags: 'slow' },
   async () => {
     const { cwd, out, start, run } = await faultyWorld('mlp-2=flood,mlp-3=hang');
     const jump = join(cwd, 'jump');

@@ -52,8 +52,9 @@ const left = async (out: string) => (await filesIn(out)).filter((name) => /\.tmp
 const RECORDS = ['records/mlp-1.fake.smoke.seed1.json', 'records/mlp-2.fake.smoke.seed1.json'];
 const recordsIn = async (out: string) => (await filesIn(out)).filter((name) => name.startsWith('records/'));
 
-describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () => {
-  test('that is full when a cell ends: its record is kept elsewhere, and the run goes on from there', async () => {
+test.skipIf(!MAY_MOUNT)(
+  'a disk that is full when a cell ends (skipped where nothing can be mounted): its record is kept elsewhere, and the run goes on from there',
+  async () => {
     const { run, start } = await faultyWorld();
     const disk = await mount('size=64k');
     const out = join(disk, 'out');
@@ -68,8 +69,10 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
     await writeFile(to, await readFile(from));
     const again = await run(words, out);
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('0 cells to run, 2 already done')]);
-  });
+  },
+);
 
+describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', { tags: 'slow' }, () => {
   test('that is full when the reports are written: every record is kept', async () => {
     const { run } = await faultyWorld();
     const disk = await mount('size=32k');
@@ -128,7 +131,7 @@ describe.skipIf(!MAY_MOUNT)('a disk (skipped where nothing can be mounted)', () 
   });
 });
 
-describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler)', () => {
+describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler)', { tags: 'slow' }, () => {
   const EIO = '5';
   const EPERM = '1';
   const faulty = (call: string, path: string, errno = EIO) => ({
@@ -186,7 +189,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
   });
 });
 
-describe('the folder of a run', () => {
+describe('the folder of a run', { tags: 'slow' }, () => {
   test('that vanishes while a cell runs: what the cell came to is kept elsewhere', async () => {
     const { run, start, out } = await faultyWorld('mlp-2=flood');
     const { child, result } = start(['mlp-1', 'mlp-2'], out);

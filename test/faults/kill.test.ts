@@ -14,69 +14,75 @@ import { start } from '../system/cnnbench.js';
 import { LONG, SEED } from './seed.js';
 import { filesIn, until } from './world.js';
 
-/** Kills that hit a living process before the last round may end undisturbed. */
-const KILLS = LONG ? 50 : 4;
 const TIMEOUT = LONG ? 7_200_000 : 1_200_000;
 
 /** Many epochs: a training that is killed more often in its middle than at its start. */
 const LASTING = 'mlp-1@epochs=20';
-const EXPERIMENTS = LONG
-  ? [LASTING, 'mlp-1', 'mlp-2', 'mlp-4', 'lenet-5', 'ops-pooling']
-  : [LASTING, 'lenet-5', 'ops-pooling'];
+
+/** Kills that hit a living process before the last round may end undisturbed, and what is trained meanwhile. */
+interface Attack {
+  readonly kills: number;
+  readonly experiments: readonly string[];
+}
+const FEW: Attack = { kills: 4, experiments: [LASTING, 'lenet-5', 'ops-pooling'] };
+const MANY: Attack = { kills: 50, experiments: [LASTING, 'mlp-1', 'mlp-2', 'mlp-4', 'lenet-5', 'ops-pooling'] };
+const ONE: Attack = { kills: 1, experiments: ['mlp-1@epochs=8', 'lenet-5'] };
+
 const FLAGS = ['--backend', 'wasm', '--profile', 'smoke', '--seeds', '2', '--threads', '1', '--checkpoint-every', '0'];
 
 /** In turns, so that a few kills meet each of them; their moments are random. */
 const TARGETS = ['parent', 'child', 'both'] as const;
 type Target = (typeof TARGETS)[number];
 
-test.skipIf(process.platform === 'win32')(
-  `whatever is killed and whenever, every cell comes to what it comes to undisturbed: ${KILLS} kills`,
-  { timeout: TIMEOUT },
-  async () => {
-    const random = seedrandom(SEED);
-    const cwd = await temporaryFolder();
-    const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
-    const launch = (out: string) => start(['run', ...EXPERIMENTS, ...FLAGS, '--out', out], { cwd, env });
+const attacked = test.skipIf(process.platform === 'win32');
+const NAME = 'whatever is killed and whenever, every cell comes to what it comes to undisturbed: $kills kills';
+attacked.for([ONE])(NAME, { timeout: TIMEOUT }, survive);
+attacked.for([LONG ? MANY : FEW])(NAME, { timeout: TIMEOUT, tags: 'slow' }, survive);
 
-    const began = performance.now();
-    expect((await launch('undisturbed').result).code).toBe(0);
-    const duration = performance.now() - began;
-    const undisturbed = await readRecords(join(cwd, 'undisturbed'));
-    expect(undisturbed.map(({ outcome }) => outcome)).not.toContain('crashed');
-    expect(new Set(undisturbed.map(({ cell }) => cell.experiment))).toEqual(new Set(EXPERIMENTS));
+async function survive({ kills: wanted, experiments }: Attack): Promise<void> {
+  const random = seedrandom(SEED);
+  const cwd = await temporaryFolder();
+  const env = { XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_OFFLINE: '1' };
+  const launch = (out: string) => start(['run', ...experiments, ...FLAGS, '--out', out], { cwd, env });
 
-    const kills: Record<Target, number> = { parent: 0, child: 0, both: 0 };
-    const total = () => kills.parent + kills.child + kills.both;
-    const counts = { starts: 0, rounds: 0, continued: 0 };
-    const orphans: number[] = [];
-    while (total() < KILLS) {
-      const out = `round-${++counts.rounds}`;
-      for (;;) {
-        counts.starts++;
-        const { child: parent, result } = launch(out);
-        const ended = result.then(() => true);
-        const isOver = () => Promise.race([ended, pause((random() * duration) / 2, false)]);
-        while (total() < KILLS && !(await isOver())) {
-          const target = TARGETS[total() % TARGETS.length] as Target;
-          const children = childrenOf(parent.pid as number);
-          if (kill(target, parent.pid as number, children)) kills[target]++;
-          orphans.push(...children);
-          if (target !== 'child') break;
-        }
-        await ended;
-        if (await isComplete(join(cwd, out))) break;
+  const began = performance.now();
+  expect((await launch('undisturbed').result).code).toBe(0);
+  const duration = performance.now() - began;
+  const undisturbed = await readRecords(join(cwd, 'undisturbed'));
+  expect(undisturbed.map(({ outcome }) => outcome)).not.toContain('crashed');
+  expect(new Set(undisturbed.map(({ cell }) => cell.experiment))).toEqual(new Set(experiments));
+
+  const kills: Record<Target, number> = { parent: 0, child: 0, both: 0 };
+  const total = () => kills.parent + kills.child + kills.both;
+  const counts = { starts: 0, rounds: 0, continued: 0 };
+  const orphans: number[] = [];
+  while (total() < wanted) {
+    const out = `round-${++counts.rounds}`;
+    for (;;) {
+      counts.starts++;
+      const { child: parent, result } = launch(out);
+      const ended = result.then(() => true);
+      const isOver = () => Promise.race([ended, pause((random() * duration) / 2, false)]);
+      while (total() < wanted && !(await isOver())) {
+        const target = TARGETS[total() % TARGETS.length] as Target;
+        const children = childrenOf(parent.pid as number);
+        if (kill(target, parent.pid as number, children)) kills[target]++;
+        orphans.push(...children);
+        if (target !== 'child') break;
       }
-      await until(() => !processes().some(({ pid }) => orphans.includes(pid)));
-      counts.continued += await expectUndisturbed(join(cwd, out), undisturbed);
+      await ended;
+      if (await isComplete(join(cwd, out))) break;
     }
-    const byTarget = TARGETS.map((target) => `${kills[target]} of ${target}`).join(', ');
-    const cells = undisturbed.length * counts.rounds;
-    process.stdout.write(
-      `kill: ${total()} kills survived (${byTarget}), ${counts.starts} starts, ${counts.rounds} rounds, ` +
-        `${counts.continued} times on from a checkpoint, ${cells} cells with the bits of an undisturbed run, seed ${SEED}\n`,
-    );
-  },
-);
+    await until(() => !processes().some(({ pid }) => orphans.includes(pid)));
+    counts.continued += await expectUndisturbed(join(cwd, out), undisturbed);
+  }
+  const byTarget = TARGETS.map((target) => `${kills[target]} of ${target}`).join(', ');
+  const cells = undisturbed.length * counts.rounds;
+  process.stdout.write(
+    `kill: ${total()} kills survived (${byTarget}), ${counts.starts} starts, ${counts.rounds} rounds, ` +
+      `${counts.continued} times on from a checkpoint, ${cells} cells with the bits of an undisturbed run, seed ${SEED}\n`,
+  );
+}
 
 /** Kills by SIGKILL. @returns whether all it was meant for lived */
 function kill(target: Target, parent: number, children: readonly number[]): boolean {

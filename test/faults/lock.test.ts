@@ -29,6 +29,7 @@ const CONTENDERS = LONG ? 24 : 8;
 
 test.each(Array.from({ length: LONG ? 20 : 2 }, (_, round) => round))(
   'of many processes that find a dead owner at the same time, exactly one gets the lock: round %d',
+  { tags: 'slow', timeout: TIMEOUT },
   async () => {
     const folder = await temporaryFolder();
     const { pid } = spawnSync(process.execPath, ['-e', '0']);
@@ -46,11 +47,11 @@ test.each(Array.from({ length: LONG ? 20 : 2 }, (_, round) => round))(
     expect(answers).toEqual(['got it from the dead', ...new Array<string>(CONTENDERS - 1).fill('no')]);
     expect((await readdir(folder)).sort()).toEqual(['go', 'stop']);
   },
-  TIMEOUT,
 );
 
 test(
   'no two processes ever have a lock at once, however many die with it',
+  { tags: 'slow', timeout: TIMEOUT },
   async () => {
     const folder = await temporaryFolder();
     const deaths = LONG ? 300 : 8;
@@ -74,5 +75,4 @@ test(
     last.lock?.release();
     expect((await readdir(folder)).filter((name) => name.startsWith('lock') && !name.endsWith('.tmp'))).toEqual([]);
   },
-  TIMEOUT,
 );

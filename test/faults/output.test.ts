@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('where nobody reads', () => {
     expect(await filesIn(out)).toEqual(expect.arrayContaining(['report.md', 'summary.json']));
   });
 
-  test('stdout from the start, nor progress on stderr, a run goes on to its end', async () => {
+  test('stdout from the start, nor progress on stderr, a run goes on to its end', { tags: 'slow' }, async () => {
     const { code, out } = await shell(`{ ${RUN}; echo $? >code; } 2>&1 | true`);
     expect(code).toBe(0);
     expect((await filesIn(out)).filter((name) => name.startsWith('records/'))).toHaveLength(2);
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('where nobody reads', () => {
     expect(await filesIn(out)).not.toContain('run.lock');
   });
 
-  test('a long list, there is no trace', async () => {
+  test('a long list, there is no trace', { tags: 'slow' }, async () => {
     const { code, stderr } = await shell('{ $CNNBENCH list --json; echo $? >code; } | head -c 10');
     expect([code, stderr]).toEqual([0, '']);
   });
@@ -50,7 +50,7 @@ describe.skipIf(!existsSync('/dev/full'))('where there is no room', () => {
     expect(code).toBe(2);
   });
 
-  test('for stdout, a run keeps all it has written', async () => {
+  test('for stdout, a run keeps all it has written', { tags: 'slow' }, async () => {
     const { code, stderr, out } = await shell(`${RUN} >/dev/full; echo $? >code`);
     expect(stderr).toContain('[E_WRITE]');
     expect(code).toBe(2);
@@ -58,7 +58,7 @@ describe.skipIf(!existsSync('/dev/full'))('where there is no room', () => {
     expect(JSON.parse(await readFile(join(out, 'run.json'), 'utf8'))).toMatchObject({ finished: true });
   });
 
-  test('for stderr, a run goes on to its end', async () => {
+  test('for stderr, a run goes on to its end', { tags: 'slow' }, async () => {
     const { code, stdout } = await shell(`${RUN} 2>/dev/full; echo $? >code`);
     expect([code, stdout]).toEqual([0, expect.stringContaining('mlp-2')]);
   });

@@ -37,7 +37,7 @@ function power(seeds: number, drop: number): number {
   return worse / RUNS;
 }
 
-test.each([1, 3, 5])('docs/methodology.md has the power of %d seeds', (seeds) => {
+test.each([1, 3, 5])('docs/methodology.md has the power of %d seeds', { tags: 'slow' }, (seeds) => {
   const row = [0.5, 0.8, 1, 1.2, 1.5].map((drop) => `${Math.round(100 * power(seeds, drop))}%`);
   expect(page).toContain(`| ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} | ${row.join(' | ')} |`);
 });

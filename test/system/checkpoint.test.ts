@@ -46,7 +46,7 @@ async function runAndKill(out: string, cwd: string, env: Readonly<Record<string,
   return stderr;
 }
 
-test('a training that was killed goes on to the bits of one that was not', async () => {
+test('a training that was killed goes on to the bits of one that was not', { tags: 'slow' }, async () => {
   const { call, cwd, env, given } = await world();
   const [undisturbed, out, damaged] = ['undisturbed', 'killed', 'damaged'].map((name) => join(cwd, name)) as [
     string,
@@ -81,7 +81,7 @@ test('a training that was killed goes on to the bits of one that was not', async
   expect(await readdir(damaged)).not.toContain('checkpoints');
 });
 
-test('--fresh starts again, checkpoint or not', async () => {
+test('--fresh starts again, checkpoint or not', { tags: 'slow' }, async () => {
   const { call, cwd, env, out } = await world();
   await runAndKill(out, cwd, env);
   const { code, stderr } = await call([...COMMAND, '--fresh', '--out', out]);
@@ -91,7 +91,7 @@ test('--fresh starts again, checkpoint or not', async () => {
   expect(await readdir(out)).not.toContain('checkpoints');
 });
 
-describe('run --resume', () => {
+describe('run --resume', { tags: 'slow' }, () => {
   async function begun(script: string, args: readonly string[], exit = 0) {
     const { given, call, out } = await world(script);
     const first = await given(['run', ...args, '--backend', 'fake', '--profile', 'smoke', '--out', out], exit);

@@ -49,7 +49,7 @@ describe('cnnbench compare', () => {
     expect(stdout).toContain('Nothing in B is significantly worse than in A.');
   });
 
-  test('exits with 1 where a cell fails that did not, and names it', async () => {
+  test('exits with 1 where a cell fails that did not, and names it', { tags: 'slow' }, async () => {
     const { compare, fakeRun } = await comparing();
     await fakeRun('a');
     await fakeRun('b', 'mlp-2=diverge', 1);
@@ -80,7 +80,7 @@ describe('cnnbench compare', () => {
     expect(pair?.speed).toMatchObject({ verdict: 'not judged', ratio: 503 / 1003 });
   });
 
-  test('refuses a summary, which does not say what each cell ran on', async () => {
+  test('refuses a summary, which does not say what each cell ran on', { tags: 'slow' }, async () => {
     const { compare, fakeRun } = await comparing();
     await fakeRun('a');
     const { code, stderr } = await compare('a/summary.json', 'a');

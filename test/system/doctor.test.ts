@@ -2,26 +2,30 @@ import { describe, expect, test } from 'vitest';
 import { cnnbench } from './cnnbench.js';
 
 describe('cnnbench doctor', () => {
-  test('finds every backend that needs no driver working, with its speed and what it lacks for training', async () => {
-    const { code, stdout } = await cnnbench(['doctor', '--json']);
-    expect(code).toBe(0);
-    const { backends } = JSON.parse(stdout) as { backends: { name: string; works: boolean; gigaflops: number }[] };
-    const everywhere = ['wasm', 'wasm-stock', 'js'];
-    expect(backends.filter(({ name }) => everywhere.includes(name))).toMatchObject([
-      { name: 'wasm', works: true, description: { variant: 'SIMD' }, missingKernels: [] },
-      {
-        name: 'wasm-stock',
-        works: true,
-        description: { variant: 'SIMD', ownKernels: [] },
-        missingKernels: [{ suite: 'cnn', kernels: ['Conv2DBackpropFilter'] }],
-      },
-      { name: 'js', works: true, missingKernels: [] },
-    ]);
-    for (const { works, ...rest } of backends) {
-      if (works) expect(rest.gigaflops).toBeGreaterThan(0);
-      else expect(rest).toMatchObject({ reason: expect.stringMatching(/./), remedy: expect.stringMatching(/./) });
-    }
-  });
+  test(
+    'finds every backend that needs no driver working, with its speed and what it lacks for training',
+    { tags: 'slow' },
+    async () => {
+      const { code, stdout } = await cnnbench(['doctor', '--json']);
+      expect(code).toBe(0);
+      const { backends } = JSON.parse(stdout) as { backends: { name: string; works: boolean; gigaflops: number }[] };
+      const everywhere = ['wasm', 'wasm-stock', 'js'];
+      expect(backends.filter(({ name }) => everywhere.includes(name))).toMatchObject([
+        { name: 'wasm', works: true, description: { variant: 'SIMD' }, missingKernels: [] },
+        {
+          name: 'wasm-stock',
+          works: true,
+          description: { variant: 'SIMD', ownKernels: [] },
+          missingKernels: [{ suite: 'cnn', kernels: ['Conv2DBackpropFilter'] }],
+        },
+        { name: 'js', works: true, missingKernels: [] },
+      ]);
+      for (const { works, ...rest } of backends) {
+        if (works) expect(rest.gigaflops).toBeGreaterThan(0);
+        else expect(rest).toMatchObject({ reason: expect.stringMatching(/./), remedy: expect.stringMatching(/./) });
+      }
+    },
+  );
   test('looks at the named backends only, and says on stderr which one it starts', async () => {
     const { code, stdout, stderr } = await cnnbench(['doctor', '-b', 'fake']);
     expect(stdout).toMatch(/^fake +yes +0 +scripted +1 +1\.0 +mlp, cnn +script$/m);

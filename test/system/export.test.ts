@@ -49,7 +49,7 @@ describe('cnnbench export', () => {
     expect(stdout).toBe(`cnn-1.initial.seed3.safetensors\nweights SHA-256 ${digest}\n`);
   });
 
-  test('writes the batches that the training takes, over the end of an epoch', async () => {
+  test('writes the batches that the training takes, over the end of an epoch', { tags: 'slow' }, async () => {
     const { cwd, stdout } = await exportOffline(
       'cnn-2 --profile smoke --batches 17 --out x.safetensors --json'.split(' '),
     );
@@ -104,15 +104,19 @@ describe('cnnbench export', () => {
   });
 });
 
-test('PyTorch takes the golden steps again, and its losses are those of the committed file', async (context) => {
-  if (!hasTorch) return context.skip(`${PYTHON} cannot import torch`);
-  const { cwd } = await exportOffline('mlp-4 --golden'.split(' '));
-  await mkdir(join(cwd, 'golden'));
-  const script = fileURLToPath(new URL('../../reference/pytorch/golden.py', import.meta.url));
-  await run(PYTHON, [script, 'mlp-4.golden.safetensors', '--out', 'golden/mlp-4.json'], { cwd });
-  const again = JSON.parse(await readFile(join(cwd, 'golden/mlp-4.json'), 'utf8')) as { losses: number[] };
-  const { losses } = await readGolden('mlp-4');
-  expect(again.losses).toHaveLength(losses.length);
-  for (const [step, loss] of losses.entries())
-    expect(Math.abs((again.losses[step] as number) / loss - 1)).toBeLessThan(1e-6);
-});
+test(
+  'PyTorch takes the golden steps again, and its losses are those of the committed file',
+  { tags: 'slow' },
+  async (context) => {
+    if (!hasTorch) return context.skip(`${PYTHON} cannot import torch`);
+    const { cwd } = await exportOffline('mlp-4 --golden'.split(' '));
+    await mkdir(join(cwd, 'golden'));
+    const script = fileURLToPath(new URL('../../reference/pytorch/golden.py', import.meta.url));
+    await run(PYTHON, [script, 'mlp-4.golden.safetensors', '--out', 'golden/mlp-4.json'], { cwd });
+    const again = JSON.parse(await readFile(join(cwd, 'golden/mlp-4.json'), 'utf8')) as { losses: number[] };
+    const { losses } = await readGolden('mlp-4');
+    expect(again.losses).toHaveLength(losses.length);
+    for (const [step, loss] of losses.entries())
+      expect(Math.abs((again.losses[step] as number) / loss - 1)).toBeLessThan(1e-6);
+  },
+);

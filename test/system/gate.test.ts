@@ -46,21 +46,25 @@ describe('cnnbench gate', () => {
     expect(refused.stderr).toMatch(/own\.json: gate\.cells\.failed: .*\[E_BAD_POLICY\]/);
   });
 
-  test('on GitHub annotates and summarises the job; a summary that cannot be written is a warning', async () => {
-    const { call, cwd, read } = await gated('1', 'mlp-1-sigmoid=crash', 1);
-    const summary = join(cwd, 'summary.md');
-    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
-    const { stdout } = await call(['gate', 'out'], env);
-    expect(stdout).toMatch(
-      /^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake%2C seed 1%2C full::crashed: /m,
-    );
-    expect(await read('summary.md')).toMatch(/^## \u2717 The gate fails: 1 failure\.\n/);
-    const broken = await call(['gate', 'out'], { ...env, GITHUB_STEP_SUMMARY: join(cwd, 'no/such') });
-    expect(broken.code).toBe(1);
-    expect(broken.stderr).toMatch(/warning: GITHUB_STEP_SUMMARY could not be written: ENOENT/);
-  });
+  test(
+    'on GitHub annotates and summarises the job; a summary that cannot be written is a warning',
+    { tags: 'slow' },
+    async () => {
+      const { call, cwd, read } = await gated('1', 'mlp-1-sigmoid=crash', 1);
+      const summary = join(cwd, 'summary.md');
+      const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+      const { stdout } = await call(['gate', 'out'], env);
+      expect(stdout).toMatch(
+        /^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake%2C seed 1%2C full::crashed: /m,
+      );
+      expect(await read('summary.md')).toMatch(/^## \u2717 The gate fails: 1 failure\.\n/);
+      const broken = await call(['gate', 'out'], { ...env, GITHUB_STEP_SUMMARY: join(cwd, 'no/such') });
+      expect(broken.code).toBe(1);
+      expect(broken.stderr).toMatch(/warning: GITHUB_STEP_SUMMARY could not be written: ENOENT/);
+    },
+  );
 
-  test('is 3 where nothing came to a result, and 2 where there is no run', async () => {
+  test('is 3 where nothing came to a result, and 2 where there is no run', { tags: 'slow' }, async () => {
     const { call, gate } = await gated('1', 'mlp-1-deep=unsupported,mlp-1-sigmoid=unsupported', 3);
     expect((await gate()).code).toBe(3);
     expect((await call(['gate', 'absent'])).code).toBe(2);

@@ -25,48 +25,60 @@ async function firstCell(behaviour: string, more: readonly string[] = [], env: R
 }
 
 describe('a cell that dies is recorded with what it died of, and takes nothing with it:', () => {
-  test.each([
+  const died = async ([behaviour, reason]: readonly [string, RegExp]) =>
+    expect(await firstCell(behaviour)).toEqual({ code: 1, outcome: 'crashed', reason: expect.stringMatching(reason) });
+  test.for([
     ['crash', /^its process ended with code 13 and gave no answer; its last words: scripted crash$/],
+    ['segfault', /^its process was ended by SIGSEGV \(a segmentation fault in native code\)$/],
+    ['garbage', /it sent what is not a message of cnnbench: \{"type":"nonsense"\}/],
+  ] as const)('%s', died);
+  test.for([
     ['leave', /^its process ended with code 0 and gave no answer$/],
     ['throw', /ended with code 1 .*Error: nobody catches this at/],
     ['abort', /ended by SIGABRT \(it aborted itself\)/],
-    ['segfault', /^its process was ended by SIGSEGV \(a segmentation fault in native code\)$/],
     ['kill', /^its process was ended by SIGKILL \(killed from outside; the system does that when memory runs out\)$/],
-    ['garbage', /it sent what is not a message of cnnbench: \{"type":"nonsense"\}/],
     ['malformed', /it sent what is not a message of cnnbench: a line that is no JSON: /],
     ['internal', /it sent what is not a message of cnnbench: \{"cmd":"NODE_HANDLE_ACK"\}/],
     ['endless', /it sent what is not a message of cnnbench: a message of more than 64 MiB/],
     ['hasty', /it sent what is not a message of cnnbench: "step" where it was not due/],
-  ])('%s', async (behaviour, reason) => {
-    expect(await firstCell(behaviour)).toEqual({ code: 1, outcome: 'crashed', reason: expect.stringMatching(reason) });
-  });
+  ] as const)('%s', { tags: 'slow' }, died);
 
-  test("heap: JavaScript's memory is full", async () => {
+  test("heap: JavaScript's memory is full", { tags: 'slow' }, async () => {
     const { outcome, reason } = await firstCell('heap', [], { NODE_OPTIONS: '--max-old-space-size=80' });
     expect(outcome).toBe('crashed');
     expect(reason).toMatch(/\(the heap of JavaScript is full\); its last words: .*JavaScript heap out of memory$/);
   });
 
-  test.skipIf(process.platform === 'win32')('hoard: more memory than --memory allows, none of it in V8', async () => {
-    const { outcome, reason } = await firstCell('hoard', ['--memory', '512MiB', '--timeout', '60']);
-    expect(outcome).toBe('crashed');
-    expect(reason).toMatch(/^it took \d+ MiB of memory, and --memory allows 512 MiB$/);
-  });
+  test.skipIf(process.platform === 'win32')(
+    'hoard: more memory than --memory allows, none of it in V8',
+    { tags: 'slow' },
+    async () => {
+      const { outcome, reason } = await firstCell('hoard', ['--memory', '512MiB', '--timeout', '60']);
+      expect(outcome).toBe('crashed');
+      expect(reason).toMatch(/^it took \d+ MiB of memory, and --memory allows 512 MiB$/);
+    },
+  );
 
-  test.each(['hang', 'busy', 'torrent'])('%s: no end in time', async (behaviour) => {
+  const tooLong = async (behaviour: string) => {
     const reason = 'no end within 5 s; allow more with --timeout';
     expect(await firstCell(behaviour, ['--timeout', '5'])).toEqual({ code: 1, outcome: 'timed-out', reason });
-  });
+  };
+  test.for(['hang'])('%s: no end in time', tooLong);
+  test.for(['busy', 'torrent'])('%s: no end in time', { tags: 'slow' }, tooLong);
 
-  test.skipIf(process.platform === 'win32')('grandchild: a process that it left behind holds its output', async () => {
-    const started = performance.now();
-    expect(await firstCell('grandchild')).toMatchObject({
-      outcome: 'crashed',
-      reason: expect.stringContaining('code 13'),
-    });
-    // It sleeps for 60 s.
-    expect(performance.now() - started).toBeLessThan(50_000);
-  });
+  test.skipIf(process.platform === 'win32')(
+    'grandchild: a process that it left behind holds its output',
+    { tags: 'slow' },
+    async () => {
+      const started = performance.now();
+      expect(await firstCell('grandchild')).toMatchObject({
+        outcome: 'crashed',
+        reason: expect.stringContaining('code 13'),
+      });
+      // It sleeps for 60 s.
+      expect(performance.now() - started).toBeLessThan(50_000);
+    },
+  );
 });
 
 describe('a cell may', () => {
@@ -74,7 +86,7 @@ describe('a cell may', () => {
     ['noise', 'print megabytes, control characters and JSON of its own'],
     ['flood', 'send a hundred thousand messages'],
     ['twice', 'end twice; the first end counts'],
-  ])('%s: %s', async (behaviour) => {
+  ])('%s: %s', { tags: 'slow' }, async (behaviour) => {
     expect(await firstCell(behaviour)).toEqual({ code: 0, outcome: 'completed', reason: undefined });
   });
 });
@@ -85,16 +97,20 @@ test('nothing that a cell prints is seen on stdout or stderr of the run', async 
   expect(stdout + stderr).not.toMatch(/noise|\u001b|\u0000/); // eslint-disable-line no-control-regex
 });
 
-test.skipIf(process.platform !== 'linux')('a cell is what Linux ends first when memory runs out', async () => {
-  const { args, start, records } = await twoCells('mlp-2=hang');
-  const { child, result } = start(args);
-  await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
-  const adjustment = (pid: number) => readFile(`/proc/${pid}/oom_score_adj`, 'utf8');
-  await until(async () => Number(await adjustment(childrenOf(child.pid!)[0]!)) === 1000);
-  expect(Number(await adjustment(child.pid!))).toBeLessThan(1000);
-  child.kill('SIGINT');
-  await result;
-});
+test.skipIf(process.platform !== 'linux')(
+  'a cell is what Linux ends first when memory runs out',
+  { tags: 'slow' },
+  async () => {
+    const { args, start, records } = await twoCells('mlp-2=hang');
+    const { child, result } = start(args);
+    await until(async () => (await records()).length === 1 && childrenOf(child.pid!).length === 1);
+    const adjustment = (pid: number) => readFile(`/proc/${pid}/oom_score_adj`, 'utf8');
+    await until(async () => Number(await adjustment(childrenOf(child.pid!)[0]!)) === 1000);
+    expect(Number(await adjustment(child.pid!))).toBeLessThan(1000);
+    child.kill('SIGINT');
+    await result;
+  },
+);
 
 describe('an interrupted run', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -119,7 +135,7 @@ describe('an interrupted run', () => {
     },
   );
 
-  test('leaves no process behind when it is killed itself', async () => {
+  test('leaves no process behind when it is killed itself', { tags: 'slow' }, async () => {
     const { args, start } = await twoCells('mlp-1=hang');
     const { child, result } = start(args);
     await until(() => childrenOf(child.pid!).length === 1);
@@ -130,21 +146,28 @@ describe('an interrupted run', () => {
   });
 
   const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
-  test.skipIf(!hasTerminal)('erases its live line on a terminal, where Ctrl-C reaches the cell, too', async () => {
-    const { args, cwd, env, records } = await twoCells('mlp-2=hang');
-    const command = [process.execPath, BIN, ...args].join(' ');
-    const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { cwd, env: { ...process.env, ...env } });
-    let seen = '';
-    terminal.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-    const ended = new Promise((resolve) => terminal.on('close', resolve));
-    await until(async () => (await records()).length === 1 && seen.includes('[2/2] mlp-2 fake seed 1  epoch 1/3'));
-    terminal.stdin.write('\u0003');
-    expect(await ended).toBe(130);
-    expect(seen.split('\r\u001b[2K').at(-1)).toBe(
-      'cnnbench: interrupted [E_INTERRUPTED]\r\n' +
-        '  Every finished cell is on disk: run the same command again to go on where it stopped.\r\n',
-    );
-  });
+  test.skipIf(!hasTerminal)(
+    'erases its live line on a terminal, where Ctrl-C reaches the cell, too',
+    { tags: 'slow' },
+    async () => {
+      const { args, cwd, env, records } = await twoCells('mlp-2=hang');
+      const command = [process.execPath, BIN, ...args].join(' ');
+      const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
+        cwd,
+        env: { ...process.env, ...env },
+      });
+      let seen = '';
+      terminal.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+      const ended = new Promise((resolve) => terminal.on('close', resolve));
+      await until(async () => (await records()).length === 1 && seen.includes('[2/2] mlp-2 fake seed 1  epoch 1/3'));
+      terminal.stdin.write('\u0003');
+      expect(await ended).toBe(130);
+      expect(seen.split('\r\u001b[2K').at(-1)).toBe(
+        'cnnbench: interrupted [E_INTERRUPTED]\r\n' +
+          '  Every finished cell is on disk: run the same command again to go on where it stopped.\r\n',
+      );
+    },
+  );
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

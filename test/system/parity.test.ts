@@ -28,7 +28,7 @@ interface Parity {
 const STEPS = ['forward', 'gradients', 'steps'].flatMap((rung) => ['--rung', rung]);
 
 describe('cnnbench parity', () => {
-  test(`wasm agrees with js on ops, layers, gradients and steps (seed ${SEED})`, async () => {
+  test(`wasm agrees with js on ops, layers, gradients and steps (seed ${SEED})`, { tags: 'slow' }, async () => {
     const args = ['-b', 'wasm', '-e', 'mlp-2', '--rung', 'ops', ...STEPS, '--seed', SEED, '--json'];
     const { code, stdout, stderr, left } = await parity(...args);
     expect(stderr).toContain('[wasm] steps mlp-2: agrees');
@@ -42,7 +42,7 @@ describe('cnnbench parity', () => {
     expect(backends[0]?.rungs.map(({ rung }) => rung)).toEqual(['ops', 'forward', 'gradients', 'steps']);
   });
 
-  test('wasm and the oracle take the steps that PyTorch took', async () => {
+  test('wasm and the oracle take the steps that PyTorch took', { tags: 'slow' }, async () => {
     const args = ['-b', 'wasm', '-e', 'mlp-1,mlp-4', '--rung', 'golden', '--json', '--no-stand-in'];
     const { code, stdout, stderr, left } = await parity(...args);
     expect(stderr).toContain('[wasm] golden mlp-4, 20 steps: agrees (9)');
@@ -61,7 +61,7 @@ describe('cnnbench parity', () => {
     expect(stdout).toContain('left out: there is no kernel Conv2DBackpropFilter (ops)');
   });
 
-  test('trains for the accuracy, and says what would take too long', async () => {
+  test('trains for the accuracy, and says what would take too long', { tags: 'slow' }, async () => {
     const { code, stdout, stderr } = await parity('-b', 'wasm', '-e', 'mlp-1,cnn-2', '--rung', 'accuracy');
     expect(stderr).toContain('stand-in images take its place');
     expect(code).toBe(0);

@@ -64,13 +64,13 @@ describe('cnnbench publish', () => {
     expect(await readdir(join(cwd, 'results', 'published'))).toEqual(['my run']);
   });
 
-  test('publishes cells that failed as failures', async () => {
+  test('publishes cells that failed as failures', { tags: 'slow' }, async () => {
     const { publish, read } = await runAndPage(['mlp-1', 'lenet-5', '--seeds', '3'], 'mlp-1=crash');
     expect((await publish(...ALLOWED)).code).toBe(0);
     expect(await read()).toContain('4 cells (3 crashed)');
   });
 
-  test('never takes the folder of another run, nor one with other things', async () => {
+  test('never takes the folder of another run, nor one with other things', { tags: 'slow' }, async () => {
     const { publish, read, cwd } = await runAndPage();
     const other = join(cwd, 'other');
     await cp(join(cwd, 'my run'), other, { recursive: true });
@@ -90,7 +90,7 @@ describe('cnnbench publish', () => {
     expect(await read()).toBe(PAGE);
   });
 
-  test('of a folder that is published already makes its reports again', async () => {
+  test('of a folder that is published already makes its reports again', { tags: 'slow' }, async () => {
     const { publish, call, cwd, read } = await runAndPage();
     await publish('--out', 'published', ...ALLOWED);
     const page = await read();
@@ -101,7 +101,7 @@ describe('cnnbench publish', () => {
     expect(await readFile(join(cwd, 'published', 'report.md'), 'utf8')).toContain('## Verdicts');
   });
 
-  test('takes several runs as one, and refuses a cell that is in two of them', async () => {
+  test('takes several runs as one, and refuses a cell that is in two of them', { tags: 'slow' }, async () => {
     const { cwd, given, read, publish } = await runAndPage(['ops-pooling']);
     await given(['run', 'lenet-5', '-b', 'fake', '--profile', 'smoke', '--out', 'second']);
     const { code, stdout } = await publish('second', ...ALLOWED);
@@ -125,7 +125,7 @@ describe('cnnbench publish', () => {
       /README\.md:2: the block "counts" is not closed \[E_USAGE\]/,
     ],
     ['that is not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), /README\.md: it is not UTF-8 \[E_USAGE\]/],
-  ])('refuses a page %s', async (_, text, message) => {
+  ])('refuses a page %s', { tags: 'slow' }, async (_, text, message) => {
     const { publish, page } = await runAndPage(['lenet-5']);
     await writeFile(page, text);
     const { code, stderr } = await publish(...ALLOWED);

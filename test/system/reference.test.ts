@@ -50,17 +50,21 @@ function expectSameCurves(actual: Results, committed: Results, id: string): void
   }
 }
 
-test('PyTorch trains mlp-1 again as the committed reference says', async (context) => {
+test('PyTorch trains mlp-1 again as the committed reference says', { tags: 'slow' }, async (context) => {
   if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
   if (!existsSync(FASHION_MNIST)) return context.skip(`${FASHION_MNIST} is not there`);
   const results = await again('mlp-1', ['--fashion-mnist', FASHION_MNIST]);
   expectSameCurves(results, await readResults(join(REFERENCE, 'results/smoke.json')), 'mlp-1');
 });
 
-test('PyTorch trains mlp-2 on the stand-in again as the committed reference says', async (context) => {
-  if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
-  const folder = join(await temporaryFolder(), 'stand-in');
-  expect(await cnnbench(['data', 'draw', 'cifar-10', '--out', folder])).toMatchObject({ code: 0 });
-  const results = await again('mlp-2', ['--stand-in', '--cifar', folder]);
-  expectSameCurves(results, await readResults(join(REFERENCE, 'results/smoke-stand-in.json')), 'mlp-2');
-});
+test(
+  'PyTorch trains mlp-2 on the stand-in again as the committed reference says',
+  { tags: 'slow' },
+  async (context) => {
+    if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
+    const folder = join(await temporaryFolder(), 'stand-in');
+    expect(await cnnbench(['data', 'draw', 'cifar-10', '--out', folder])).toMatchObject({ code: 0 });
+    const results = await again('mlp-2', ['--stand-in', '--cifar', folder]);
+    expectSameCurves(results, await readResults(join(REFERENCE, 'results/smoke-stand-in.json')), 'mlp-2');
+  },
+);

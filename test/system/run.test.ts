@@ -44,7 +44,7 @@ describe('cnnbench run', () => {
     expect(again.code).toBe(0);
   });
 
-  test('with --fresh runs every cell again and keeps the old records aside', async () => {
+  test('with --fresh runs every cell again and keeps the old records aside', { tags: 'slow' }, async () => {
     const { run, out } = await scripted();
     await run('mlp-1', '--seeds', '1');
     const { stderr } = await run('mlp-1', '--seeds', '1', '--fresh');
@@ -52,7 +52,7 @@ describe('cnnbench run', () => {
     expect((await readdir(out)).filter((name) => name.startsWith('records-before-'))).toHaveLength(1);
   });
 
-  test('without --out goes on with the newest unfinished run of the same plan', async () => {
+  test('without --out goes on with the newest unfinished run of the same plan', { tags: 'slow' }, async () => {
     const { cwd, call, start } = await scripted();
     const args = ['run', 'mlp-1', 'mlp-2', '--backend', 'fake', '--profile', 'smoke', '--seeds', '1'];
     const first = start(args, { CNNBENCH_FAKE: 'mlp-2=hang' });
@@ -76,7 +76,7 @@ describe('cnnbench run', () => {
     expect(cells[0]?.reason).toBe('the loss became NaN in step 1 of epoch 4');
   });
 
-  test('tries a crashed cell again the next time', async () => {
+  test('tries a crashed cell again the next time', { tags: 'slow' }, async () => {
     const { run, env } = await scripted();
     env.CNNBENCH_FAKE = 'mlp-1=crash';
     expect((await run('mlp-1', '--seeds', '1')).code).toBe(3);
@@ -84,18 +84,22 @@ describe('cnnbench run', () => {
     expect((await run('mlp-1', '--seeds', '1')).code).toBe(0);
   });
 
-  test('marks the reports of a run with --wasm-fma, and reports it together with no other', async () => {
-    const { call, given, read } = await scripted();
-    const run = (out: string, ...flags: string[]) =>
-      call(['run', 'lenet-5', '--backend', 'wasm', '--profile', 'smoke', '--out', out, ...flags]);
-    const fused = await run('fused', '--wasm-fma');
-    expect(fused.stdout).toContain('Run with --wasm-fma');
-    expect(await read('fused', 'report.md')).toContain('> Run with --wasm-fma');
-    expect((await run('fused')).stderr).toContain('[E_OUT_FOREIGN]');
-    await given(['run', 'vgg-16', '--backend', 'wasm', '--profile', 'smoke', '--out', 'plain']);
-    const { code, stderr } = await call(['report', 'fused', 'plain']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('have no common report [E_RECORD_INVALID]')]);
-  });
+  test(
+    'marks the reports of a run with --wasm-fma, and reports it together with no other',
+    { tags: 'slow' },
+    async () => {
+      const { call, given, read } = await scripted();
+      const run = (out: string, ...flags: string[]) =>
+        call(['run', 'lenet-5', '--backend', 'wasm', '--profile', 'smoke', '--out', out, ...flags]);
+      const fused = await run('fused', '--wasm-fma');
+      expect(fused.stdout).toContain('Run with --wasm-fma');
+      expect(await read('fused', 'report.md')).toContain('> Run with --wasm-fma');
+      expect((await run('fused')).stderr).toContain('[E_OUT_FOREIGN]');
+      await given(['run', 'vgg-16', '--backend', 'wasm', '--profile', 'smoke', '--out', 'plain']);
+      const { code, stderr } = await call(['report', 'fused', 'plain']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('have no common report [E_RECORD_INVALID]')]);
+    },
+  );
 
   test('refuses a record that was edited by hand, naming file and field', async () => {
     const { run, out } = await scripted();

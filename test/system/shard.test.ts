@@ -17,30 +17,34 @@ async function shards(script = '') {
 const PLAN = ['lenet-5', 'mlp-1', '--seeds', '3'];
 
 describe('cnnbench run --shard', () => {
-  test('and merge come to what one run comes to, byte for byte but for times: real trainings on wasm', async () => {
-    const { call, merge, read, records, summary } = await shards();
-    const args = ['run', 'lenet-5', 'mlp-1', '--seeds', '2', '-b', 'wasm', '--profile', 'smoke', '--offline'];
-    expect(await call(...args, '--out', 'whole')).toMatchObject({ code: 0 });
-    for (const shard of ['1', '2']) {
-      expect(await call(...args, '--shard', `${shard}/2`, '--out', `shard-${shard}`)).toMatchObject({ code: 0 });
-    }
-    expect(await merge('shard-2', 'shard-1', '--out', 'merged')).toMatchObject({ code: 0 });
+  test(
+    'and merge come to what one run comes to, byte for byte but for times: real trainings on wasm',
+    { tags: 'slow' },
+    async () => {
+      const { call, merge, read, records, summary } = await shards();
+      const args = ['run', 'lenet-5', 'mlp-1', '--seeds', '2', '-b', 'wasm', '--profile', 'smoke', '--offline'];
+      expect(await call(...args, '--out', 'whole')).toMatchObject({ code: 0 });
+      for (const shard of ['1', '2']) {
+        expect(await call(...args, '--shard', `${shard}/2`, '--out', `shard-${shard}`)).toMatchObject({ code: 0 });
+      }
+      expect(await merge('shard-2', 'shard-1', '--out', 'merged')).toMatchObject({ code: 0 });
 
-    const names = await records('whole');
-    expect(names).toHaveLength(3);
-    expect(await records('merged')).toEqual(names);
-    for (const name of names) {
-      const [merged, whole] = [await read('merged', 'records', name), await read('whole', 'records', name)];
-      expect(untimed(merged)).toBe(untimed(whole));
-    }
-    const [merged, whole] = [await summary('merged'), await summary('whole')];
-    // What a run is called and where it was written is its own; all else is not.
-    expect(merged.run.command).toBe('npx cnnbench run lenet-5 mlp-1 --seeds 2 -b wasm --profile smoke --offline');
-    const { id, command } = whole.run;
-    expect(untimed(JSON.stringify({ ...merged, run: { ...merged.run, id, command } }))).toBe(
-      untimed(JSON.stringify(whole)),
-    );
-  });
+      const names = await records('whole');
+      expect(names).toHaveLength(3);
+      expect(await records('merged')).toEqual(names);
+      for (const name of names) {
+        const [merged, whole] = [await read('merged', 'records', name), await read('whole', 'records', name)];
+        expect(untimed(merged)).toBe(untimed(whole));
+      }
+      const [merged, whole] = [await summary('merged'), await summary('whole')];
+      // What a run is called and where it was written is its own; all else is not.
+      expect(merged.run.command).toBe('npx cnnbench run lenet-5 mlp-1 --seeds 2 -b wasm --profile smoke --offline');
+      const { id, command } = whole.run;
+      expect(untimed(JSON.stringify({ ...merged, run: { ...merged.run, id, command } }))).toBe(
+        untimed(JSON.stringify(whole)),
+      );
+    },
+  );
 
   test('runs its cells, and leaves what is judged over seeds to the merge', async () => {
     const { run, read, records, summary } = await shards();
@@ -90,7 +94,7 @@ describe('cnnbench run --shard', () => {
     expect(await readdir(cwd)).not.toContain('results');
   });
 
-  test('never goes on in the folder of another shard', async () => {
+  test('never goes on in the folder of another shard', { tags: 'slow' }, async () => {
     const { cwd, run } = await shards('mlp-1=crash');
     await run(...PLAN, '--shard', '1/2', '--out', 'one');
     for (const others of [['--shard', '2/2'], []]) {
@@ -106,7 +110,7 @@ describe('cnnbench run --shard', () => {
     expect(await readdir(join(cwd, 'results', 'runs'))).toHaveLength(2);
   });
 
-  test('works for a sweep', async () => {
+  test('works for a sweep', { tags: 'slow' }, async () => {
     const { call, merge, summary } = await shards();
     const args = ['sweep', 'mlp-1', '--lr', '1e-4,1e-3', '--seeds', '2', '-b', 'fake', '--profile', 'smoke'];
     for (const shard of ['1', '2']) await call(...args, '--shard', `${shard}/2`, '--out', shard);
@@ -141,7 +145,7 @@ describe('cnnbench merge', () => {
     expect((await summary('merged')).run).toMatchObject({ plannedCells: 4, finished: true });
   });
 
-  test('lists every objection, as JSON, too', async () => {
+  test('lists every objection, as JSON, too', { tags: 'slow' }, async () => {
     const { call, run } = await shards();
     await run('lenet-5', '--out', 'one');
     const { code, stdout } = await call('merge', 'one', 'one', 'nowhere', '--out', 'merged', '--json');

@@ -33,7 +33,7 @@ test('a sweep lists every point, keeps its records and is reported again from it
   expect(more.stderr).toContain('2 cells to run, 4 already done');
 });
 
-test('a setting that diverges is a result, one that crashes is a failure', async () => {
+test('a setting that diverges is a result, one that crashes is a failure', { tags: 'slow' }, async () => {
   const diverging = await sweeps('mlp-2@lr=3e-3=diverge');
   const { code, stdout } = await diverging.sweep('--lr', '1e-3,3e-3', ...FAKE);
   expect(code).toBe(0);
@@ -43,7 +43,7 @@ test('a setting that diverges is a result, one that crashes is a failure', async
   expect((await crashing.sweep('--lr', '1e-3,3e-3', '--batch', '64', ...FAKE)).code).toBe(1);
 });
 
-test('goes on with run --resume, and is a sweep then, too', async () => {
+test('goes on with run --resume, and is a sweep then, too', { tags: 'slow' }, async () => {
   const { out, call, sweep } = await sweeps('mlp-2@lr=3e-3,epochs=2=crash');
   const whole = await sweeps();
   const flags = ['--lr', '1e-3,3e-3', '--epochs', '1,2', ...FAKE];
@@ -78,13 +78,17 @@ test.each([
   expect(code).toBe(2);
 });
 
-test('for real, on wasm: a point is the experiment itself, and epochs read from a curve are those of a shorter training', async () => {
-  const { sweep, summary } = await sweeps();
-  expect(await sweep('--epochs', '1,2', '--seeds', '1')).toMatchObject({ code: 0 });
-  const swept = await summary();
-  const own = (await summaryIn(trained().out)).cells.find(({ experiment }) => experiment === 'mlp-2');
-  expect(own?.outcome).toBe('completed');
-  expect(swept.sweep?.points.map(({ experiment }) => experiment)).toEqual(['mlp-2@epochs=2', 'mlp-2@epochs=2']);
-  expect(swept.sweep?.points[0]?.mean).toBe(own?.testAccuracy);
-  expect(swept.cells[0]?.curve?.[0]).toMatchObject({ testLoss: own?.curve?.[0]?.testLoss });
-});
+test(
+  'for real, on wasm: a point is the experiment itself, and epochs read from a curve are those of a shorter training',
+  { tags: 'slow' },
+  async () => {
+    const { sweep, summary } = await sweeps();
+    expect(await sweep('--epochs', '1,2', '--seeds', '1')).toMatchObject({ code: 0 });
+    const swept = await summary();
+    const own = (await summaryIn(trained().out)).cells.find(({ experiment }) => experiment === 'mlp-2');
+    expect(own?.outcome).toBe('completed');
+    expect(swept.sweep?.points.map(({ experiment }) => experiment)).toEqual(['mlp-2@epochs=2', 'mlp-2@epochs=2']);
+    expect(swept.sweep?.points[0]?.mean).toBe(own?.testAccuracy);
+    expect(swept.cells[0]?.curve?.[0]).toMatchObject({ testLoss: own?.curve?.[0]?.testLoss });
+  },
+);

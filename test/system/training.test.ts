@@ -48,7 +48,7 @@ describe('training for real, without network and without CIFAR-10', () => {
     await expect(readdir(out)).rejects.toThrow();
   });
 
-  test('js takes the same steps as wasm', async () => {
+  test('js takes the same steps as wasm', { tags: 'slow' }, async () => {
     const { summary } = await runOffline(['mlp-2', '--backend', 'js,wasm']);
     const [js, wasm] = ['js', 'wasm'].map((name) => summary?.cells.find(({ backend }) => backend === name)?.curve?.[0]);
     expect(js?.trainLoss).toBeCloseTo(wasm?.trainLoss ?? NaN, 3);
@@ -56,49 +56,57 @@ describe('training for real, without network and without CIFAR-10', () => {
   });
 });
 
-test('a training whose ReLUs die says so, with its first step, in the terminal and in the report', async () => {
-  const { given, out, read, summary } = await world();
-  // The bits of wasm, and the step with them, are those of every machine.
-  const cell = ['mlp-4@lr=9e-1,batch=64', '--backend', 'wasm', '--profile', 'smoke', '--seeds', '1'];
-  const { stdout } = await given(['run', ...cell, '--out', out]);
-  const symptom =
-    /zero gradient of dense1\.kernel,\s+dense1\.bias, dense2\.kernel, dense2\.bias and 3 more, first in step 20 of epoch 1;\s+accuracy\s+at\s+chance since epoch 1/;
-  expect(stdout).toMatch(symptom);
-  expect(await read('out', 'report.md')).toMatch(symptom);
-  const { cells } = await summary();
-  expect(cells[0]?.symptoms).toEqual([
-    expect.objectContaining({ kind: 'zero-gradient', epoch: 1, step: 20 }),
-    { kind: 'chance-accuracy', epoch: 1 },
-  ]);
-});
+test(
+  'a training whose ReLUs die says so, with its first step, in the terminal and in the report',
+  { tags: 'slow' },
+  async () => {
+    const { given, out, read, summary } = await world();
+    // The bits of wasm, and the step with them, are those of every machine.
+    const cell = ['mlp-4@lr=9e-1,batch=64', '--backend', 'wasm', '--profile', 'smoke', '--seeds', '1'];
+    const { stdout } = await given(['run', ...cell, '--out', out]);
+    const symptom =
+      /zero gradient of dense1\.kernel,\s+dense1\.bias, dense2\.kernel, dense2\.bias and 3 more, first in step 20 of epoch 1;\s+accuracy\s+at\s+chance since epoch 1/;
+    expect(stdout).toMatch(symptom);
+    expect(await read('out', 'report.md')).toMatch(symptom);
+    const { cells } = await summary();
+    expect(cells[0]?.symptoms).toEqual([
+      expect.objectContaining({ kind: 'zero-gradient', epoch: 1, step: 20 }),
+      { kind: 'chance-accuracy', epoch: 1 },
+    ]);
+  },
+);
 
-test('wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is told from wasm in every report', async () => {
-  const { summary, code, out } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm,wasm-stock']);
-  expect(code).toBe(0);
-  const reason = 'wasm-stock has no kernel Conv2DBackpropFilter, which training cnn-2 takes';
-  expect(summary?.cells.map((cell) => [cell.experiment, cell.backend, cell.outcome, cell.reason])).toEqual([
-    ['mlp-2', 'wasm', 'completed', undefined],
-    ['mlp-2', 'wasm-stock', 'completed', undefined],
-    ['cnn-2', 'wasm', 'completed', undefined],
-    ['cnn-2', 'wasm-stock', 'unsupported', reason],
-  ]);
-  const own = summary?.backends.map(({ name, ownKernels }) => [name, ownKernels.length > 0]);
-  expect(own).toEqual([
-    ['wasm', true],
-    ['wasm-stock', false],
-  ]);
-  for (const format of ['terminal', 'markdown', 'json', 'junit']) {
-    const { stdout } = await cnnbench(['report', out, '--format', format]);
-    expect(stdout).toMatch(/wasm(?!-)/);
-    expect(stdout).toContain('wasm-stock');
-    expect(stdout).toContain('Conv2DBackpropFilter');
-  }
-  const [picture] = (await readdir(out)).filter((name) => name.startsWith('curves-mlp'));
-  const svg = await readFile(join(out, picture as string), 'utf8');
-  expect(svg).toMatch(/>mlp-2, wasm: [^<]+<\/text>/);
-  expect(svg).toMatch(/>mlp-2, wasm-stock: [^<]+<\/text>/);
-  expect(svg).toContain('stroke-dasharray="7 3"');
-});
+test(
+  'wasm-stock trains an MLP, says which kernel it lacks for a CNN, and is told from wasm in every report',
+  { tags: 'slow' },
+  async () => {
+    const { summary, code, out } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm,wasm-stock']);
+    expect(code).toBe(0);
+    const reason = 'wasm-stock has no kernel Conv2DBackpropFilter, which training cnn-2 takes';
+    expect(summary?.cells.map((cell) => [cell.experiment, cell.backend, cell.outcome, cell.reason])).toEqual([
+      ['mlp-2', 'wasm', 'completed', undefined],
+      ['mlp-2', 'wasm-stock', 'completed', undefined],
+      ['cnn-2', 'wasm', 'completed', undefined],
+      ['cnn-2', 'wasm-stock', 'unsupported', reason],
+    ]);
+    const own = summary?.backends.map(({ name, ownKernels }) => [name, ownKernels.length > 0]);
+    expect(own).toEqual([
+      ['wasm', true],
+      ['wasm-stock', false],
+    ]);
+    for (const format of ['terminal', 'markdown', 'json', 'junit']) {
+      const { stdout } = await cnnbench(['report', out, '--format', format]);
+      expect(stdout).toMatch(/wasm(?!-)/);
+      expect(stdout).toContain('wasm-stock');
+      expect(stdout).toContain('Conv2DBackpropFilter');
+    }
+    const [picture] = (await readdir(out)).filter((name) => name.startsWith('curves-mlp'));
+    const svg = await readFile(join(out, picture as string), 'utf8');
+    expect(svg).toMatch(/>mlp-2, wasm: [^<]+<\/text>/);
+    expect(svg).toMatch(/>mlp-2, wasm-stock: [^<]+<\/text>/);
+    expect(svg).toContain('stroke-dasharray="7 3"');
+  },
+);
 
 test('the same command goes on with what wasm finished', async () => {
   const { call, out } = await world();
@@ -134,7 +142,7 @@ describe('broken data in --data-dir ends the run before anything is written', ()
   test.each<[string, string, (intact: Buffer) => Buffer]>([
     ['a truncated .gz', 'E_DATA_GZIP', (intact) => gzipSync(intact, { level: 1 }).subarray(0, 1000)],
     ['a file of the wrong size', 'E_DATA_SIZE', (intact) => gzipSync(intact.subarray(0, 3073 * 5), { level: 1 })],
-  ])('%s', async (_, expected, broken) => {
+  ])('%s', { tags: 'slow' }, async (_, expected, broken) => {
     const folder = await temporaryFolder();
     const intact = Buffer.alloc(BATCH_BYTES);
     await writeFile(join(folder, 'data_batch_1.bin.gz'), broken(intact));

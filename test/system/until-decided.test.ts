@@ -32,7 +32,7 @@ describe('cnnbench run --until-decided', () => {
     expect(code).toBe(0);
   });
 
-  test('is judged the same way by report, and goes on where it stopped', async () => {
+  test('is judged the same way by report, and goes on where it stopped', { tags: 'slow' }, async () => {
     const { run, out, call, summary } = await undecided();
     await run(...UNTIL);
     const first = await summary();
@@ -44,7 +44,7 @@ describe('cnnbench run --until-decided', () => {
     expect((await summary()).references).toEqual(first.references);
   });
 
-  test('counts the seeds of a run that was stopped between two looks', async () => {
+  test('counts the seeds of a run that was stopped between two looks', { tags: 'slow' }, async () => {
     const { run, env, records, summary } = await undecided();
     env.CNNBENCH_FAKE = 'mlp-1=0.105/0.125/0.115,mlp-2=crash';
     await run(...UNTIL);
@@ -55,14 +55,14 @@ describe('cnnbench run --until-decided', () => {
     expect((await summary()).references).toHaveLength(2);
   });
 
-  test('stops after the first look where everything is decided', async () => {
+  test('stops after the first look where everything is decided', { tags: 'slow' }, async () => {
     const { run, records } = await undecided('mlp-1=0.5/0.51/0.52,mlp-2=0.5/0.51/0.52');
     const { stderr } = await run('--until-decided');
     expect(stderr).toContain('Look 1 of 3: nothing is undecided');
     expect(await records()).toHaveLength(6);
   });
 
-  test('refuses a folder that was judged otherwise, and several that were', async () => {
+  test('refuses a folder that was judged otherwise, and several that were', { tags: 'slow' }, async () => {
     const { run, out, cwd, call, given } = await undecided();
     await run('--seeds', '3');
     const { code, stderr } = await run(...UNTIL);

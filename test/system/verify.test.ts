@@ -64,7 +64,7 @@ describe('cnnbench verify', () => {
       },
       /: weightsSha256: recorded 0{64}, now 87fa5607/,
     ],
-  ])('finds %s changed, and exits with 1', async (_, change, message) => {
+  ])('finds %s changed, and exits with 1', { tags: 'slow' }, async (_, change, message) => {
     const { code, stdout } = await verify(await tampered(MLP, change));
     expect(stdout).toMatch(message);
     expect(stdout).toMatch(/\n0 of 1 cell agree; 1 does not\.\n$/);
@@ -121,24 +121,28 @@ describe('cnnbench verify on the scripted backend', () => {
     return { cwd, record, again };
   }
 
-  test('has nothing to verify in a record without a result, and leaves it out of a folder', async () => {
-    const { cwd, record, again } = await fakeRun('mlp-1=crash', 1);
-    const named = await again(record('mlp-1'));
-    expect(named.stderr).toContain('mlp-1.fake.smoke.seed1: nothing to verify: outcome crashed [E_NOT_VERIFIABLE]');
-    expect(named.code).toBe(2);
-    const folder = await again(join(cwd, 'out'));
-    expect(folder.stdout).toContain(
-      '1 of 1 cell agrees; 1 record without a result left out (mlp-1.fake.smoke.seed1: crashed).',
-    );
-    expect(folder.code).toBe(0);
-    await cp(record('mlp-1'), join(cwd, 'alone', 'mlp-1.fake.smoke.seed1.json'));
-    expect(await again(join(cwd, 'alone'))).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('no record has a result'),
-    });
-  });
+  test(
+    'has nothing to verify in a record without a result, and leaves it out of a folder',
+    { tags: 'slow' },
+    async () => {
+      const { cwd, record, again } = await fakeRun('mlp-1=crash', 1);
+      const named = await again(record('mlp-1'));
+      expect(named.stderr).toContain('mlp-1.fake.smoke.seed1: nothing to verify: outcome crashed [E_NOT_VERIFIABLE]');
+      expect(named.code).toBe(2);
+      const folder = await again(join(cwd, 'out'));
+      expect(folder.stdout).toContain(
+        '1 of 1 cell agrees; 1 record without a result left out (mlp-1.fake.smoke.seed1: crashed).',
+      );
+      expect(folder.code).toBe(0);
+      await cp(record('mlp-1'), join(cwd, 'alone', 'mlp-1.fake.smoke.seed1.json'));
+      expect(await again(join(cwd, 'alone'))).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('no record has a result'),
+      });
+    },
+  );
 
-  test('holds the accuracy against the reference where no bits are promised', async () => {
+  test('holds the accuracy against the reference where no bits are promised', { tags: 'slow' }, async () => {
     const { record, again } = await fakeRun('');
     const { code, stdout } = await again(record('mlp-1'));
     expect(stdout).toMatch(
