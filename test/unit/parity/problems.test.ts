@@ -22,20 +22,22 @@ afterAll(() => clock.stop());
 const silent = async () => undefined;
 
 describe('the problems of the first rung', () => {
+  /** By those problems that came before. */
   const ran = new Set<string>();
 
-  test('run each the kernel that it is named for, and leave no tensor', async () => {
-    const before = js.tf.memory().numTensors;
-    for (const problem of PROBLEMS) {
+  test.each(PROBLEMS.map((problem) => [nameOf(problem), problem] as const))(
+    'run the kernel that they are named for, and leave no tensor: %s',
+    async (name, problem) => {
+      const before = js.tf.memory().numTensors;
       const { failures } = await computeOps(js, [problem], 1, silent);
       expect(failures).toEqual([]);
       const kernels = [...clock.take().keys()];
       // What the optimizer runs differs between backends: several kernels, or one of its own.
-      if (problem.kernel !== 'Adam') expect(kernels, nameOf(problem)).toContain(problem.kernel);
+      if (problem.kernel !== 'Adam') expect(kernels, name).toContain(problem.kernel);
       for (const kernel of kernels) ran.add(kernel);
-    }
-    expect(js.tf.memory().numTensors).toBe(before);
-  });
+      expect(js.tf.memory().numTensors).toBe(before);
+    },
+  );
 
   test('run every kernel that the suites use', async () => {
     const trained = EXPERIMENTS.flatMap((it) => (it.kind === 'training' ? kernelsForTraining(modelOf(it)) : []));

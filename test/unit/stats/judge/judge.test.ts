@@ -5,6 +5,7 @@ import type { CellRecord } from '../../../../src/core/record.js';
 import { claimVerdictSchema } from '../../../../src/core/summary.js';
 import { judgeClaims } from '../../../../src/stats/judge/judge.js';
 import { architecture, completedTraining, diverged, failed, layer } from '../../../fixtures/records/build.js';
+import { prose } from '../../../fixtures/prose.js';
 
 const base = { suite: 'mlp', deck: '001', place: 'slide 7', statement: 'A sentence.' } as const;
 const accuracy: AccuracyClaim = { ...base, id: '001/mlp-1', kind: 'accuracy', printed: '~89%', experiment: 'mlp-1' };
@@ -41,30 +42,22 @@ const runs = (accuracies: number[], more: Partial<Parameters<typeof completedTra
   );
 
 describe('an accuracy claim', () => {
-  test('is reproduced when the interval of the mean is inside the printed one', () => {
-    expect(judgeOne(accuracy, runs([0.888, 0.89, 0.892]))).toMatchObject({
-      verdict: 'reproduced',
-      expected: 0.89,
-      unit: 'fraction',
-      seeds: [1, 2, 3],
-      reason:
-        'CI90 88.66% to 89.34%, inside 88.00% to 90.00%; as one run of one seed, 88.01% to 89.99% would be no surprise',
-    });
+  test('is reproduced when the interval of the mean is inside the printed one', async () => {
+    const judged = judgeOne(accuracy, runs([0.888, 0.89, 0.892]));
+    expect(judged).toMatchObject({ verdict: 'reproduced', expected: 0.89, unit: 'fraction', seeds: [1, 2, 3] });
+    await expect(judged?.reason).toMatchFileSnapshot(prose('claim-reproduced'));
   });
-  test('is not reproduced when the interval is outside', () => {
-    expect(judgeOne(accuracy, runs([0.85, 0.852, 0.851]))).toMatchObject({
-      verdict: 'not reproduced',
-      reason:
-        'CI90 84.93% to 85.27%, outside 88.00% to 90.00%; as one run of one seed, 84.60% to 85.60% would be no surprise, and the slide prints none of it',
-    });
+  test('is not reproduced when the interval is outside', async () => {
+    const judged = judgeOne(accuracy, runs([0.85, 0.852, 0.851]));
+    expect(judged?.verdict).toBe('not reproduced');
+    await expect(judged?.reason).toMatchFileSnapshot(prose('claim-not-reproduced'));
   });
   // sd 0.4 points: t(0.95, 5) 0.4 / sqrt(6) = 0.329 is more than the 0.3 points to the bound, t(0.95, 6) 0.4 / sqrt(7) = 0.294 is less.
-  test('is inconclusive across the bound and says how many more seeds would decide', () => {
-    expect(judgeOne(accuracy, runs([0.879, 0.883, 0.887]))).toMatchObject({
-      verdict: 'inconclusive',
-      reason:
-        'CI90 87.63% to 88.97%, partly outside 88.00% to 90.00%; 4 more seeds would decide if mean and spread stay as they are; as one run of one seed, 86.31% to 90.29% would be no surprise',
-    });
+  test('is inconclusive across the bound and says how many more seeds would decide', async () => {
+    const judged = judgeOne(accuracy, runs([0.879, 0.883, 0.887]));
+    expect(judged?.verdict).toBe('inconclusive');
+    expect(judged?.reason).toContain('4 more seeds');
+    await expect(judged?.reason).toMatchFileSnapshot(prose('claim-inconclusive'));
   });
   test('says so when a hundred seeds would not decide', () => {
     expect(judgeOne(accuracy, runs([0.86, 0.881, 0.9]))?.reason).toContain('100 seeds would not decide');
@@ -218,13 +211,11 @@ describe('a relation', () => {
   ] as const)('"%s" of %j against %j is %s', (kind, cnn, mlp, verdict) => {
     expect(judgeOne(relation(kind), pair([...cnn], [...mlp]))?.verdict).toBe(verdict);
   });
-  test('shows both means and the interval of their difference in points', () => {
+  test('shows both means and the interval of their difference in points', async () => {
     const verdict = judgeOne(relation('higher'), pair([0.69, 0.7, 0.71], [0.52, 0.53, 0.54]));
     expect(verdict).toMatchObject({ expected: '> 0', unit: 'points', seeds: [1, 2, 3] });
     expect(verdict?.measured).toBeCloseTo(17, 9);
-    expect(verdict?.reason).toBe(
-      '70.00% against 53.00%, CI90 of the difference +15.26 to +18.74 points, all of it above 0',
-    );
+    await expect(verdict?.reason).toMatchFileSnapshot(prose('claim-relation'));
   });
   test('is provisional with one seed on a side', () => {
     expect(judgeOne(relation('higher'), pair([0.69], [0.52, 0.53]))).toMatchObject({
