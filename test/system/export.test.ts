@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/core/safetensors.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
+import { GOLDEN_TOLERANCE } from '../../src/suites/golden.js';
 import { findExperiment, modelOf } from '../../src/suites/recipe.js';
 import { weightsDigest } from '../../src/train/digest.js';
 import { tensorsOf } from '../../src/train/initialise.js';
