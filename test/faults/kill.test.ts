@@ -35,7 +35,7 @@ const TARGETS = ['parent', 'child', 'both'] as const;
 type Target = (typeof TARGETS)[number];
 
 const attacked = test.skipIf(process.platform === 'win32');
-const NAME = 'whatever is killed and whenever, every cell comes to what it comes to undisturbed: $kills kills';
+const NAME = 'whatever is killed and whenever, every cell comes to what it comes to undisturbed; kills: $kills';
 attacked.for([ONE])(NAME, { timeout: TIMEOUT }, survive);
 attacked.for([LONG ? MANY : FEW])(NAME, { timeout: TIMEOUT, tags: 'slow' }, survive);
 
