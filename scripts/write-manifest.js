@@ -1,5 +1,5 @@
-// Writes oclif.manifest.json: what commands there are, with their flags. With it a start of cnnbench loads the one command that it runs,
-// and takes half the time; without it oclif loads all twenty to find out.
+// Writes oclif.manifest.json: what commands there are, with their flags. With it a start of cnnbench loads the one command that it runs;
+// without it oclif loads them all to find out.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
