@@ -15,14 +15,8 @@ import {
   sumRows,
 } from './elementwise';
 import { packPanel, PackArguments, product, ProductArguments } from './product';
-import {
-  SpectralArguments,
-  spectralCorrelation,
-  spectralProduct,
-  spectrumOf,
-  tensorOf,
-  TransformArguments,
-} from './spectrum';
+import { SpectralArguments, spectralCorrelation, spectralProduct } from './spectral-product';
+import { spectrumOf, tensorOf, TransformArguments } from './spectrum';
 
 /** Operations, in the order in which src/backends/wasm/module/operations.ts lists them. */
 const enum Operation {
@@ -78,11 +72,11 @@ export function work(operation: i32, args: usize, tasks: i32, counter: usize, sc
         break;
       }
       case Operation.spectralProduct: {
-        spectralProduct(changetype<SpectralArguments>(args), task);
+        spectralProduct(changetype<SpectralArguments>(args), task, scratch);
         break;
       }
       case Operation.spectralCorrelation: {
-        spectralCorrelation(changetype<SpectralArguments>(args), task);
+        spectralCorrelation(changetype<SpectralArguments>(args), task, scratch);
         break;
       }
       case Operation.adam: {

@@ -12,18 +12,18 @@ export const PANEL_ROW = 32;
 
 /** a b + c: fused, rounded once, where the module is built with relaxed SIMD; else rounded twice, the same on every machine. */
 @inline
-function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(c, f32x4.mul(a, b));
 }
 
 /** c - a b */
 @inline
-function multiplySubtract(a: v128, b: v128, c: v128): v128 {
+export function multiplySubtract(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(a, b, c) : f32x4.sub(c, f32x4.mul(a, b));
 }
 
 @inline
-function put(c: usize, low: v128, high: v128, accumulate: bool): void {
+export function put(c: usize, low: v128, high: v128, accumulate: bool): void {
   if (accumulate) {
     v128.store(c, f32x4.add(v128.load(c), low));
     v128.store(c, f32x4.add(v128.load(c, 16), high), 16);
@@ -146,181 +146,6 @@ export function tileOfRuns(
   put(c1, c10, c11, accumulate);
   put(c2, c20, c21, accumulate);
   put(c3, c30, c31, accumulate);
-}
-
-/**
- * C = A B + A' B' (or minus the second product), for the four rows and eight columns of one frequency. A(r, k) is at
- * a + 32 r + 4 (k mod 8) + panelStep (k div 8), B(k, j) at b + 32 k + 4 j; the rows of C follow each other.
- */
-@inline
-function rowsOfSpectrum(
-  a: usize,
-  b: usize,
-  a2: usize,
-  b2: usize,
-  panels: i32,
-  panelStep: usize,
-  c: usize,
-  subtract: bool,
-): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  for (let panel = 0; panel < panels; panel++) {
-    const end = a + 32;
-    for (let p = a; p < end; p += 4) {
-      const b0 = v128.load(b);
-      const b1 = v128.load(b, 16);
-      let x = v128.load_splat<f32>(p);
-      c00 = multiplyAdd(x, b0, c00);
-      c01 = multiplyAdd(x, b1, c01);
-      x = v128.load_splat<f32>(p, 32);
-      c10 = multiplyAdd(x, b0, c10);
-      c11 = multiplyAdd(x, b1, c11);
-      x = v128.load_splat<f32>(p, 64);
-      c20 = multiplyAdd(x, b0, c20);
-      c21 = multiplyAdd(x, b1, c21);
-      x = v128.load_splat<f32>(p, 96);
-      c30 = multiplyAdd(x, b0, c30);
-      c31 = multiplyAdd(x, b1, c31);
-      b += PANEL_ROW;
-    }
-    a += panelStep;
-  }
-  for (let panel = 0; panel < panels; panel++) {
-    const end = a2 + 32;
-    for (let p = a2; p < end; p += 4) {
-      const b0 = v128.load(b2);
-      const b1 = v128.load(b2, 16);
-      let x = v128.load_splat<f32>(p);
-      c00 = subtract ? multiplySubtract(x, b0, c00) : multiplyAdd(x, b0, c00);
-      c01 = subtract ? multiplySubtract(x, b1, c01) : multiplyAdd(x, b1, c01);
-      x = v128.load_splat<f32>(p, 32);
-      c10 = subtract ? multiplySubtract(x, b0, c10) : multiplyAdd(x, b0, c10);
-      c11 = subtract ? multiplySubtract(x, b1, c11) : multiplyAdd(x, b1, c11);
-      x = v128.load_splat<f32>(p, 64);
-      c20 = subtract ? multiplySubtract(x, b0, c20) : multiplyAdd(x, b0, c20);
-      c21 = subtract ? multiplySubtract(x, b1, c21) : multiplyAdd(x, b1, c21);
-      x = v128.load_splat<f32>(p, 96);
-      c30 = subtract ? multiplySubtract(x, b0, c30) : multiplyAdd(x, b0, c30);
-      c31 = subtract ? multiplySubtract(x, b1, c31) : multiplyAdd(x, b1, c31);
-      b2 += PANEL_ROW;
-    }
-    a2 += panelStep;
-  }
-  put(c, c00, c01, false);
-  put(c + 32, c10, c11, false);
-  put(c + 64, c20, c21, false);
-  put(c + 96, c30, c31, false);
-}
-
-export function rowsOfSpectrumSum(a: usize, b: usize, a2: usize, b2: usize, panels: i32, step: usize, c: usize): void {
-  rowsOfSpectrum(a, b, a2, b2, panels, step, c, false);
-}
-
-export function rowsOfSpectrumDifference(
-  a: usize,
-  b: usize,
-  a2: usize,
-  b2: usize,
-  panels: i32,
-  step: usize,
-  c: usize,
-): void {
-  rowsOfSpectrum(a, b, a2, b2, panels, step, c, true);
-}
-
-/**
- * C = A B + A' B' (or minus the second product; or added to C), summed over the images of one frequency: A(r, k) is at
- * a + 4 r + 32 k, B(k, j) at b + 32 k + 4 j; the rows of C follow each other.
- */
-@inline
-function columnsOfSpectrum(
-  a: usize,
-  b: usize,
-  a2: usize,
-  b2: usize,
-  k: i32,
-  c: usize,
-  subtract: bool,
-  accumulate: bool,
-): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  const bytes = (<usize>k) << 5;
-  for (const end = a + bytes; a < end; a += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load_splat<f32>(a);
-    c00 = multiplyAdd(x, b0, c00);
-    c01 = multiplyAdd(x, b1, c01);
-    x = v128.load_splat<f32>(a, 4);
-    c10 = multiplyAdd(x, b0, c10);
-    c11 = multiplyAdd(x, b1, c11);
-    x = v128.load_splat<f32>(a, 8);
-    c20 = multiplyAdd(x, b0, c20);
-    c21 = multiplyAdd(x, b1, c21);
-    x = v128.load_splat<f32>(a, 12);
-    c30 = multiplyAdd(x, b0, c30);
-    c31 = multiplyAdd(x, b1, c31);
-    b += PANEL_ROW;
-  }
-  for (const end = a2 + bytes; a2 < end; a2 += 32) {
-    const b0 = v128.load(b2);
-    const b1 = v128.load(b2, 16);
-    let x = v128.load_splat<f32>(a2);
-    c00 = subtract ? multiplySubtract(x, b0, c00) : multiplyAdd(x, b0, c00);
-    c01 = subtract ? multiplySubtract(x, b1, c01) : multiplyAdd(x, b1, c01);
-    x = v128.load_splat<f32>(a2, 4);
-    c10 = subtract ? multiplySubtract(x, b0, c10) : multiplyAdd(x, b0, c10);
-    c11 = subtract ? multiplySubtract(x, b1, c11) : multiplyAdd(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 8);
-    c20 = subtract ? multiplySubtract(x, b0, c20) : multiplyAdd(x, b0, c20);
-    c21 = subtract ? multiplySubtract(x, b1, c21) : multiplyAdd(x, b1, c21);
-    x = v128.load_splat<f32>(a2, 12);
-    c30 = subtract ? multiplySubtract(x, b0, c30) : multiplyAdd(x, b0, c30);
-    c31 = subtract ? multiplySubtract(x, b1, c31) : multiplyAdd(x, b1, c31);
-    b2 += PANEL_ROW;
-  }
-  put(c, c00, c01, accumulate);
-  put(c + 32, c10, c11, accumulate);
-  put(c + 64, c20, c21, accumulate);
-  put(c + 96, c30, c31, accumulate);
-}
-
-export function columnsOfSpectrumSum(
-  a: usize,
-  b: usize,
-  a2: usize,
-  b2: usize,
-  k: i32,
-  c: usize,
-  accumulate: bool,
-): void {
-  columnsOfSpectrum(a, b, a2, b2, k, c, false, accumulate);
-}
-
-export function columnsOfSpectrumDifference(
-  a: usize,
-  b: usize,
-  a2: usize,
-  b2: usize,
-  k: i32,
-  c: usize,
-  accumulate: bool,
-): void {
-  columnsOfSpectrum(a, b, a2, b2, k, c, true, accumulate);
 }
 
 /** Adds or writes the first `rows` by `columns` numbers of a tile, kept densely at `tile`, to C at the given rows. */

@@ -52,6 +52,8 @@ export const CHOSEN: readonly Problem[] = [
   { ...valid, batch: 5, height: 15, width: 16, channels: 16, kernel: [7, 7], filters: 8, pad: 'same' },
   { ...valid, batch: 3, height: 17, width: 15, channels: 8, kernel: [7, 9], filters: 24, pad: 'same' },
   { ...valid, batch: 2, height: 8, width: 8, channels: 16, kernel: [7, 7], filters: 16, pad: 6 },
+  { ...valid, batch: 9, height: 16, width: 18, channels: 3, kernel: [7, 7], filters: 20 },
+  { ...valid, batch: 2, height: 20, width: 16, channels: 12, kernel: [7, 7], filters: 9, pad: 1 },
   // Padding beyond the filter: whole windows of zeros.
   {
     ...{ ...valid, batch: 2, height: 12, width: 12, channels: 8, kernel: [9, 9], filters: 16 },
@@ -120,7 +122,7 @@ export function randomProblem(random: Random): Problem {
 }
 
 /**
- * Stride 1, panels of channels, large filters: what transforms are for. Few channels, because the oracle's forward
+ * Stride 1, large filters, channels that fill a panel or do not: what transforms are for. Few channels, because the oracle's forward
  * convolution adds up float32 numbers one after the other: over a thousand of them it is off by 1.4e-6 itself.
  */
 export function randomWideProblem(random: Random): Problem {
@@ -130,8 +132,8 @@ export function randomWideProblem(random: Random): Problem {
     batch: integer(2, 5),
     height: integer(15, 18),
     width: integer(15, 18),
-    channels: 8,
-    filters: 8 * integer(2, 3),
+    channels: integer(3, 9),
+    filters: integer(9, 24),
     kernel: [side, integer(7, 9)],
     strides: [1, 1],
     pad: randomPad(random, side - 1),

@@ -32,7 +32,8 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
   if (module === undefined) {
     return replace(tf, [product, fusedProduct, ...conv2dGradients(tf, xnnpack.gradients)]);
   }
-  const convolutions = new Convolutions(module);
+  const heap = tf.findBackend('wasm');
+  const convolutions = new Convolutions(module, (dataId) => heap.refCount(dataId) > 0);
   const replaced = replace(tf, [
     batchMatMul(tf, module, product.kernelFunc),
     fusedMatMul(tf, module, fusedProduct.kernelFunc),

@@ -12,8 +12,9 @@ export class Convolutions implements Conv2DGradients {
   readonly #spectral: SpectralConvolution;
   readonly #direct: DirectConvolution;
 
-  constructor(module: KernelModule) {
-    this.#spectral = new SpectralConvolution(module);
+  /** @param isLive whether a tensor still has this data id */
+  constructor(module: KernelModule, isLive: (dataId: object) => boolean) {
+    this.#spectral = new SpectralConvolution(module, isLive);
     this.#direct = new DirectConvolution(module);
   }
 
@@ -22,7 +23,8 @@ export class Convolutions implements Conv2DGradients {
     const geometry = geometryOf(info);
     const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
     return newTensor(caller, info.outShape, (y) => {
-      if (isSpectral(geometry)) this.#spectral.forward(geometry, at(x), at(filter), y);
+      if (isSpectral(geometry))
+        this.#spectral.forward(geometry, at(x), { address: at(filter), values: filter.dataId }, y);
       else {
         withZeros(caller, geometry, x, (padded) => {
           this.#direct.forward(withoutPadding(geometry), at(padded), at(filter), y);
@@ -37,14 +39,9 @@ export class Convolutions implements Conv2DGradients {
     const geometry = geometryOf(info);
     const at = (tensor: TensorInfo) => heap.getMemoryOffset(tensor.dataId);
     if (isSpectral(geometry)) {
-      const transposed = call('Transpose', { x: filter }, { perm: [0, 1, 3, 2] });
-      try {
-        return newTensor(caller, info.inShape, (dx) => {
-          this.#spectral.inputGradient(geometry, at(dy), at(transposed), dx);
-        });
-      } finally {
-        dispose(transposed);
-      }
+      return newTensor(caller, info.inShape, (dx) => {
+        this.#spectral.inputGradient(geometry, at(dy), { address: at(filter), values: filter.dataId }, dx);
+      });
     }
     const wide = withoutPadding(geometry);
     const { batch, channels } = geometry;

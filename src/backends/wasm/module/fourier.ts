@@ -1,13 +1,67 @@
+/** Tables for the discrete Fourier transform of one length, as assembly/fourier.ts reads them. */
+
+/** Fields of AxisTables in assembly/fourier.ts, 32 bits each. */
+const HEADER = 7;
+/** Bytes of a cell there. */
+const CELL = 32;
+/** A whole turn, in the steps of the factors for powers of two: the longest of them. */
+const TURN = 64;
+/** The largest odd factor that assembly/fourier.ts has sums for. */
+const LARGEST_ODD = 13;
+
+/** The least length that is no shorter, even, and has a transform: a power of two times an odd number up to 13. */
+export function transformLength(least: number): number {
+  for (let n = Math.max(2, Math.ceil(least / 2) * 2); ; n += 2) {
+    const { odd, power } = factorsOf(n);
+    if (odd <= LARGEST_ODD && power <= TURN) return n;
+  }
+}
+
+/** Frequencies that say all of real images on a circle: see assembly/spectrum.ts. */
+export function realFrequencies(tall: number, wide: number): number {
+  return 2 * (tall / 2 + 1) + (wide / 2 - 1) * tall;
+}
+
 /**
- * Matrices of the discrete Fourier transform along one axis, as assembly/spectrum.ts reads them: float32, in panels of four
- * rows, [panel][column][4], the last panel filled with zeros.
+ * The tables for a length that `transformLength` gave.
+ *
+ * @param step cells between two numbers of the sequence
  */
+export function axisTables(n: number, step: number): Int32Array {
+  const { odd, power } = factorsOf(n);
+  const half = (odd - 1) / 2;
+  const cell = (index: number) => CELL * step * index;
+  // Good (1958): input (a, b) at odd a + power b, output (c, k) at the number that is c modulo power and k modulo odd.
+  const inputs = grid(power, odd, (a, b) => cell((odd * a + power * b) % n));
+  const byResidues = new Map(Array.from({ length: n }, (_, f) => [(f % odd) * power + (f % power), f]));
+  const outputs = grid(odd, power, (k, c) => cell(byResidues.get(k * power + c) as number));
+  const dense = Array.from({ length: n }, (_, index) => CELL * index);
+  const factors = grid(half, half, (k, j) => turn((k + 1) * (j + 1), odd)).flat();
+  const turns = Array.from({ length: TURN }, (_, j) => turn(j, TURN)).flat();
 
-const TILE_ROWS = 4;
+  const parts = [inputs, outputs, dense, bitsOf(factors), bitsOf(turns)];
+  const starts = parts.map((_, index) => 4 * (HEADER + parts.slice(0, index).flat().length));
+  return Int32Array.from([odd, power, ...starts, ...parts.flat()]);
+}
 
-/** Frequencies of a real signal on a circle of n: the others are conjugates. */
-export function realFrequencies(n: number): number {
-  return Math.floor(n / 2) + 1;
+function factorsOf(n: number): { odd: number; power: number } {
+  let odd = n;
+  while (odd % 2 === 0) odd /= 2;
+  return { odd, power: n / odd };
+}
+
+function grid<T>(rows: number, columns: number, entry: (row: number, column: number) => T): T[] {
+  return Array.from({ length: rows * columns }, (_, index) => entry(Math.floor(index / columns), index % columns));
+}
+
+/** Of float32 numbers. */
+function bitsOf(values: readonly number[]): number[] {
+  return [...new Int32Array(Float32Array.from(values).buffer)];
+}
+
+/** cos and sin of 2 pi k / n. */
+function turn(k: number, n: number): [number, number] {
+  return [cosineOfTurn(k, n), cosineOfTurn(k - n / 4, n)];
 }
 
 /**
@@ -23,10 +77,6 @@ function cosineOfTurn(k: number, n: number): number {
   return series((2 * Math.PI * (eighths / 8)) / n, 0);
 }
 
-function sineOfTurn(k: number, n: number): number {
-  return cosineOfTurn(k - n / 4, n);
-}
-
 /** Taylor series of cos (first = 0) or sin (first = 1) for 0 <= angle <= pi / 4. */
 function series(angle: number, first: 0 | 1): number {
   let term = first === 0 ? 1 : angle;
@@ -36,85 +86,4 @@ function series(angle: number, first: 0 | 1): number {
     sum += term;
   }
   return sum;
-}
-
-/** Where the numbers of a signal lie on the circle: at offset, offset + distance, ... */
-export interface Positions {
-  readonly length: number;
-  readonly offset: number;
-  readonly distance: number;
-}
-
-/** A matrix for the numbers at even positions, and one for those at odd positions. */
-export interface Matrices {
-  readonly even: Float32Array;
-  readonly odd: Float32Array;
-}
-
-/** Rows (v, re|im) up to v = n / 4, columns x: what even and odd positions of a real signal add to its spectrum. */
-export function acrossForward(n: number, positions: Positions): Matrices {
-  return byParity(positions, (at) =>
-    panelsOf(2 * (Math.floor(n / 4) + 1), at.length, (row, x) => {
-      const turn = (row >> 1) * (at[x] as number);
-      return row % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n);
-    }),
-  );
-}
-
-/** Rows (u, re|im) below u = n / 2, columns (re|im, y): the same of a complex signal. */
-export function alongForward(n: number, positions: Positions): Matrices {
-  return byParity(positions, (at) =>
-    panelsOf(n, 2 * at.length, (row, column) => {
-      const turn = (row >> 1) * (at[column % at.length] as number);
-      const [toImaginary, fromImaginary] = [row % 2 === 1, column >= at.length];
-      if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
-      return fromImaginary ? sineOfTurn(turn, n) : -sineOfTurn(turn, n);
-    }),
-  );
-}
-
-/**
- * Rows (y, re|im), columns (re|im, u) below u = n / 2: a complex signal, n times too large, from the sums (even positions) and
- * differences (odd ones) of opposite frequencies.
- */
-export function alongInverse(n: number, positions: Positions): Matrices {
-  return byParity(positions, (at) =>
-    panelsOf(2 * at.length, n, (row, column) => {
-      const turn = (at[row >> 1] as number) * (column % (n / 2));
-      const [toImaginary, fromImaginary] = [row % 2 === 1, column >= n / 2];
-      if (toImaginary === fromImaginary) return cosineOfTurn(turn, n);
-      return fromImaginary ? -sineOfTurn(turn, n) : sineOfTurn(turn, n);
-    }),
-  );
-}
-
-/**
- * Rows x, columns (v, re|im) up to v = n / 4: a real signal from half its spectrum, folded once more.
- *
- * @param scale 1 / (n n'), of both axes
- */
-export function acrossInverse(n: number, positions: Positions, scale: number): Matrices {
-  return byParity(positions, (at) =>
-    panelsOf(at.length, 2 * (Math.floor(n / 4) + 1), (x, column) => {
-      const v = column >> 1;
-      const turn = v * (at[x] as number);
-      // Each frequency stands for its conjugate, too; 0 and n / 2 have none, and n / 4 is folded onto itself.
-      const weight = v === 0 || 4 * v === n ? scale : 2 * scale;
-      return weight * (column % 2 === 0 ? cosineOfTurn(turn, n) : -sineOfTurn(turn, n));
-    }),
-  );
-}
-
-function byParity({ length, offset, distance }: Positions, make: (at: readonly number[]) => Float32Array): Matrices {
-  const all = Array.from({ length }, (_, index) => offset + distance * index);
-  return { even: make(all.filter((at) => at % 2 === 0)), odd: make(all.filter((at) => at % 2 === 1)) };
-}
-
-function panelsOf(rows: number, columns: number, entry: (row: number, column: number) => number): Float32Array {
-  const panels = new Float32Array(Math.ceil(rows / TILE_ROWS) * columns * TILE_ROWS);
-  for (let row = 0; row < rows; row++) {
-    const start = Math.floor(row / TILE_ROWS) * columns * TILE_ROWS + (row % TILE_ROWS);
-    for (let column = 0; column < columns; column++) panels[start + column * TILE_ROWS] = entry(row, column);
-  }
-  return panels;
 }

@@ -15,6 +15,8 @@ export interface Heap {
 
 /** How long the others may take to finish an operation that the main thread has finished with them, ms. */
 const PATIENCE = 60_000;
+/** Bytes of a line of the cache. */
+const LINE = 64;
 
 /**
  * The WebAssembly module of assembly/, without memory yet.
@@ -66,7 +68,7 @@ export class KernelModule {
     const failed = starts.find((start) => start.status === 'rejected');
     if (failed !== undefined) {
       await Promise.all(workers.map((worker) => worker.terminate()));
-      heap.free(control);
+      free(heap, control);
       throw failed.reason;
     }
     return new KernelModule(heap, exports as Kernels, workers, control);
@@ -118,7 +120,7 @@ export class KernelModule {
   }
 
   free(address: number): void {
-    this.#heap.free(address);
+    free(this.#heap, address);
   }
 
   /** Lends memory for the time of a call. */
@@ -177,11 +179,23 @@ function wordsOf(heap: Heap, control: number): Int32Array {
   return new Int32Array(heap.memory.buffer, control, CONTROL.words);
 }
 
+/** Aligned: emscripten's own addresses are multiples of 8, where a vector may lie on two lines of the cache. */
 function allocate(heap: Heap, bytes: number): number {
   // emscripten hands addresses above 2 GiB out as negative numbers.
-  const address = heap.malloc(bytes) >>> 0;
-  if (address === 0) throw new Error(`the wasm heap has no ${Math.ceil(bytes / 2 ** 20)} MiB left`);
+  const start = heap.malloc(bytes + LINE) >>> 0;
+  if (start === 0) throw new Error(`the wasm heap has no ${Math.ceil(bytes / 2 ** 20)} MiB left`);
+  const address = start + LINE - (start % LINE);
+  startOf(heap, address)[0] = start;
   return address;
+}
+
+function free(heap: Heap, address: number): void {
+  if (address !== 0) heap.free((startOf(heap, address)[0] as number) >>> 0);
+}
+
+/** What emscripten knows a block by is kept in the word before it. */
+function startOf({ memory }: Heap, address: number): Int32Array {
+  return new Int32Array(memory.buffer, address - 4, 1);
 }
 
 async function startThread(data: ThreadData): Promise<Worker> {

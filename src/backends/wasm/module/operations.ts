@@ -59,7 +59,7 @@ function transform() {
     'spectrum',
     'rows',
     'room',
-    'panels',
+    'channels',
     'height',
     'width',
     'tall',
@@ -68,19 +68,34 @@ function transform() {
     'lineDistance',
     'columnOffset',
     'columnDistance',
-    'acrossEven',
-    'acrossOdd',
-    'alongEven',
-    'alongOdd',
+    'across',
+    'along',
+    'scale',
   ] as const;
 }
 
 function spectral() {
-  return ['a', 'b', 'c', 'aRoom', 'bRoom', 'cRoom', 'aPanels', 'bPanels', 'conjugate', 'accumulate', 'rows'] as const;
+  return [
+    'a',
+    'b',
+    'c',
+    'aRoom',
+    'bRoom',
+    'cRoom',
+    'aChannels',
+    'bChannels',
+    'cChannels',
+    'frequencies',
+    'middle',
+    'backward',
+    'accumulate',
+    'rows',
+  ] as const;
 }
 
 /** Fields that are float32; the others are int32. */
 const FLOATS: ReadonlySet<string> = new Set([
+  'scale',
   'beta1',
   'beta2',
   'rest1',

@@ -1,55 +1,62 @@
-import {
-  acrossForward,
-  acrossInverse,
-  alongForward,
-  alongInverse,
-  realFrequencies,
-  type Matrices,
-  type Positions,
-} from './fourier.js';
+import { FilterSpectra } from './filter-spectra.js';
+import { axisTables, realFrequencies, transformLength } from './fourier.js';
 import { multiplyAdds, windowLength, type Axis, type Geometry } from './geometry.js';
 import type { KernelModule } from './kernel-module.js';
 
 /** Channels of a panel. */
 const PANEL = 8;
-/** Images that a transform takes together: GROUP of assembly/spectrum.ts. */
+/** Images that a task transforms: GROUP of assembly/spectrum.ts. */
 const GROUP = 8;
+/** Grids that it keeps: TOGETHER. */
+const TOGETHER = 2;
+/** Bytes of a complex cell of four channels, and of a number of each channel of a panel. */
+const CELL = 32;
 /** Bytes of the images' spectra that are in use at once: about the third-level cache. Larger batches are taken in parts. */
 const SPECTRA_BYTES = 24 * 2 ** 20;
-/** Longest side of the circle: scratch memory and work grow with its square and cube. */
+/** Bytes after each part of a frequency: GAP of assembly/spectrum.ts. */
+const GAP = 64;
+/** Longest side of the circle: scratch memory grows with its square. */
 const LONGEST = 64;
-/** Multiply-adds in a direct convolution that one of a transform, in shorter loops, is worth. */
-const OVERHEAD = 1.5;
+/** Multiply-adds over the windows that a complex product of a large matrix is worth: three real ones, at a better pace. */
+const PRODUCT = 2;
+/** The same for a number of one channel that is transformed along one axis. */
+const NUMBER = 14;
 
-/** Length of the circle on which a convolution along one axis is a product of spectra; even, for the transforms. */
+/** Length of the circle on which a convolution along one axis is a product of spectra. */
 function circle(axis: Axis): number {
   // What wraps around falls on the zeros before the input.
-  return roundUp(Math.max(axis.input + axis.padding, axis.output + windowLength(axis) - 1 - axis.padding), 2);
+  return transformLength(Math.max(axis.input + axis.padding, axis.output + windowLength(axis) - 1 - axis.padding));
 }
 
 /** Multiply-adds of one pass (forward, or a gradient) by transforms. */
 function spectralMultiplyAdds({ batch, height, width, channels, filters }: Geometry): number {
-  const [n, m] = [circle(height), realFrequencies(circle(width))];
-  const transform = (rows: number, tall: number, wide: number) => rows * m * tall * (wide + 2 * n);
+  const [tall, wide] = [circle(height), circle(width)];
+  const transform = (rows: number, columns: number, lines: number) =>
+    NUMBER * rows * roundUp(columns, PANEL) * wide * (lines + tall);
   return (
-    4 * batch * n * m * channels * filters +
-    OVERHEAD * transform(batch * channels, height.input, width.input) +
-    OVERHEAD * transform(batch * filters, height.output, width.output) +
-    OVERHEAD * transform(channels * filters, height.taps, width.taps)
+    PRODUCT * batch * realFrequencies(tall, wide) * channels * filters +
+    transform(batch, channels, height.input) +
+    transform(batch, filters, height.output) +
+    transform(channels, filters, height.taps)
   );
 }
 
 /** Whether transforms need less work than the convolution itself, as with the decks' 7x7 filters. Says nothing of threads. */
 export function isSpectral(geometry: Geometry): boolean {
-  const { height, width, channels, filters } = geometry;
+  const { height, width } = geometry;
   return (
     height.stride === 1 &&
     width.stride === 1 &&
-    channels % PANEL === 0 &&
-    filters % PANEL === 0 &&
     Math.max(circle(height), circle(width)) <= LONGEST &&
     spectralMultiplyAdds(geometry) < multiplyAdds(geometry)
   );
+}
+
+/** Where the numbers of an axis lie on the circle: at offset, offset + distance, ... */
+interface Positions {
+  readonly length: number;
+  readonly offset: number;
+  readonly distance: number;
 }
 
 /** What is transformed: images or filters, [row, line, column, channel] with any strides, in bytes. */
@@ -65,172 +72,174 @@ interface Layout {
 
 /**
  * Convolutions, and their gradients, as products of spectra: Mathieu, Henaff and LeCun, "Fast training of convolutional
- * networks through FFTs" (2013), with small dense transforms instead of FFTs.
+ * networks through FFTs" (2013).
  */
 export class SpectralConvolution {
   readonly #module: KernelModule;
-  /** Matrices by what they do. */
-  readonly #matrices = new Map<string, Placed>();
+  readonly #filters: FilterSpectra;
+  /** Addresses of tables, by length and step. */
+  readonly #tables = new Map<string, number>();
 
-  constructor(module: KernelModule) {
+  /** @param isLive whether the values of a filter still exist */
+  constructor(module: KernelModule, isLive: (values: object) => boolean) {
     this.#module = module;
+    this.#filters = new FilterSpectra(module, isLive);
   }
 
-  /** x [N,H,W,C] * filter [kh,kw,C,K] -> y [N,Ho,Wo,K], all addresses. */
-  forward(geometry: Geometry, x: number, filter: number, y: number): void {
-    this.#multiply(geometry, { tensor: x, layoutOf: inputLayout }, { tensor: y, layoutOf: outputLayout }, filter, true);
+  /** x [N,H,W,C] * filter [kh,kw,C,K] -> y [N,Ho,Wo,K], x and y as addresses. */
+  forward(geometry: Geometry, x: number, filter: Filter, y: number): void {
+    const [from, to] = [inputImages(geometry, x), outputImages(geometry, y)];
+    this.#multiply(geometry, filter, from, to, false);
   }
 
-  /** @param transposed the filter as [kh,kw,K,C] */
-  inputGradient(geometry: Geometry, dy: number, transposed: number, dx: number): void {
-    const from = { tensor: dy, layoutOf: outputLayout };
-    this.#multiply(geometry, from, { tensor: dx, layoutOf: inputLayout }, transposed, false);
+  /** dy [N,Ho,Wo,K], filter [kh,kw,C,K] -> dx [N,H,W,C] */
+  inputGradient(geometry: Geometry, dy: number, filter: Filter, dx: number): void {
+    const [from, to] = [outputImages(geometry, dy), inputImages(geometry, dx)];
+    this.#multiply(geometry, filter, from, to, true);
   }
 
-  /**
-   * Images times a filter [kh, kw, channels of `from`, channels of `to`], spectrum by spectrum.
-   *
-   * @param conjugate correlates, as a convolution layer does; else convolves, as its gradient
-   */
-  #multiply(geometry: Geometry, from: Images, to: Images, filter: number, conjugate: boolean): void {
+  /** @param backward convolves with the filter, as a gradient; else correlates, as a convolution layer does */
+  #multiply(geometry: Geometry, filter: Filter, from: Images, to: Images, backward: boolean): void {
+    const { channels, filters } = geometry;
     const plan = planOf(geometry);
-    const [{ channels }, { channels: filters }] = [from.layoutOf(geometry, 1), to.layoutOf(geometry, 1)];
-    this.#module.withMemory(sizesOf(plan, channels, filters), (b, a, c) => {
-      this.#transform(plan, filterLayout({ ...geometry, channels, filters }), filter, b, channels);
+    const bRoom = roundUp(channels, PANEL);
+    const [aChannels, cChannels] = [from.channels, to.channels];
+    const most = roundUp(plan.chunk, 4);
+    const product = (b: number, a: number, c: number) => {
       for (const [first, rows] of chunksOf(geometry.batch, plan.chunk)) {
         const room = roundUp(rows, 4);
-        const [source, target] = [from.layoutOf(geometry, rows), to.layoutOf(geometry, rows)];
-        this.#transform(plan, source, from.tensor + first * source.rowStep, a, room);
+        this.#transform(plan, from.layout(rows), from.tensor + first * from.bytes, a, room);
         const args = {
-          ...{ a, b, c, aRoom: room, bRoom: channels, cRoom: room, rows },
-          ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: conjugate ? 1 : 0, accumulate: 0 },
+          ...{ a, b, c, aRoom: room, bRoom, cRoom: room, aChannels, bChannels: filters, cChannels, rows },
+          ...{ frequencies: plan.frequencies, middle: plan.tall / 2, backward: backward ? 1 : 0, accumulate: 0 },
         };
-        this.#module.run('spectralProduct', args, plan.frequencies);
-        this.#back(plan, target, to.tensor + first * target.rowStep, c, room);
+        const scratch = 128 + panelBytes(room, aChannels) + 4 * panelBytes(PANEL, aChannels);
+        this.#module.run('spectralProduct', args, plan.frequencies, scratch);
+        this.#back(plan, to.layout(rows), to.tensor + first * to.bytes, c, room);
       }
-    });
+    };
+    const layout = filterLayout(geometry);
+    this.#filters.lend(
+      filter.values,
+      `${plan.tall} ${plan.wide} ${JSON.stringify(layout)}`,
+      spectrumBytes(plan, bRoom, filters),
+      (b) => this.#transform(plan, layout, filter.address, b, bRoom),
+      (b) => {
+        const sizes = [spectrumBytes(plan, most, aChannels), spectrumBytes(plan, most, cChannels)];
+        this.#module.withMemory(sizes, (a, c) => product(b, a, c));
+      },
+    );
   }
 
   /** -> dw [kh,kw,C,K] */
   filterGradient(geometry: Geometry, x: number, dy: number, dw: number): void {
     const { batch, channels, filters } = geometry;
     const plan = planOf(geometry);
-    this.#module.withMemory(sizesOf(plan, channels, filters), (c, a, b) => {
+    const [input, output] = [inputImages(geometry, x), outputImages(geometry, dy)];
+    const cRoom = roundUp(channels, PANEL);
+    const most = roundUp(plan.chunk, 4);
+    const sizes = [
+      spectrumBytes(plan, cRoom, filters),
+      spectrumBytes(plan, most, channels),
+      spectrumBytes(plan, most, filters),
+    ];
+    this.#module.withMemory(sizes, (c, a, b) => {
       for (const [first, rows] of chunksOf(batch, plan.chunk)) {
         const room = roundUp(rows, 4);
-        const [input, output] = [inputLayout(geometry, rows), outputLayout(geometry, rows)];
-        this.#transform(plan, input, x + first * input.rowStep, a, room);
-        this.#transform(plan, output, dy + first * output.rowStep, b, room);
+        this.#transform(plan, input.layout(rows), x + first * input.bytes, a, room);
+        this.#transform(plan, output.layout(rows), dy + first * output.bytes, b, room);
         const args = {
-          ...{ a, b, c, aRoom: room, bRoom: room, cRoom: channels, rows },
-          ...{ aPanels: channels / PANEL, bPanels: filters / PANEL, conjugate: 1, accumulate: first > 0 ? 1 : 0 },
+          ...{ a, b, c, aRoom: room, bRoom: room, cRoom, aChannels: channels, bChannels: filters, cChannels: filters },
+          ...{ frequencies: plan.frequencies, middle: plan.tall / 2, backward: 0, accumulate: first > 0 ? 1 : 0, rows },
         };
-        this.#module.run('spectralCorrelation', args, plan.frequencies);
+        const scratch = 128 + panelBytes(room, channels) + 2 * panelBytes(room, PANEL);
+        this.#module.run('spectralCorrelation', args, plan.frequencies, scratch);
       }
-      this.#back(plan, filterLayout(geometry), dw, c, channels);
+      this.#back(plan, filterLayout(geometry), dw, c, cRoom);
     });
   }
 
   #transform(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
-    const across = this.#place('acrossForward', plan.width, layout.horizontal, acrossForward);
-    const along = this.#place('alongForward', plan.height, layout.vertical, alongForward);
-    const lines = 2 * layout.vertical.length * realFrequencies(plan.width);
-    this.#run('spectrumOf', plan, layout, { tensor, spectrum, room }, across, along, lines);
+    this.#run('spectrumOf', plan, layout, { tensor, spectrum, room });
   }
 
   #back(plan: Plan, layout: Layout, tensor: number, spectrum: number, room: number): void {
-    const scale = 1 / (plan.height * plan.width);
-    const across = this.#place(`acrossInverse ${plan.height}`, plan.width, layout.horizontal, (n, positions) =>
-      acrossInverse(n, positions, scale),
-    );
-    const along = this.#place('alongInverse', plan.height, layout.vertical, alongInverse);
-    const lines =
-      2 * plan.height + 2 * layout.vertical.length * realFrequencies(plan.width) + 4 * (Math.floor(plan.width / 4) + 1);
-    this.#run('tensorOf', plan, layout, { tensor, spectrum, room }, across, along, lines);
+    this.#run('tensorOf', plan, layout, { tensor, spectrum, room });
   }
 
-  /** @param lines of 8 rows and 8 channels that a task keeps in scratch memory */
   #run(
     operation: 'spectrumOf' | 'tensorOf',
-    plan: Plan,
+    { tall, wide }: Plan,
     { rowStep, lineStep, columnStep, rows, channels, vertical, horizontal }: Layout,
     between: { tensor: number; spectrum: number; room: number },
-    across: Placed,
-    along: Placed,
-    lines: number,
   ): void {
     const args = {
-      ...{ ...between, rowStep, lineStep, columnStep, rows, panels: channels / PANEL },
-      ...{ height: vertical.length, width: horizontal.length, tall: plan.height, wide: plan.width },
+      ...{ ...between, rowStep, lineStep, columnStep, rows, channels },
+      ...{ height: vertical.length, width: horizontal.length, tall, wide },
       ...{ lineOffset: vertical.offset, lineDistance: vertical.distance },
       ...{ columnOffset: horizontal.offset, columnDistance: horizontal.distance },
-      ...{ acrossEven: across.even, acrossOdd: across.odd, alongEven: along.even, alongOdd: along.odd },
+      ...{ across: this.#table(wide, 1), along: this.#table(tall, wide) },
+      // Both spectra of a product are twice too large, and a transform back is as large as its circle.
+      scale: 1 / (4 * tall * wide),
     };
-    const tasks = (channels / PANEL) * Math.ceil(rows / GROUP);
-    this.#module.run(operation, args, tasks, 512 + lines * GROUP * PANEL * 4);
+    const tasks = Math.ceil(channels / PANEL) * Math.ceil(rows / GROUP);
+    this.#module.run(operation, args, tasks, CELL * (TOGETHER * tall * wide + 3 * Math.max(tall, wide)));
   }
 
-  #place(name: string, n: number, positions: Positions, make: (n: number, at: Positions) => Matrices): Placed {
-    const key = JSON.stringify([name, n, positions]);
-    const known = this.#matrices.get(key);
-    if (known !== undefined) return known;
-    const { even, odd } = make(n, positions);
-    const placed = { even: this.#module.place(even), odd: this.#module.place(odd) };
-    this.#matrices.set(key, placed);
-    return placed;
+  #table(n: number, step: number): number {
+    const key = `${n} ${step}`;
+    const address = this.#tables.get(key) ?? this.#module.place(axisTables(n, step));
+    this.#tables.set(key, address);
+    return address;
   }
 
-  /** Gives the matrices back. */
+  /** Gives tables and spectra back. */
   dispose(): void {
-    for (const { even, odd } of this.#matrices.values()) {
-      this.#module.free(even);
-      this.#module.free(odd);
-    }
-    this.#matrices.clear();
+    this.#filters.dispose();
+    for (const address of this.#tables.values()) this.#module.free(address);
+    this.#tables.clear();
   }
 }
 
-/** A tensor of images, and how some of them lie in memory. */
+/** A filter at an address; `values` stands for its numbers, which do not change. */
+interface Filter {
+  readonly address: number;
+  readonly values: object;
+}
+
+/** A tensor of images, its layout, and the bytes of one image. */
 interface Images {
   readonly tensor: number;
-  readonly layoutOf: (geometry: Geometry, rows: number) => Layout;
-}
-
-/** Addresses of matrices. */
-interface Placed {
-  readonly even: number;
-  readonly odd: number;
+  readonly channels: number;
+  readonly bytes: number;
+  readonly layout: (rows: number) => Layout;
 }
 
 interface Plan {
   /** Lengths of the circle. */
-  readonly height: number;
-  readonly width: number;
+  readonly tall: number;
+  readonly wide: number;
   readonly frequencies: number;
   /** Images taken together. */
   readonly chunk: number;
 }
 
 function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
-  const circles = { height: circle(height), width: circle(width) };
-  const plan = { ...circles, frequencies: circles.height * realFrequencies(circles.width) };
-  const most = Math.floor(SPECTRA_BYTES / spectrumBytes(plan, 1, channels + filters) / GROUP) * GROUP;
+  const [tall, wide] = [circle(height), circle(width)];
+  const plan = { tall, wide, frequencies: realFrequencies(tall, wide) };
+  const perImage = spectrumBytes(plan, 1, channels) + spectrumBytes(plan, 1, filters);
+  const most = Math.floor(SPECTRA_BYTES / perImage / GROUP) * GROUP;
   const chunk = Math.max(1, Math.min(batch, Math.max(2 * GROUP, most)));
   return { ...plan, chunk };
 }
 
 function spectrumBytes({ frequencies }: Pick<Plan, 'frequencies'>, rows: number, channels: number): number {
-  return frequencies * 2 * rows * channels * 4;
+  return 2 * frequencies * (panelBytes(rows, channels) + GAP);
 }
 
-/** Bytes of the spectra of a filter between two numbers of channels, and of the images on either side of it. */
-function sizesOf(plan: Plan, channels: number, filters: number): number[] {
-  const rows = roundUp(plan.chunk, 4);
-  return [
-    spectrumBytes(plan, channels, filters),
-    spectrumBytes(plan, rows, channels),
-    spectrumBytes(plan, rows, filters),
-  ];
+/** Bytes of some rows in all panels of one part of a frequency. */
+function panelBytes(rows: number, channels: number): number {
+  return 4 * rows * roundUp(channels, PANEL);
 }
 
 /** The first image and the number of images of each part of a batch. */
@@ -241,24 +250,23 @@ function chunksOf(batch: number, chunk: number): [number, number][] {
   });
 }
 
-function inputLayout({ height, width, channels }: Geometry, rows: number): Layout {
-  return imagesLayout(rows, channels, height.input, width.input, height.padding, width.padding);
+function inputImages({ height, width, channels }: Geometry, tensor: number): Images {
+  return images(tensor, channels, [height.input, height.padding], [width.input, width.padding]);
 }
 
-function outputLayout({ height, width, filters }: Geometry, rows: number): Layout {
-  return imagesLayout(rows, filters, height.output, width.output, 0, 0);
+function outputImages({ height, width, filters }: Geometry, tensor: number): Images {
+  return images(tensor, filters, [height.output, 0], [width.output, 0]);
 }
 
-function imagesLayout(rows: number, channels: number, tall: number, wide: number, top: number, left: number): Layout {
-  return {
-    rowStep: 4 * tall * wide * channels,
-    lineStep: 4 * wide * channels,
-    columnStep: 4 * channels,
-    rows,
-    channels,
-    vertical: { length: tall, offset: top, distance: 1 },
-    horizontal: { length: wide, offset: left, distance: 1 },
-  };
+type LengthAndOffset = readonly [length: number, offset: number];
+
+function images(tensor: number, channels: number, [tall, top]: LengthAndOffset, [wide, left]: LengthAndOffset): Images {
+  const lineStep = 4 * wide * channels;
+  const steps = { rowStep: tall * lineStep, lineStep, columnStep: 4 * channels };
+  const vertical = { length: tall, offset: top, distance: 1 };
+  const horizontal = { length: wide, offset: left, distance: 1 };
+  const layout = (rows: number) => ({ ...steps, rows, channels, vertical, horizontal });
+  return { tensor, channels, bytes: steps.rowStep, layout };
 }
 
 /** Input channels are the rows, filters the channels. */

@@ -1,174 +1,161 @@
-import { describe, expect, test } from 'vitest';
-import {
-  acrossForward,
-  acrossInverse,
-  alongForward,
-  alongInverse,
-  realFrequencies,
-  type Matrices,
-  type Positions,
-} from '../../../../../src/backends/wasm/module/fourier.js';
+/** The transforms of assembly/, by the tables that TypeScript makes for them. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { axisTables, realFrequencies, transformLength } from '../../../../../src/backends/wasm/module/fourier.js';
+import { compileKernels, KernelModule } from '../../../../../src/backends/wasm/module/kernel-module.js';
 
 type Complex = readonly [number, number];
-/** The circle is even. */
-const LENGTHS = Array.from({ length: 20 }, (_, index) => 2 * (index + 1));
-/** Float32 entries, sums of up to 80 of them. */
-const DIGITS = 4;
 
-/** Signals of some lengths, offsets and distances on a circle of n. */
-function positionsOn(n: number): Positions[] {
-  return [
-    { length: n, offset: 0, distance: 1 },
-    { length: Math.ceil(n / 2), offset: Math.floor(n / 3), distance: 1 },
-    { length: Math.ceil(n / 3), offset: 1, distance: 3 },
-    { length: Math.ceil(n / 2), offset: 1, distance: 2 },
-  ];
+/** Channels of a panel, and bytes of one part of a frequency of a single row: see assembly/spectrum.ts. */
+const PANEL = 8;
+const PART = 4 * PANEL + 64;
+const LENGTHS = [...new Set(Array.from({ length: 64 }, (_, least) => transformLength(least + 1)))];
+/** Of float32 numbers up to 1, added up a few thousand at a time. */
+const TOLERANCE = 2e-6;
+
+/** Numbers on the circle along one axis. */
+interface Positions {
+  readonly length: number;
+  readonly offset: number;
+  readonly distance: number;
 }
 
-const signalOf = (length: number): Complex[] =>
-  Array.from({ length }, (_, index) => [Math.sin(index + 1), Math.cos(3 * index)]);
+let memory: { readonly buffer: ArrayBufferLike };
+let module: KernelModule;
+beforeAll(async () => {
+  memory = new WebAssembly.Memory({ initial: 512, maximum: 512, shared: true });
+  let next = 64;
+  const malloc = (bytes: number) => (next += bytes + 8) - bytes;
+  const heap = { memory: memory as never, malloc, free: () => undefined };
+  module = await KernelModule.start(await compileKernels(false), heap, 1);
+});
 
-const isEven = ({ offset, distance }: Positions, index: number) => (offset + distance * index) % 2 === 0;
+/** One image of one panel to its spectrum, or back. */
+function transform(
+  operation: 'spectrumOf' | 'tensorOf',
+  [tall, wide]: readonly [number, number],
+  [vertical, horizontal]: readonly [Positions, Positions],
+  values: Float32Array,
+): Float32Array {
+  const [numbers, parts] = [vertical.length * horizontal.length * PANEL, 2 * realFrequencies(tall, wide)];
+  const spectrumNumbers = (parts * PART) / 4;
+  let result = new Float32Array();
+  module.withMemory([4 * numbers, 4 * spectrumNumbers], (tensor, spectrum) => {
+    module.withValues(axisTables(wide, 1), (across) => {
+      module.withValues(axisTables(tall, wide), (along) => {
+        const [source, target] = operation === 'spectrumOf' ? [tensor, spectrum] : [spectrum, tensor];
+        new Float32Array(memory.buffer, source, values.length).set(values);
+        const args = {
+          ...{ tensor, rowStep: 0, lineStep: 4 * horizontal.length * PANEL, columnStep: 4 * PANEL },
+          ...{ spectrum, rows: 1, room: 1, channels: PANEL, height: vertical.length, width: horizontal.length },
+          ...{ tall, wide, lineOffset: vertical.offset, lineDistance: vertical.distance },
+          ...{ columnOffset: horizontal.offset, columnDistance: horizontal.distance, across, along },
+          scale: 1 / (2 * tall * wide),
+        };
+        module.run(operation, args, 1, 32 * (2 * tall * wide + 3 * Math.max(tall, wide)));
+        const count = operation === 'spectrumOf' ? spectrumNumbers : numbers;
+        result = new Float32Array(memory.buffer, target, count).slice();
+      });
+    });
+  });
+  return result;
+}
 
-/** By definition: sum of x[p] exp(-2 pi i f (offset + distance p) / n). */
-function dft(signal: readonly Complex[], n: number, { offset, distance }: Positions, frequency: number): Complex {
+const numbersOf = (count: number) =>
+  Float32Array.from({ length: count }, (_, index) => Math.sin(7 * index * index + 1));
+
+/** Twice the frequency (u, v) of a channel, by definition. */
+function frequencyOf(
+  values: Float32Array,
+  [tall, wide]: readonly [number, number],
+  [vertical, horizontal]: readonly [Positions, Positions],
+  [u, v, channel]: readonly [number, number, number],
+): Complex {
   let [re, im] = [0, 0];
-  for (const [index, [a, b]] of signal.entries()) {
-    const angle = (-2 * Math.PI * frequency * (offset + distance * index)) / n;
-    re += a * Math.cos(angle) - b * Math.sin(angle);
-    im += a * Math.sin(angle) + b * Math.cos(angle);
+  for (let y = 0; y < vertical.length; y++) {
+    for (let x = 0; x < horizontal.length; x++) {
+      const [line, column] = [vertical.offset + y * vertical.distance, horizontal.offset + x * horizontal.distance];
+      const angle = -2 * Math.PI * ((u * line) / tall + (v * column) / wide);
+      const value = 2 * (values[(y * horizontal.length + x) * PANEL + channel] as number);
+      re += value * Math.cos(angle);
+      im += value * Math.sin(angle);
+    }
   }
   return [re, im];
 }
 
-/** A matrix in panels of four rows, [panel][column][4], times a vector. */
-function times(panels: Float32Array, rows: number, vector: readonly number[]): number[] {
-  const columns = vector.length;
-  expect(panels.length).toBe(Math.ceil(rows / 4) * 4 * columns);
-  const at = (row: number, column: number) =>
-    panels[(Math.floor(row / 4) * columns + column) * 4 + (row % 4)] as number;
-  for (let row = rows; row % 4 !== 0; row++) {
-    for (let column = 0; column < columns; column++) expect(at(row, column)).toBe(0);
+/** The frequencies (u, v) that are kept, in their order. */
+function kept(tall: number, wide: number): [number, number][] {
+  return Array.from({ length: wide / 2 + 1 }, (_, v) =>
+    Array.from({ length: v === 0 || 2 * v === wide ? tall / 2 + 1 : tall }, (_, u): [number, number] => [u, v]),
+  ).flat();
+}
+
+function expectSpectrum(
+  circle: readonly [number, number],
+  positions: readonly [Positions, Positions],
+): { values: Float32Array; spectrum: Float32Array } {
+  const values = numbersOf(positions[0].length * positions[1].length * PANEL);
+  const spectrum = transform('spectrumOf', circle, positions, values);
+  const frequencies = kept(...circle);
+  expect(frequencies.length).toBe(realFrequencies(...circle));
+  let [worst, largest] = [0, 0];
+  for (const [index, [u, v]] of frequencies.entries()) {
+    for (const channel of [0, 3, 4, 7]) {
+      const expected = frequencyOf(values, circle, positions, [u, v, channel]);
+      for (const part of [0, 1] as const) {
+        const actual = spectrum[((2 * index + part) * PART) / 4 + channel] as number;
+        worst = Math.max(worst, Math.abs(actual - expected[part]));
+        largest = Math.max(largest, Math.abs(expected[part]));
+      }
+    }
   }
-  return Array.from({ length: rows }, (_, row) => vector.reduce((sum, x, column) => sum + at(row, column) * x, 0));
+  expect(worst / largest).toBeLessThan(TOLERANCE);
+  return { values, spectrum };
 }
 
-const pairs = (flat: readonly number[]): Complex[] =>
-  Array.from({ length: flat.length / 2 }, (_, index) => [flat[2 * index] as number, flat[2 * index + 1] as number]);
-const add = ([a, b]: Complex, [c, d]: Complex): Complex => [a + c, b + d];
-const subtract = ([a, b]: Complex, [c, d]: Complex): Complex => [a - c, b - d];
-const conjugate = ([a, b]: Complex): Complex => [a, -b];
-/** All real parts, then all imaginary ones. */
-const split = (numbers: readonly Complex[]) => [...numbers.map(([re]) => re), ...numbers.map(([, im]) => im)];
-
-/** Even and odd positions transformed apart, as assembly/spectrum.ts does before its butterflies. */
-function apart(matrices: Matrices, rows: number, positions: Positions, signal: readonly Complex[], real: boolean) {
-  const at = (even: boolean) => signal.filter((_, index) => isEven(positions, index) === even);
-  const vector = (numbers: Complex[]) => (real ? numbers.map(([re]) => re) : split(numbers));
-  const even = pairs(times(matrices.even, rows, vector(at(true))));
-  const odd = pairs(times(matrices.odd, rows, vector(at(false))));
-  return even.map((value, index) => [value, odd[index] as Complex] as const);
-}
-
-/** Frequencies 0 to n / 2 of a real signal. */
-function across(n: number, positions: Positions, signal: readonly Complex[]): Complex[] {
-  const spectrum = Array.from({ length: realFrequencies(n) }, (): Complex => [NaN, NaN]);
-  const rows = 2 * (Math.floor(n / 4) + 1);
-  for (const [v, [even, odd]] of apart(acrossForward(n, positions), rows, positions, signal, true).entries()) {
-    spectrum[n / 2 - v] = conjugate(subtract(even, odd));
-    spectrum[v] = add(even, odd);
-  }
-  return spectrum;
-}
-
-function along(n: number, positions: Positions, signal: readonly Complex[]): Complex[] {
-  const halves = apart(alongForward(n, positions), n, positions, signal, false);
-  return [...halves.map(([even, odd]) => add(even, odd)), ...halves.map(([even, odd]) => subtract(even, odd))];
-}
-
-/** What even and odd positions get from two matrices, in the order of the positions. */
-function merge<T>(positions: Positions, even: readonly T[], odd: readonly T[]): T[] {
-  const rest = { even: [...even], odd: [...odd] };
-  return Array.from(
-    { length: positions.length },
-    (_, index) => (isEven(positions, index) ? rest.even.shift() : rest.odd.shift()) as T,
-  );
-}
-
-const countEven = (positions: Positions) =>
-  Array.from({ length: positions.length }, (_, index) => index).filter((index) => isEven(positions, index)).length;
-
-function alongBack(n: number, positions: Positions, spectrum: readonly Complex[]): Complex[] {
-  const { even, odd } = alongInverse(n, positions);
-  const [low, high] = [spectrum.slice(0, n / 2), spectrum.slice(n / 2)];
-  const folded = (how: typeof add) => split(low.map((value, u) => how(value, high[u] as Complex)));
-  const count = countEven(positions);
-  const evens = pairs(times(even, 2 * count, folded(add)));
-  const odds = pairs(times(odd, 2 * (positions.length - count), folded(subtract)));
-  return merge(positions, evens, odds);
-}
-
-function acrossBack(n: number, positions: Positions, spectrum: readonly Complex[], scale: number): number[] {
-  const { even, odd } = acrossInverse(n, positions, scale);
-  const folded = (sign: number) =>
-    Array.from({ length: Math.floor(n / 4) + 1 }, (_, v) => {
-      const [near, far] = [spectrum[v] as Complex, spectrum[n / 2 - v] as Complex];
-      return [near[0] + sign * far[0], near[1] - sign * far[1]];
-    }).flat();
-  const count = countEven(positions);
-  return merge(positions, times(even, count, folded(1)), times(odd, positions.length - count, folded(-1)));
-}
-
-function expectClose(actual: readonly number[], expected: readonly number[]): void {
-  expect(actual.length).toBe(expected.length);
-  for (const [index, value] of expected.entries()) expect(actual[index]).toBeCloseTo(value, DIGITS);
-}
+const whole = (length: number): Positions => ({ length, offset: 0, distance: 1 });
 
 describe.each(LENGTHS)('transforms on a circle of %i', (n) => {
-  test('across: half the spectrum of a real signal', () => {
-    for (const positions of positionsOn(n)) {
-      const real = signalOf(positions.length).map(([re]): Complex => [re, 0]);
-      const expected = Array.from({ length: realFrequencies(n) }, (_, v) => dft(real, n, positions, v));
-      expectClose(across(n, positions, real).flat(), expected.flat());
+  test.each([[n, 4] as const, [6, n] as const])('to the spectrum of all numbers, and back: %i by %i', (tall, wide) => {
+    const positions = [whole(tall), whole(wide)] as const;
+    const { values, spectrum } = expectSpectrum([tall, wide], positions);
+    const back = transform('tensorOf', [tall, wide], positions, spectrum);
+    expect(Math.max(...back.map((value, index) => Math.abs(value - (values[index] as number))))).toBeLessThan(
+      TOLERANCE,
+    );
+  });
+
+  test('of a part of the circle: shifted, apart, around it', () => {
+    for (const part of [
+      { length: Math.ceil(n / 2), offset: Math.floor(n / 3), distance: 1 },
+      { length: Math.ceil(n / 3), offset: 1, distance: 3 },
+      { length: Math.ceil(n / 2), offset: 1, distance: 2 },
+      { length: 3, offset: n - 1, distance: n + 1 },
+    ]) {
+      expectSpectrum([n, 4], [part, whole(3)]);
+      expectSpectrum([4, n], [whole(3), part]);
     }
   });
 
-  test('along: the spectrum of a complex signal', () => {
-    for (const positions of positionsOn(n)) {
-      const signal = signalOf(positions.length);
-      const expected = Array.from({ length: n }, (_, u) => dft(signal, n, positions, u));
-      expectClose(along(n, positions, signal).flat(), expected.flat());
+  test('back to a part of it', () => {
+    const values = numbersOf(n * 4 * PANEL);
+    const spectrum = transform('spectrumOf', [n, 4], [whole(n), whole(4)], values);
+    const part = { length: Math.ceil(n / 2) + 1, offset: 1, distance: 3 };
+    const back = transform('tensorOf', [n, 4], [part, whole(3)], spectrum);
+    for (let y = 0; y < part.length; y++) {
+      const line = (part.offset + y * part.distance) % n;
+      const expected = values.subarray(line * 4 * PANEL, (line * 4 + 3) * PANEL);
+      const actual = back.subarray(y * 3 * PANEL, (y + 1) * 3 * PANEL);
+      for (const [index, value] of expected.entries()) expect(actual[index]).toBeCloseTo(value, 5);
     }
   });
+});
 
-  test('back: the signal again, and zeros beside it', () => {
-    const everywhere: Positions = { length: n, offset: 0, distance: 1 };
-    for (const positions of positionsOn(n)) {
-      const signal = signalOf(positions.length);
-      const placed = Array.from({ length: n }, (): Complex => [0, 0]);
-      for (const [index, value] of signal.entries()) {
-        const at = (positions.offset + positions.distance * index) % n;
-        placed[at] = add(placed[at] as Complex, value);
-      }
-      const real = across(n, positions, signal);
-      expectClose(
-        acrossBack(n, everywhere, real, 1 / n),
-        placed.map(([re]) => re),
-      );
-      const spectrum = along(n, positions, signal).map(([re, im]): Complex => [re / n, im / n]);
-      expectClose(alongBack(n, everywhere, spectrum).flat(), placed.flat());
-    }
-  });
-
-  test('back to other positions: a part of the signal', () => {
-    const signal = signalOf(n);
-    const spectrum = across(n, { length: n, offset: 0, distance: 1 }, signal);
-    for (const positions of positionsOn(n)) {
-      const expected = Array.from({ length: positions.length }, (_, index) => {
-        const [re] = signal[(positions.offset + positions.distance * index) % n] as Complex;
-        return re;
-      });
-      expectClose(acrossBack(n, positions, spectrum, 1 / n), expected);
-    }
-  });
+test('lengths are even, no shorter than asked for, and waste little', () => {
+  for (let least = 1; least <= 64; least++) {
+    const n = transformLength(least);
+    expect(n % 2).toBe(0);
+    expect(n).toBeGreaterThanOrEqual(least);
+    expect(n).toBeLessThanOrEqual(Math.max(2, 1.15 * least + 1));
+  }
 });
