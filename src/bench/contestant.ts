@@ -9,6 +9,8 @@ export interface Contestant {
   /** With fused multiply-add. */
   readonly fma: boolean;
   readonly threads: number;
+  /** The Python that has this PyTorch, where there are several. */
+  readonly python?: string;
 }
 
 /** What is trained: a recipe, with a batch size of its own. */
@@ -23,12 +25,14 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-const PYTORCH = 'torch';
+export const PYTORCH = 'torch';
 
 /** PyTorch on a GPU. */
 const PYTORCH_ON_CUDA = `${PYTORCH}-cuda`;
 
 export const isPytorch = ({ backend }: Contestant) => backend === PYTORCH || backend === PYTORCH_ON_CUDA;
+
+export const DEFAULT_PYTHON = '/usr/bin/python3';
 
 /** Ending of a name. */
 const FMA = '-fma';
@@ -49,8 +53,8 @@ export const BENCHMARKS = {
     workloads: [
       ...workloadsOf('mlp-1', [64, 256, 1024]),
       ...workloadsOf('mlp-2', [64, 256, 1024]),
-      ...workloadsOf('cnn-1', [64, 256]),
-      ...workloadsOf('cnn-2', [64, 256]),
+      ...workloadsOf('cnn-1', [8, 64, 256]),
+      ...workloadsOf('cnn-2', [8, 64, 256]),
     ],
   },
   backends: {
@@ -74,8 +78,8 @@ export function parseContestant(name: string): Contestant {
 }
 
 /** How the process of a contestant is started. */
-export function commandOf(contestant: Contestant, { experiment, batch }: Workload, python: string): Command {
-  const { backend, threads, fma } = contestant;
+export function commandOf(contestant: Contestant, { experiment, batch }: Workload): Command {
+  const { backend, threads, fma, python = DEFAULT_PYTHON } = contestant;
   const what = ['--threads', String(threads), '--experiment', experiment, '--batch', String(batch)];
   if (isPytorch(contestant)) {
     const device = backend === PYTORCH_ON_CUDA ? ['--device', 'cuda'] : [];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { captureEnvironment } from '../records/environment.js';
 import { fillBlocks, findBlocks, markerLines } from '../report/blocks.js';
@@ -11,14 +11,18 @@ import {
   BENCHMARKS,
   commandOf,
   isPytorch,
+  DEFAULT_PYTHON,
   parseContestant,
   type Benchmark,
   type BenchmarkName,
   type Workload,
 } from './contestant.js';
 import { converse } from './converse.js';
+import { machineLimit } from './limit.js';
 import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
+import { labelled, withPythons } from './pythons.js';
 import { renderMarkdown, type Setting } from './render.js';
+import { readSaved, writeSaved } from './saved.js';
 
 const helpOf = (
   name: BenchmarkName,
@@ -34,10 +38,11 @@ const helpOf = (
   --block-seconds S        least length of a block (default: 0.5); it has at least two steps, or one of 4 s
   --quick                  mlp-2 at 64 and 256 and cnn-1 at 64 in blocks of 0.25 s: about two minutes
   --minutes M              start no further workload after M minutes (default: 30); what is left out is said
-  --python FILE            default: /usr/bin/python3
+  --python FILE            that has PyTorch (default: ${DEFAULT_PYTHON}); several times, to compare with several
   --markdown FILE          write the result there, too
   --into FILE              put it between the markers of a page
   --json FILE              every step of every block
+  --continue               leave out what --json FILE has already: one workload at a time, on a machine with others
 `;
 
 const QUICK: readonly Workload[] = [
@@ -58,10 +63,11 @@ const OPTIONS = {
   'block-seconds': { type: 'string' },
   quick: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '30' },
-  python: { type: 'string', default: '/usr/bin/python3' },
+  python: { type: 'string', multiple: true },
   markdown: { type: 'string' },
   into: { type: 'string' },
   json: { type: 'string' },
+  continue: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -74,14 +80,17 @@ function parseOptions() {
 }
 
 /** What the command is called by, and where a result goes, changes nothing of it. */
-const NOT_SAID = ['--benchmark', '--into', '--json', '--markdown'];
+const NOT_SAID = ['--benchmark', '--continue', '--into', '--json', '--markdown'];
 
 async function main(): Promise<void> {
   const values = parseOptions();
   const name = benchmarkNamed(values.benchmark);
   const benchmark = BENCHMARKS[name];
   if (values.help) return void process.stdout.write(helpOf(name, benchmark));
-  const contestants = (values.contestants?.split(',') ?? benchmark.contestants).map(parseContestant);
+  const contestants = withPythons(
+    (values.contestants?.split(',') ?? benchmark.contestants).map(parseContestant),
+    labelled(values.python ?? [DEFAULT_PYTHON]),
+  );
   const workloads = values.quick
     ? QUICK
     : select(benchmark.workloads, values.only?.split(','), values.batch?.split(','));
@@ -93,24 +102,21 @@ async function main(): Promise<void> {
   const end = performance.now() + positive('--minutes', values.minutes) * 60_000;
   if (values.into !== undefined) refuseWithoutBlock(values.into, name);
 
-  const setting = describeSetting(name);
+  const saved = values.continue && values.json !== undefined ? readSaved(values.json) : undefined;
+  const setting = saved?.setting ?? (await describeSetting(name));
   const results: WorkloadResult[] = [];
   for (const workload of workloads) {
-    results.push(
-      performance.now() > end
-        ? leaveOut(workload, contestants)
-        : await measureWorkload(
-            workload,
-            contestants,
-            { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: (contestant) => !isPytorch(contestant) },
-            (contestant) => converse(commandOf(contestant, workload, values.python)),
-            (line) => process.stderr.write(`${line}\n`),
-          ),
-    );
-    if (values.json !== undefined) {
-      const saved = { schemaVersion: 1, setting, options, workloads: results };
-      writeFileSync(values.json, `${JSON.stringify(saved)}\n`);
-    }
+    const known = saved?.workloads.find((result) => isDeepStrictEqual(result.workload, workload));
+    const measure = () =>
+      measureWorkload(
+        workload,
+        contestants,
+        { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: (contestant) => !isPytorch(contestant) },
+        (contestant) => converse(commandOf(contestant, workload)),
+        (line) => process.stderr.write(`${line}\n`),
+      );
+    results.push(known ?? (performance.now() > end ? leaveOut(workload, contestants) : await measure()));
+    if (values.json !== undefined) writeSaved(values.json, { schemaVersion: 1, setting, options, workloads: results });
   }
   const markdown = renderMarkdown(setting, results);
   process.stdout.write(`${markdown}\n`);
@@ -173,7 +179,7 @@ function positive(flag: string, text: string): number {
   throw new CnnbenchError('E_USAGE', `${flag} ${text} is not a positive number`, 'See --help.');
 }
 
-function describeSetting(benchmark: BenchmarkName): Setting {
+async function describeSetting(benchmark: BenchmarkName): Promise<Setting> {
   const { cpu, cores, node } = captureEnvironment();
   const given = process.argv.slice(2);
   const flags = given.filter(
@@ -189,6 +195,7 @@ function describeSetting(benchmark: BenchmarkName): Setting {
     cpu,
     cores,
     node,
+    limit: await machineLimit(() => performance.now()),
     load: loadavg()[0] as number,
   };
 }

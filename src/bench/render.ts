@@ -1,13 +1,13 @@
 import { markdownTable } from '../report/markdown-table.js';
-import type { BenchmarkName, Contestant } from './contestant.js';
+import { PYTORCH, type BenchmarkName, type Contestant } from './contestant.js';
 import { GOALS, type Goal } from './goals.js';
 import { REST_SECONDS, type WorkloadResult } from './measure.js';
 import {
   idleCpuSeconds,
   kernelShares,
   imagesPerSecond,
-  outsideKernels,
   processorsUsed,
+  productSpeed,
   resultOf,
   speedRatio,
   spread,
@@ -28,6 +28,8 @@ export interface Setting {
   readonly cpu: string;
   readonly cores: number;
   readonly node: string;
+  /** GFLOP/s of a thread that multiplies and adds in registers: `machineLimit`. */
+  readonly limit: number;
   /** Of the last minute before the start; processes that wanted to run. */
   readonly load: number;
 }
@@ -41,7 +43,7 @@ const OWN_PROCESSOR = 0.9;
 /** Kernels that a row of the table of kernels names. */
 const LISTED_KERNELS = 5;
 
-/** The whole result as Markdown: goals, speeds, ratios, time outside kernels, and what could not be measured. */
+/** What a reader needs of a result, as Markdown: goals, speeds, ratios, and what could not be measured. `--json` has the rest. */
 export function renderMarkdown(setting: Setting, workloads: readonly WorkloadResult[]): string {
   const contestants = contestantsOf(workloads);
   return [
@@ -50,9 +52,8 @@ export function renderMarkdown(setting: Setting, workloads: readonly WorkloadRes
     goalTable(GOALS[setting.benchmark], workloads),
     section('Training images a second', speedTable(workloads, contestants)),
     section('How many times as fast', ratioTable(workloads, contestants)),
-    section('Time of a step outside kernels and batch preparation, ms', outsideTable(workloads, contestants)),
     section('Where the time goes', kernelTable(workloads)),
-    section('Processors kept busy', processorTable(workloads, contestants)),
+    section('Of what a thread can compute in registers', limitTable(setting, workloads)),
     section('Warnings', warnings(setting, workloads)),
     section('Not measured', failures(workloads)),
   ]
@@ -64,10 +65,10 @@ function section(title: string, body: string): string {
   return body === '' ? '' : `### ${title}\n\n${body}`;
 }
 
-function describeSetting({ date, command, commit, cpu, cores, node, load }: Setting): string {
+function describeSetting({ date, command, commit, cpu, cores, node, load, limit }: Setting): string {
   return (
     `\`${command}\`, ${date}${commit === undefined ? '' : `, commit ${commit}`}. ${cpu}, ${cores} cores, Node ${node}; ` +
-    `load average before the start ${load.toFixed(2)}.`
+    `load average before the start ${load.toFixed(2)}. A thread multiplies and adds at ${limit.toFixed(1)} GFLOP/s in registers of WebAssembly.`
   );
 }
 
@@ -109,7 +110,7 @@ function speedTable(workloads: readonly WorkloadResult[], contestants: readonly 
     contestants.map(({ name }) => name),
     (workload, name) => {
       const blocks = resultOf(workload, name)?.blocks ?? [];
-      return spread(blocks.map((block) => imagesPerSecond(block, workload.workload.batch)));
+      return spread(blocks.map((block) => imagesPerSecond(block, workload.workload.batch)))?.median;
     },
   );
 }
@@ -122,58 +123,57 @@ function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly 
   );
 }
 
-/** Pairs worth a ratio: wasm to stock, cpu and wasm to PyTorch with as many threads, more threads to one. */
+/** Pairs worth a ratio: wasm to stock, cpu and wasm to each PyTorch with as many threads, more threads to one. */
 export function comparisons(contestants: readonly Contestant[]): readonly (readonly [string, string])[] {
-  const names = contestants.map(({ name }) => name);
   const on = (...backends: string[]) => contestants.filter(({ backend }) => backends.includes(backend));
-  const pairs = [
-    ...on('wasm').map(({ name }) => [name, 'wasm-stock'] as const),
-    ...on('cpu', 'wasm').map(({ name, threads }) => [name, `torch-${threads}`] as const),
-    ...contestants.filter(({ threads }) => threads > 1).map(({ name, backend }) => [name, `${backend}-1`] as const),
+  const pairs = (
+    from: readonly Contestant[],
+    to: readonly Contestant[],
+    fits: (a: Contestant, b: Contestant) => boolean,
+  ) => from.flatMap((a) => to.filter((b) => fits(a, b)).map((b) => [a.name, b.name] as const));
+  return [
+    ...pairs(on('wasm'), on('wasm-stock'), (_, { threads }) => threads === 1),
+    ...pairs(on('cpu', 'wasm'), on(PYTORCH), (a, b) => a.threads === b.threads),
+    ...pairs(
+      contestants,
+      contestants,
+      (a, b) => a.threads > 1 && b.threads === 1 && a.backend === b.backend && a.fma === b.fma && a.python === b.python,
+    ),
   ];
-  return pairs.filter(([, other]) => names.includes(other));
 }
 
-function outsideTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
-  return table(
-    workloads,
-    contestants.map(({ name }) => name),
-    (workload, name) => {
-      const traced = resultOf(workload, name)?.traced;
-      return traced && outsideKernels(traced);
-    },
-  );
-}
-
-/** A row for each contestant that was traced: the kernels that take most of its time. */
+/** A row a workload: the kernels that take most of the time of the first contestant that was traced. */
 function kernelTable(workloads: readonly WorkloadResult[]): string {
-  const rows = workloads.flatMap((workload) =>
-    workload.results.flatMap((result) => {
-      if (result.outcome === 'failed' || result.traced === undefined) return [];
-      const shares = kernelShares(result.traced);
-      const outside = 1 - sum(shares.map(([, share]) => share));
-      const largest = shares.slice(0, LISTED_KERNELS).map(([name, share]) => `${name} ${percent(share)}`);
-      const { experiment, batch } = workload.workload;
-      return [[experiment, String(batch), result.contestant.name, percent(outside), largest.join(', ')]];
-    }),
-  );
+  const rows = workloads.flatMap((workload) => {
+    const first = measuredOf(workload).find(({ traced }) => traced !== undefined);
+    if (first?.traced === undefined) return [];
+    const shares = kernelShares(first.traced);
+    const outside = 1 - sum(shares.map(([, share]) => share));
+    const largest = shares.slice(0, LISTED_KERNELS).map(([name, share]) => `${name} ${percent(share)}`);
+    const { experiment, batch } = workload.workload;
+    return [[experiment, String(batch), first.contestant.name, percent(outside), largest.join(', ')]];
+  });
   if (rows.length === 0) return '';
   return markdownTable(['', 'batch', '', 'outside kernels', 'kernels'], rows, ['left', 'right', 'left', 'right']);
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+/** A row for each MLP on one thread: its products, and the whole step, as shares of the limit. */
+function limitTable({ limit }: Setting, workloads: readonly WorkloadResult[]): string {
+  const rows = workloads.flatMap((workload) =>
+    measuredOf(workload).flatMap((result) => {
+      const speed = result.contestant.threads === 1 ? productSpeed(workload, result) : undefined;
+      if (speed === undefined) return [];
+      const { experiment, batch } = workload.workload;
+      const share = (gflops: number) => `${number(gflops)} GFLOP/s, ${percent(gflops / limit)}`;
+      return [[experiment, String(batch), result.contestant.name, share(speed.products), share(speed.step)]];
+    }),
+  );
+  if (rows.length === 0) return '';
+  return markdownTable(['', 'batch', '', 'products', 'whole step'], rows, ['left', 'right', 'left', 'right', 'right']);
 }
 
-function processorTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
-  return table(
-    workloads,
-    contestants.map(({ name }) => name),
-    (workload, name) => {
-      const result = resultOf(workload, name);
-      return result && processorsUsed(result);
-    },
-  );
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
 }
 
 /** A row a workload, a column a name; rows and columns without any value are left out. */

@@ -1,3 +1,5 @@
+import { summarize } from '../model/summary.js';
+import { findTraining, modelOf } from '../suites/recipe.js';
 import { ascending, median } from '../stats/inference/sample.js';
 import type { ContestantResult, WorkloadResult } from './measure.js';
 import type { Block } from './protocol.js';
@@ -58,6 +60,29 @@ export function kernelShares({ stepSeconds, kernelSeconds = [] }: Block): readon
   return names
     .map((name) => [name, sum(kernelSeconds.map((kernels) => kernels[name] ?? 0)) / total] as const)
     .toSorted(([, left], [, right]) => right - left);
+}
+
+/** Kernels of matrix products, with the bias that some of them add. */
+const PRODUCTS: readonly string[] = ['BatchMatMul', '_FusedMatMul'];
+
+/**
+ * GFLOP/s of an MLP's step: inside the kernels of its products (traced block) and over the whole step (median of the others).
+ * The products are those that training needs: forward, and both gradients but that of the images. `undefined` for a CNN, and
+ * where nothing was traced.
+ */
+export function productSpeed(
+  { workload: { experiment, batch } }: WorkloadResult,
+  { traced, blocks }: Measured,
+): { readonly products: number; readonly step: number } | undefined {
+  const { layers, totals } = summarize(modelOf(findTraining(experiment)));
+  const first = layers.find(({ macs }) => macs > 0);
+  if (traced?.kernelSeconds === undefined || first?.kind !== 'dense') return undefined;
+  const flops = 2 * batch * (3 * totals.macs - first.macs);
+  const inProducts = traced.kernelSeconds.map((kernels) => sum(PRODUCTS.map((name) => kernels[name] ?? 0)));
+  const [products, step] = [inProducts, blocks.flatMap(({ stepSeconds }) => stepSeconds)].map(
+    (seconds) => flops / (spread(seconds)?.median ?? NaN) / 1e9,
+  ) as [number, number];
+  return products === Infinity ? undefined : { products, step };
 }
 
 /** Processor time that a contestant used between two of its blocks, seconds, on average: it should be next to none. */

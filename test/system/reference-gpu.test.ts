@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { cnnbench, temporaryFolder } from './cnnbench.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { cnnbench } from './cnnbench.js';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -51,38 +52,42 @@ async function world(trainImages = 64): Promise<{ data: string; late: string; ou
 
 const CIFAR_FILES = [...[1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`), 'test_batch.bin'];
 
-test('on_gpu.py fixes the epochs by validation, then trains that many, seed by seed', async (context) => {
-  if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
-  const { data, late, out, recipes } = await world();
-  const training = run(PYTHON, [
-    join(REFERENCE, 'on_gpu.py'),
-    ...['--data', data, '--out', out, '--recipes', recipes, '--device', 'cpu'],
-    ...['--seconds', '200', '--seeds', '2', '--validation-epochs', String(VALIDATION_EPOCHS)],
-  ]);
-  for (const file of CIFAR_FILES) await rename(join(late, file), join(data, file));
-  await training;
+test(
+  'on_gpu.py fixes the epochs by validation, then trains that many, seed by seed',
+  { tags: 'slow' },
+  async (context) => {
+    if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
+    const { data, late, out, recipes } = await world();
+    const training = run(PYTHON, [
+      join(REFERENCE, 'on_gpu.py'),
+      ...['--data', data, '--out', out, '--recipes', recipes, '--device', 'cpu'],
+      ...['--seconds', '200', '--seeds', '2', '--validation-epochs', String(VALIDATION_EPOCHS)],
+    ]);
+    for (const file of CIFAR_FILES) await rename(join(late, file), join(data, file));
+    await training;
 
-  const validation = (await readJson(join(out, 'validation-gpu.json'))) as Results;
-  expect(validation.what).toEqual({ mode: 'validation', profile: 'full', validationFraction: 0.1, patience: 100 });
-  const full = (await readJson(join(out, 'full-cnn-gpu.json'))) as Results;
-  expect(full.experiments.map(({ recipe, runs }) => [recipe.id, runs.map(({ seed }) => seed)])).toEqual(
-    expect.arrayContaining([
-      ['cnn-1', [1, 2]],
-      ['cnn-2', [1, 2]],
-    ]),
-  );
-  for (const { recipe, runs } of full.experiments) {
-    const chosen = validation.experiments.find((it) => it.recipe.id === recipe.id)?.runs[0]?.curves.accuracy ?? [];
-    expect(chosen).toHaveLength(VALIDATION_EPOCHS);
-    expect(recipe.epochs).toBe(chosen.indexOf(Math.max(...chosen)) + 1);
-    for (const { curves, finalAccuracy } of runs) {
-      expect(curves.accuracy).toHaveLength(recipe.epochs);
-      expect(finalAccuracy).toBe(curves.accuracy.at(-1));
+    const validation = (await readJson(join(out, 'validation-gpu.json'))) as Results;
+    expect(validation.what).toEqual({ mode: 'validation', profile: 'full', validationFraction: 0.1, patience: 100 });
+    const full = (await readJson(join(out, 'full-cnn-gpu.json'))) as Results;
+    expect(full.experiments.map(({ recipe, runs }) => [recipe.id, runs.map(({ seed }) => seed)])).toEqual(
+      expect.arrayContaining([
+        ['cnn-1', [1, 2]],
+        ['cnn-2', [1, 2]],
+      ]),
+    );
+    for (const { recipe, runs } of full.experiments) {
+      const chosen = validation.experiments.find((it) => it.recipe.id === recipe.id)?.runs[0]?.curves.accuracy ?? [];
+      expect(chosen).toHaveLength(VALIDATION_EPOCHS);
+      expect(recipe.epochs).toBe(chosen.indexOf(Math.max(...chosen)) + 1);
+      for (const { curves, finalAccuracy } of runs) {
+        expect(curves.accuracy).toHaveLength(recipe.epochs);
+        expect(finalAccuracy).toBe(curves.accuracy.at(-1));
+      }
     }
-  }
-});
+  },
+);
 
-test('on_gpu.py ends when it is told to, and keeps what it had of a seed apart', async (context) => {
+test('on_gpu.py ends when it is told to, and keeps what it had of a seed apart', { tags: 'slow' }, async (context) => {
   if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
   const { data, out, recipes } = await world(160);
   const training = spawn(PYTHON, [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BENCHMARKS, commandOf, parseContestant } from '../../../src/bench/contestant.js';
+import { withPythons } from '../../../src/bench/pythons.js';
 import { findExperiment } from '../../../src/suites/recipe.js';
 
 describe('the name of a contestant', () => {
@@ -27,14 +28,35 @@ describe('the name of a contestant', () => {
 test('PyTorch gets the Python that was asked for, a backend this Node', () => {
   const workload = { experiment: 'cnn-2', batch: 64 };
   const what = ['--threads', '2', '--experiment', 'cnn-2', '--batch', '64'];
-  const torch = commandOf(parseContestant('torch-2'), workload, '/opt/python');
+  const torch = commandOf({ ...parseContestant('torch-2'), python: '/opt/python' }, workload);
   expect(torch).toEqual({
     file: '/opt/python',
     args: [expect.stringMatching(/reference.pytorch.steps\.py$/), ...what],
   });
-  const wasm = commandOf(parseContestant('wasm-2'), workload, '/opt/python');
+  const wasm = commandOf(parseContestant('wasm-2'), workload);
   expect(wasm.file).toBe(process.execPath);
   expect(wasm.args.slice(1)).toEqual(['--backend', 'wasm', ...what]);
+});
+
+test('several Pythons are as many contestants, one keeps the name', () => {
+  const contestants = ['wasm-1', 'torch-1', 'torch-2'].map(parseContestant);
+  const namesOf = (...labels: string[]) =>
+    withPythons(
+      contestants,
+      labels.map((label) => ({ file: `/opt/${label}`, label })),
+    ).map(({ name, python }) => [name, python]);
+  expect(namesOf('2.15')).toEqual([
+    ['wasm-1', undefined],
+    ['torch-1', '/opt/2.15'],
+    ['torch-2', '/opt/2.15'],
+  ]);
+  expect(namesOf('1.13', '2.15').map(([name]) => name)).toEqual([
+    'wasm-1',
+    'torch-1.13-1',
+    'torch-2.15-1',
+    'torch-1.13-2',
+    'torch-2.15-2',
+  ]);
 });
 
 test('every workload is a recipe that trains', () => {
