@@ -80,7 +80,7 @@ function parseOptions() {
 }
 
 /** What the command is called by, and where a result goes, changes nothing of it. */
-const NOT_SAID = ['--benchmark', '--continue', '--into', '--json', '--markdown'];
+const NOT_SAID = ['--benchmark', '--continue', '--into', '--json', '--markdown', '--minutes'];
 
 async function main(): Promise<void> {
   const values = parseOptions();
