@@ -9,7 +9,9 @@
 import { CELL, transformAxis } from './fourier';
 
 /** Rows (images) of a task: what they write lies side by side. */
-const GROUP = 8;
+const GROUP = 4;
+/** Panels of a task: what they read of a tensor, or write, lies on the same lines of the cache. */
+const PANELS = 2;
 /** Rows whose grids go to the spectrum together, a whole line of the cache at a time. */
 const TOGETHER = 2;
 /** Channels of a panel. */
@@ -89,25 +91,31 @@ function transformLines(p: TransformArguments, grid: usize, work: usize): void {
   }
 }
 
-/** Task: 8 rows of one panel to their spectrum. Rows that there is only room for become zeros. */
+/** Task: 4 rows of two panels to their spectrum. Rows that there is only room for become zeros. */
 export function spectrumOf(p: TransformArguments, task: i32, scratch: usize): void {
   const panels = panelsOf(p.channels);
-  const panel = task % panels;
-  const first = (task / panels) * GROUP;
+  const across = (panels + PANELS - 1) / PANELS;
+  const firstPanel = (task % across) * PANELS;
+  const endPanel = min(firstPanel + PANELS, panels);
+  const first = (task / across) * GROUP;
   const end = min(first + GROUP, p.rows);
   const work = scratch + <usize>TOGETHER * gridBytes(p);
   for (let row = first; row < end; row += TOGETHER) {
     const count = min(TOGETHER, end - row);
-    for (let i = 0; i < count; i++) {
-      const grid = scratch + <usize>i * gridBytes(p);
-      fill(p, row + i, panel, grid);
-      transformLines(p, grid, work);
-      transformAxis(p.along, grid, CELL, p.wide, work);
+    for (let panel = firstPanel; panel < endPanel; panel++) {
+      for (let i = 0; i < count; i++) {
+        const grid = scratch + <usize>i * gridBytes(p);
+        fill(p, row + i, panel, grid);
+        transformLines(p, grid, work);
+        transformAxis(p.along, grid, CELL, p.wide, work);
+      }
+      untangle(p, row, count, panel, scratch);
     }
-    untangle(p, row, count, panel, scratch);
   }
   if (first + GROUP < p.rows) return;
-  for (let row = p.rows; row < p.room; row++) clear(p, row, panel);
+  for (let row = p.rows; row < p.room; row++) {
+    for (let panel = firstPanel; panel < endPanel; panel++) clear(p, row, panel);
+  }
 }
 
 function clear(p: TransformArguments, row: i32, panel: i32): void {
@@ -194,21 +202,25 @@ function untangle(p: TransformArguments, row: i32, count: i32, panel: i32, grid:
   }
 }
 
-/** Task: the spectrum of 8 rows of one panel back to the tensor. */
+/** Task: the spectrum of 4 rows of two panels back to the tensor. */
 export function tensorOf(p: TransformArguments, task: i32, scratch: usize): void {
   const panels = panelsOf(p.channels);
-  const panel = task % panels;
-  const first = (task / panels) * GROUP;
+  const across = (panels + PANELS - 1) / PANELS;
+  const firstPanel = (task % across) * PANELS;
+  const endPanel = min(firstPanel + PANELS, panels);
+  const first = (task / across) * GROUP;
   const end = min(first + GROUP, p.rows);
   const work = scratch + <usize>TOGETHER * gridBytes(p);
   for (let row = first; row < end; row += TOGETHER) {
     const count = min(TOGETHER, end - row);
-    tangle(p, row, count, panel, scratch);
-    for (let i = 0; i < count; i++) {
-      const grid = scratch + <usize>i * gridBytes(p);
-      transformAxis(p.along, grid, CELL, p.wide, work);
-      transformLines(p, grid, work);
-      empty(p, row + i, panel, grid);
+    for (let panel = firstPanel; panel < endPanel; panel++) {
+      tangle(p, row, count, panel, scratch);
+      for (let i = 0; i < count; i++) {
+        const grid = scratch + <usize>i * gridBytes(p);
+        transformAxis(p.along, grid, CELL, p.wide, work);
+        transformLines(p, grid, work);
+        empty(p, row + i, panel, grid);
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { NamedTensorInfoMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/cell.js';
 import type { AdamSettings } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
@@ -43,6 +43,13 @@ export type OptimizerFactory = (settings: Omit<AdamSettings, 'name'>) => Resumab
  */
 export type NormaliseBytes = (shape: readonly number[], fill: (bytes: Uint8Array) => void) => Tensor;
 
+/** A call of one of tfjs's kernels. */
+export interface KernelCall {
+  readonly name: string;
+  readonly inputs: NamedTensorInfoMap;
+  readonly attrs: object;
+}
+
 /** tfjs with this backend current. */
 export interface ActiveBackend {
   readonly tf: Tf;
@@ -51,6 +58,8 @@ export interface ActiveBackend {
   readonly adam: OptimizerFactory;
   /** Where the backend has something faster than a loop in JavaScript; the same bits. */
   readonly normalise?: NormaliseBytes;
+  /** Multiply-adds that a kernel computes, where they are not those of its definition. */
+  readonly computedMultiplyAdds?: (call: KernelCall) => number | undefined;
   readonly description: BackendDescription;
   /** What the user should know, e.g. that --threads had no effect. */
   readonly notices: readonly string[];

@@ -19,7 +19,15 @@ export const stepTraceSchema = z.strictObject({
   outsideKernelsMs: milliseconds,
   /** Slowest first. Where a kernel calls another, the time counts for the one that was called. */
   kernels: z.array(
-    z.strictObject({ name: z.string().max(200), callsPerStep: z.number().positive(), ms: milliseconds }),
+    z.strictObject({
+      name: z.string().max(200),
+      callsPerStep: z.number().positive(),
+      ms: milliseconds,
+      /** Of products and convolutions: billions of multiplications and additions a second, by the definition of the operation. */
+      gflops: z.number().optional(),
+      /** Of those that were computed: fewer by transforms, whose own are not counted. */
+      computedGflops: z.number().optional(),
+    }),
   ),
 });
 export type StepTrace = z.infer<typeof stepTraceSchema>;

@@ -168,7 +168,8 @@ async function runTraining(
   const settings = experiment.profiles[request.cell.profile];
   const { epochs } = settings;
   const dataset = await loadFor(settings, request.source);
-  const clock = request.trace === true ? clockKernels(active.tf, () => performance.now()) : undefined;
+  const clock =
+    request.trace === true ? clockKernels(active.tf, () => performance.now(), active.computedMultiplyAdds) : undefined;
   const traced: TracedStep[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);

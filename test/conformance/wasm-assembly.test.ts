@@ -79,6 +79,7 @@ describe('sizes', () => {
     ['module/spectral.ts', 'GAP', 'spectrum.ts', 'GAP'],
     ['module/spectral.ts', 'GROUP', 'spectrum.ts', 'GROUP'],
     ['module/spectral.ts', 'PANEL', 'tile.ts', 'TILE_COLUMNS'],
+    ['module/spectral.ts', 'PANELS', 'spectrum.ts', 'PANELS'],
     ['module/bias.ts', 'TASK_ROWS', 'elementwise.ts', 'BIAS_ROWS'],
     ['kernels/adam.ts', 'TASK', 'elementwise.ts', 'BLOCK'],
     ['normalise.ts', 'TASK', 'elementwise.ts', 'BLOCK'],

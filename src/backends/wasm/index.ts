@@ -12,13 +12,14 @@ export const wasmBackend: Backend = {
   byDefault: true,
   async activate({ threads = Math.min(availableParallelism(), MOST_THREADS), fma = false }) {
     const started = await startTunedWasm({ threads, fma });
-    const { tf, version, adam, normalise, kernels, fallback } = started;
+    const { tf, version, adam, normalise, computedMultiplyAdds, kernels, fallback } = started;
     const layers = await import('@tensorflow/tfjs-layers');
     return {
       tf,
       layers,
       adam,
       ...(normalise && { normalise }),
+      ...(computedMultiplyAdds && { computedMultiplyAdds }),
       description: {
         name: 'wasm',
         version,

@@ -1,8 +1,9 @@
-import type { NormaliseBytes, OptimizerFactory } from '../backend.js';
+import type { ActiveBackend, NormaliseBytes, OptimizerFactory } from '../backend.js';
 import { tfjsAdam } from '../adam.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
+import { computedMultiplyAdds } from './kernels/computed.js';
 import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
 import { pruneFusedGradients } from '../fused-gradients.js';
@@ -33,6 +34,7 @@ export interface TunedWasm {
   /** A new Adam, in one pass over each weight. Whoever asks disposes of it. */
   readonly adam: OptimizerFactory;
   readonly normalise?: NormaliseBytes;
+  readonly computedMultiplyAdds?: ActiveBackend['computedMultiplyAdds'];
   /** Puts the stock kernels back and ends the threads. The backend stays. */
   stop(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
   return {
     ...{ tf, version, threads, fma, kernels: registered.names, adam: fusedAdam(tf) },
     normalise: normaliseBytes(tf, module),
+    computedMultiplyAdds: computedMultiplyAdds(tf),
     async stop() {
       unprune();
       registered.restore();

@@ -5,8 +5,9 @@ import type { KernelModule } from './kernel-module.js';
 
 /** Channels of a panel. */
 const PANEL = 8;
-/** Images that a task transforms: GROUP of assembly/spectrum.ts. */
-const GROUP = 8;
+/** Images and panels that a task transforms: GROUP and PANELS of assembly/spectrum.ts. */
+const GROUP = 4;
+const PANELS = 2;
 /** Grids that it keeps: TOGETHER. */
 const TOGETHER = 2;
 /** Bytes of a complex cell of four channels, and of a number of each channel of a panel. */
@@ -15,6 +16,8 @@ const CELL = 32;
 const SPECTRA_BYTES = 24 * 2 ** 20;
 /** Bytes after each part of a frequency: GAP of assembly/spectrum.ts. */
 const GAP = 64;
+/** The parts of a batch that is too large are a multiple of this long. */
+const PART = 8;
 /** Longest side of the circle: scratch memory grows with its square. */
 const LONGEST = 64;
 /** Multiply-adds over the windows that a complex product of a large matrix is worth: three real ones, at a better pace. */
@@ -39,6 +42,12 @@ function spectralMultiplyAdds({ batch, height, width, channels, filters }: Geome
     transform(batch, filters, height.output) +
     transform(channels, filters, height.taps)
   );
+}
+
+/** Multiply-adds of the products of spectra of one pass: three for each pair of complex numbers, one where they are real. */
+export function multiplyAddsOfSpectra({ batch, height, width, channels, filters }: Geometry): number {
+  const frequencies = realFrequencies(circle(height), circle(width));
+  return batch * channels * filters * (3 * (frequencies - 4) + 4);
 }
 
 /** Whether transforms need less work than the convolution itself, as with the decks' 7x7 filters. Says nothing of threads. */
@@ -182,7 +191,7 @@ export class SpectralConvolution {
       // Both spectra of a product are twice too large, and a transform back is as large as its circle.
       scale: 1 / (4 * tall * wide),
     };
-    const tasks = Math.ceil(channels / PANEL) * Math.ceil(rows / GROUP);
+    const tasks = Math.ceil(channels / (PANEL * PANELS)) * Math.ceil(rows / GROUP);
     this.#module.run(operation, args, tasks, CELL * (TOGETHER * tall * wide + 3 * Math.max(tall, wide)));
   }
 
@@ -228,8 +237,8 @@ function planOf({ batch, height, width, channels, filters }: Geometry): Plan {
   const [tall, wide] = [circle(height), circle(width)];
   const plan = { tall, wide, frequencies: realFrequencies(tall, wide) };
   const perImage = spectrumBytes(plan, 1, channels) + spectrumBytes(plan, 1, filters);
-  const most = Math.floor(SPECTRA_BYTES / perImage / GROUP) * GROUP;
-  const chunk = Math.max(1, Math.min(batch, Math.max(2 * GROUP, most)));
+  const most = Math.floor(SPECTRA_BYTES / perImage / PART) * PART;
+  const chunk = Math.max(1, Math.min(batch, Math.max(2 * PART, most)));
   return { ...plan, chunk };
 }
 
