@@ -28,7 +28,7 @@ export interface Command {
 export const PYTORCH = 'torch';
 
 /** PyTorch on a GPU. */
-const PYTORCH_ON_CUDA = `${PYTORCH}-cuda`;
+export const PYTORCH_ON_CUDA = `${PYTORCH}-cuda`;
 
 export const isPytorch = ({ backend }: Contestant) => backend === PYTORCH || backend === PYTORCH_ON_CUDA;
 
@@ -61,6 +61,11 @@ export const BENCHMARKS = {
     title: 'Training speed of the backends cpu and wasm, against PyTorch.',
     contestants: ['cpu-1', 'cpu-2', 'wasm-1', 'wasm-2', 'torch-1', 'torch-2'],
     workloads: [...workloadsOf('mlp-2', [64, 256, 1024]), ...workloadsOf('cnn-1', [64, 256])],
+  },
+  webgpu: {
+    title: 'Training speed of the backend webgpu, against PyTorch on the same GPU by CUDA.',
+    contestants: ['webgpu-1', 'torch-cuda'],
+    workloads: [...workloadsOf('cnn-1', [1024]), ...workloadsOf('cnn-2', [1024])],
   },
 } as const satisfies Readonly<Record<string, Benchmark>>;
 export type BenchmarkName = keyof typeof BENCHMARKS;

@@ -68,7 +68,20 @@ const BACKENDS: readonly Goal[] = [
   },
 ];
 
-export const GOALS: Readonly<Record<BenchmarkName, readonly Goal[]>> = { wasm: WASM, backends: BACKENDS };
+const WEBGPU: readonly Goal[] = [
+  {
+    title: 'CNN training on `webgpu`, of PyTorch on the same GPU',
+    unit: 'times',
+    atLeast: 0.5,
+    values: (workload) => present([speedRatio(workload, 'webgpu-1', 'torch-cuda')?.median]),
+  },
+];
+
+export const GOALS: Readonly<Record<BenchmarkName, readonly Goal[]>> = {
+  wasm: WASM,
+  backends: BACKENDS,
+  webgpu: WEBGPU,
+};
 
 function againstPytorch(workload: WorkloadResult, backend = 'wasm'): readonly number[] {
   return present(

@@ -1,5 +1,5 @@
 import { markdownTable } from '../report/markdown-table.js';
-import { PYTORCH, type BenchmarkName, type Contestant } from './contestant.js';
+import { PYTORCH, PYTORCH_ON_CUDA, type BenchmarkName, type Contestant } from './contestant.js';
 import { GOALS, type Goal } from './goals.js';
 import { REST_SECONDS, type WorkloadResult } from './measure.js';
 import {
@@ -28,8 +28,8 @@ export interface Setting {
   readonly cpu: string;
   readonly cores: number;
   readonly node: string;
-  /** GFLOP/s of a thread that multiplies and adds in registers: `machineLimit`. */
-  readonly limit: number;
+  /** GFLOP/s of a thread that multiplies and adds in registers: `machineLimit`. Absent where nothing computes in WebAssembly. */
+  readonly limit?: number | undefined;
   /** Of the last minute before the start; processes that wanted to run. */
   readonly load: number;
 }
@@ -68,7 +68,10 @@ function section(title: string, body: string): string {
 function describeSetting({ date, command, commit, cpu, cores, node, load, limit }: Setting): string {
   return (
     `\`${command}\`, ${date}${commit === undefined ? '' : `, commit ${commit}`}. ${cpu}, ${cores} cores, Node ${node}; ` +
-    `load average before the start ${load.toFixed(2)}. A thread multiplies and adds at ${limit.toFixed(1)} GFLOP/s in registers of WebAssembly.`
+    `load average before the start ${load.toFixed(2)}.` +
+    (limit === undefined
+      ? ''
+      : ` A thread multiplies and adds at ${limit.toFixed(1)} GFLOP/s in registers of WebAssembly.`)
   );
 }
 
@@ -123,7 +126,7 @@ function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly 
   );
 }
 
-/** Pairs worth a ratio: wasm to stock, cpu and wasm to each PyTorch with as many threads, more threads to one. */
+/** Pairs worth a ratio: wasm to stock, cpu and wasm to each PyTorch with as many threads, GPU to GPU, more threads to one. */
 export function comparisons(contestants: readonly Contestant[]): readonly (readonly [string, string])[] {
   const on = (...backends: string[]) => contestants.filter(({ backend }) => backends.includes(backend));
   const pairs = (
@@ -134,6 +137,7 @@ export function comparisons(contestants: readonly Contestant[]): readonly (reado
   return [
     ...pairs(on('wasm'), on('wasm-stock'), (_, { threads }) => threads === 1),
     ...pairs(on('cpu', 'wasm'), on(PYTORCH), (a, b) => a.threads === b.threads),
+    ...pairs(on('webgpu', 'gpu'), on(PYTORCH_ON_CUDA), () => true),
     ...pairs(
       contestants,
       contestants,
@@ -159,6 +163,7 @@ function kernelTable(workloads: readonly WorkloadResult[]): string {
 
 /** A row for each MLP on one thread: its products, and the whole step, as shares of the limit. */
 function limitTable({ limit }: Setting, workloads: readonly WorkloadResult[]): string {
+  if (limit === undefined) return '';
   const rows = workloads.flatMap((workload) =>
     measuredOf(workload).flatMap((result) => {
       const speed = result.contestant.threads === 1 ? productSpeed(workload, result) : undefined;

@@ -22,6 +22,7 @@ export const BLOCK_NAMES = [
   'provenance',
   'bench-wasm',
   'bench-backends',
+  'bench-webgpu',
 ] as const;
 export type BlockName = (typeof BLOCK_NAMES)[number];
 

@@ -105,6 +105,8 @@ test('only contestants that take part are compared', () => {
     'torch-2 / torch-1',
   ]);
   expect(pairs(['wasm-1', 'torch-2'])).toEqual([]);
+  expect(pairs(['webgpu-1', 'torch-cuda'])).toEqual(['webgpu-1 / torch-cuda']);
+  expect(pairs(['wasm-1', 'torch-cuda'])).toEqual([]);
   const several = [
     { file: 'a', label: '1.13' },
     { file: 'b', label: '2.15' },
