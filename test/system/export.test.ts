@@ -117,7 +117,8 @@ test(
     const again = JSON.parse(await readFile(join(cwd, 'golden/mlp-4.json'), 'utf8')) as { losses: number[] };
     const { losses } = await readGolden('mlp-4');
     expect(again.losses).toHaveLength(losses.length);
+    // Another processor rounds otherwise: 1.2e-6 has been seen. Every backend is held to ten times this bound.
     for (const [step, loss] of losses.entries())
-      expect(Math.abs((again.losses[step] as number) / loss - 1)).toBeLessThan(1e-6);
+      expect(Math.abs((again.losses[step] as number) / loss - 1)).toBeLessThan(GOLDEN_TOLERANCE / 10);
   },
 );
