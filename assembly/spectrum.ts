@@ -10,10 +10,11 @@ import { CELL, transformAxis } from './fourier';
 
 /** Rows (images) of a task: what they write lies side by side. */
 const GROUP = 4;
-/** Panels of a task: what they read of a tensor, or write, lies on the same lines of the cache. */
+/**
+ * Panels of a task, whose grids are filled at once: together they are a line of the cache of the tensor. The same channels of
+ * a filter's next tap often lie a power of two further, so a line would be gone before another panel wants it.
+ */
 const PANELS = 2;
-/** Rows whose grids go to the spectrum together, a whole line of the cache at a time. */
-const TOGETHER = 2;
 /** Channels of a panel. */
 const PANEL = 8;
 /**
@@ -99,17 +100,16 @@ export function spectrumOf(p: TransformArguments, task: i32, scratch: usize): vo
   const endPanel = min(firstPanel + PANELS, panels);
   const first = (task / across) * GROUP;
   const end = min(first + GROUP, p.rows);
-  const work = scratch + <usize>TOGETHER * gridBytes(p);
-  for (let row = first; row < end; row += TOGETHER) {
-    const count = min(TOGETHER, end - row);
+  const size = gridBytes(p);
+  const work = scratch + <usize>PANELS * size;
+  for (let row = first; row < end; row++) {
+    fill(p, row, firstPanel, endPanel, scratch);
+    let grid = scratch;
     for (let panel = firstPanel; panel < endPanel; panel++) {
-      for (let i = 0; i < count; i++) {
-        const grid = scratch + <usize>i * gridBytes(p);
-        fill(p, row + i, panel, grid);
-        transformLines(p, grid, work);
-        transformAxis(p.along, grid, CELL, p.wide, work);
-      }
-      untangle(p, row, count, panel, scratch);
+      transformLines(p, grid, work);
+      transformAxis(p.along, grid, CELL, p.wide, work);
+      untangle(p, row, panel, grid);
+      grid += size;
     }
   }
   if (first + GROUP < p.rows) return;
@@ -129,38 +129,51 @@ function clear(p: TransformArguments, row: i32, panel: i32): void {
   }
 }
 
-/** Copies one row of a panel to the grid. Positions that coincide on the circle are added. */
-function fill(p: TransformArguments, row: i32, panel: i32, grid: usize): void {
-  const channels = min(PANEL, p.channels - panel * PANEL);
+/** Copies one row of some panels to their grids. Positions that coincide on the circle are added. */
+function fill(p: TransformArguments, row: i32, firstPanel: i32, endPanel: i32, grids: usize): void {
+  const size = gridBytes(p);
   const whole = isWhole(p);
-  if (!whole) memory.fill(grid, 0, <usize>(p.tall * p.wide) * CELL);
-  const tensor = p.tensor + <usize>row * p.rowStep + <usize>(panel * PANEL) * 4;
+  if (!whole) memory.fill(grids, 0, <usize>(endPanel - firstPanel) * size);
+  const firstChannel = firstPanel * PANEL;
+  const channels = min(endPanel * PANEL, p.channels) - firstChannel;
+  const tensor = p.tensor + <usize>row * p.rowStep + <usize>firstChannel * 4;
   let lineAt = p.lineOffset;
   for (let y = 0; y < p.height; y++) {
     while (lineAt >= p.tall) lineAt -= p.tall;
-    const line = grid + <usize>(lineAt * p.wide) * CELL;
+    const line = grids + <usize>(lineAt * p.wide) * CELL;
     let columnAt = p.columnOffset;
     let from = tensor + <usize>y * p.lineStep;
     for (let x = 0; x < p.width; x++) {
       while (columnAt >= p.wide) columnAt -= p.wide;
       const cell = line + <usize>columnAt * CELL;
-      if (channels < PANEL) {
-        for (let channel = 0; channel < PANEL; channel++) {
-          const at = (<usize>channel) << 2;
-          const before: f32 = whole ? 0 : load<f32>(cell + at);
-          store<f32>(cell + at, channel < channels ? before + load<f32>(from + at) : 0);
-        }
-      } else if (whole) {
-        v128.store(cell, v128.load(from));
-        v128.store(cell, v128.load(from, 16), 16);
-      } else {
-        v128.store(cell, f32x4.add(v128.load(cell), v128.load(from)));
-        v128.store(cell, f32x4.add(v128.load(cell, 16), v128.load(from, 16)), 16);
-      }
+      if (channels == PANEL * PANELS) {
+        fillCell(cell, from, whole);
+        fillCell(cell + size, from + CELL, whole);
+      } else if (channels >= PANEL) {
+        fillCell(cell, from, whole);
+        if (channels > PANEL) fillPart(cell + size, from + CELL, channels - PANEL, whole);
+      } else fillPart(cell, from, channels, whole);
       from += p.columnStep;
       columnAt += p.columnDistance;
     }
     lineAt += p.lineDistance;
+  }
+}
+
+/** @param whole nothing was in the cell */
+@inline
+function fillCell(cell: usize, from: usize, whole: bool): void {
+  const low = v128.load(from);
+  const high = v128.load(from, 16);
+  v128.store(cell, whole ? low : f32x4.add(v128.load(cell), low));
+  v128.store(cell, whole ? high : f32x4.add(v128.load(cell, 16), high), 16);
+}
+
+function fillPart(cell: usize, from: usize, channels: i32, whole: bool): void {
+  for (let channel = 0; channel < PANEL; channel++) {
+    const at = (<usize>channel) << 2;
+    const before: f32 = whole ? 0 : load<f32>(cell + at);
+    store<f32>(cell + at, channel < channels ? before + load<f32>(from + at) : 0);
   }
 }
 
@@ -171,9 +184,8 @@ function rowOf(p: TransformArguments, row: i32, panel: i32): usize {
 }
 
 /** A grid Z of two times four channels, A + i B: 2 A = Z + conj Z', 2 i B = Z - conj Z', where Z' is at the opposite frequency. */
-function untangle(p: TransformArguments, row: i32, count: i32, panel: i32, grid: usize): void {
+function untangle(p: TransformArguments, row: i32, panel: i32, grid: usize): void {
   const part = partBytes(p.channels, p.room);
-  const size = gridBytes(p);
   const line = <usize>p.wide * CELL;
   const middle = p.wide >> 1;
   let to = rowOf(p, row, panel);
@@ -182,21 +194,16 @@ function untangle(p: TransformArguments, row: i32, count: i32, panel: i32, grid:
     const near = grid + <usize>v * CELL;
     const far = grid + <usize>(v == 0 ? 0 : p.wide - v) * CELL;
     for (let u = 0; u <= last; u++) {
-      let z = near + <usize>u * line;
-      let opposite = far + <usize>(u == 0 ? 0 : p.tall - u) * line;
-      for (let i = 0, o = to; i < count; i++) {
-        const re = v128.load(z);
-        const im = v128.load(z, 16);
-        const otherRe = v128.load(opposite);
-        const otherIm = v128.load(opposite, 16);
-        v128.store(o, f32x4.add(re, otherRe));
-        v128.store(o, f32x4.add(im, otherIm), 16);
-        v128.store(o + part, f32x4.sub(im, otherIm));
-        v128.store(o + part, f32x4.sub(otherRe, re), 16);
-        z += size;
-        opposite += size;
-        o += CELL;
-      }
+      const z = near + <usize>u * line;
+      const opposite = far + <usize>(u == 0 ? 0 : p.tall - u) * line;
+      const re = v128.load(z);
+      const im = v128.load(z, 16);
+      const otherRe = v128.load(opposite);
+      const otherIm = v128.load(opposite, 16);
+      v128.store(to, f32x4.add(re, otherRe));
+      v128.store(to, f32x4.add(im, otherIm), 16);
+      v128.store(to + part, f32x4.sub(im, otherIm));
+      v128.store(to + part, f32x4.sub(otherRe, re), 16);
       to += 2 * part;
     }
   }
@@ -210,25 +217,23 @@ export function tensorOf(p: TransformArguments, task: i32, scratch: usize): void
   const endPanel = min(firstPanel + PANELS, panels);
   const first = (task / across) * GROUP;
   const end = min(first + GROUP, p.rows);
-  const work = scratch + <usize>TOGETHER * gridBytes(p);
-  for (let row = first; row < end; row += TOGETHER) {
-    const count = min(TOGETHER, end - row);
+  const size = gridBytes(p);
+  const work = scratch + <usize>PANELS * size;
+  for (let row = first; row < end; row++) {
+    let grid = scratch;
     for (let panel = firstPanel; panel < endPanel; panel++) {
-      tangle(p, row, count, panel, scratch);
-      for (let i = 0; i < count; i++) {
-        const grid = scratch + <usize>i * gridBytes(p);
-        transformAxis(p.along, grid, CELL, p.wide, work);
-        transformLines(p, grid, work);
-        empty(p, row + i, panel, grid);
-      }
+      tangle(p, row, panel, grid);
+      transformAxis(p.along, grid, CELL, p.wide, work);
+      transformLines(p, grid, work);
+      grid += size;
     }
+    empty(p, row, firstPanel, endPanel, scratch);
   }
 }
 
 /** The reverse of `untangle`, with real and imaginary parts exchanged: so the transform runs backwards. */
-function tangle(p: TransformArguments, row: i32, count: i32, panel: i32, grid: usize): void {
+function tangle(p: TransformArguments, row: i32, panel: i32, grid: usize): void {
   const part = partBytes(p.channels, p.room);
-  const size = gridBytes(p);
   const line = <usize>p.wide * CELL;
   const middle = p.wide >> 1;
   let from = rowOf(p, row, panel);
@@ -237,52 +242,54 @@ function tangle(p: TransformArguments, row: i32, count: i32, panel: i32, grid: u
     const near = grid + <usize>v * CELL;
     const far = grid + <usize>(v == 0 ? 0 : p.wide - v) * CELL;
     for (let u = 0; u <= last; u++) {
-      let z = near + <usize>u * line;
-      let opposite = far + <usize>(u == 0 ? 0 : p.tall - u) * line;
-      for (let i = 0, o = from; i < count; i++) {
-        const aRe = v128.load(o);
-        const bRe = v128.load(o, 16);
-        const aIm = v128.load(o + part);
-        const bIm = v128.load(o + part, 16);
-        v128.store(opposite, f32x4.sub(bRe, aIm));
-        v128.store(opposite, f32x4.add(aRe, bIm), 16);
-        v128.store(z, f32x4.add(aIm, bRe));
-        v128.store(z, f32x4.sub(aRe, bIm), 16);
-        z += size;
-        opposite += size;
-        o += CELL;
-      }
+      const z = near + <usize>u * line;
+      const opposite = far + <usize>(u == 0 ? 0 : p.tall - u) * line;
+      const aRe = v128.load(from);
+      const bRe = v128.load(from, 16);
+      const aIm = v128.load(from + part);
+      const bIm = v128.load(from + part, 16);
+      v128.store(opposite, f32x4.sub(bRe, aIm));
+      v128.store(opposite, f32x4.add(aRe, bIm), 16);
+      v128.store(z, f32x4.add(aIm, bRe));
+      v128.store(z, f32x4.sub(aRe, bIm), 16);
       from += 2 * part;
     }
   }
 }
 
-/** Copies the grid, with its parts exchanged, to one row of a panel. */
-function empty(p: TransformArguments, row: i32, panel: i32, grid: usize): void {
-  const channels = min(PANEL, p.channels - panel * PANEL);
-  const scale = f32x4.splat(p.scale);
-  const tensor = p.tensor + <usize>row * p.rowStep + <usize>(panel * PANEL) * 4;
+/** Copies the grids of some panels, with their parts exchanged, to one row. */
+function empty(p: TransformArguments, row: i32, firstPanel: i32, endPanel: i32, grids: usize): void {
+  const size = gridBytes(p);
+  const firstChannel = firstPanel * PANEL;
+  const channels = min(endPanel * PANEL, p.channels) - firstChannel;
+  const tensor = p.tensor + <usize>row * p.rowStep + <usize>firstChannel * 4;
   let lineAt = p.lineOffset;
   for (let y = 0; y < p.height; y++) {
     while (lineAt >= p.tall) lineAt -= p.tall;
-    const line = grid + <usize>(lineAt * p.wide) * CELL;
+    const line = grids + <usize>(lineAt * p.wide) * CELL;
     let columnAt = p.columnOffset;
     let to = tensor + <usize>y * p.lineStep;
     for (let x = 0; x < p.width; x++) {
       while (columnAt >= p.wide) columnAt -= p.wide;
       const cell = line + <usize>columnAt * CELL;
-      if (channels < PANEL) {
-        for (let channel = 0; channel < channels; channel++) {
-          const at = (<usize>channel) << 2;
-          store<f32>(to + at, load<f32>(cell + (at ^ 16)) * p.scale);
-        }
-      } else {
-        v128.store(to, f32x4.mul(v128.load(cell, 16), scale));
-        v128.store(to, f32x4.mul(v128.load(cell), scale), 16);
-      }
+      emptyCell(cell, to, min(channels, PANEL), p.scale);
+      if (channels > PANEL) emptyCell(cell + size, to + CELL, channels - PANEL, p.scale);
       to += p.columnStep;
       columnAt += p.columnDistance;
     }
     lineAt += p.lineDistance;
+  }
+}
+
+@inline
+function emptyCell(cell: usize, to: usize, channels: i32, scale: f32): void {
+  if (channels == PANEL) {
+    v128.store(to, f32x4.mul(v128.load(cell, 16), f32x4.splat(scale)));
+    v128.store(to, f32x4.mul(v128.load(cell), f32x4.splat(scale)), 16);
+    return;
+  }
+  for (let channel = 0; channel < channels; channel++) {
+    const at = (<usize>channel) << 2;
+    store<f32>(to + at, load<f32>(cell + (at ^ 16)) * scale);
   }
 }

@@ -75,7 +75,6 @@ describe('sizes', () => {
     ['module/direct.ts', 'TASK', 'convolution.ts', 'POSITIONS'],
     ['module/fourier.ts', 'CELL', 'fourier.ts', 'CELL'],
     ['module/spectral.ts', 'CELL', 'fourier.ts', 'CELL'],
-    ['module/spectral.ts', 'TOGETHER', 'spectrum.ts', 'TOGETHER'],
     ['module/spectral.ts', 'GAP', 'spectrum.ts', 'GAP'],
     ['module/spectral.ts', 'GROUP', 'spectrum.ts', 'GROUP'],
     ['module/spectral.ts', 'PANEL', 'tile.ts', 'TILE_COLUMNS'],

@@ -8,8 +8,6 @@ const PANEL = 8;
 /** Images and panels that a task transforms: GROUP and PANELS of assembly/spectrum.ts. */
 const GROUP = 4;
 const PANELS = 2;
-/** Grids that it keeps: TOGETHER. */
-const TOGETHER = 2;
 /** Bytes of a complex cell of four channels, and of a number of each channel of a panel. */
 const CELL = 32;
 /** Bytes of the images' spectra that are in use at once: about the third-level cache. Larger batches are taken in parts. */
@@ -192,7 +190,7 @@ export class SpectralConvolution {
       scale: 1 / (4 * tall * wide),
     };
     const tasks = Math.ceil(channels / (PANEL * PANELS)) * Math.ceil(rows / GROUP);
-    this.#module.run(operation, args, tasks, CELL * (TOGETHER * tall * wide + 3 * Math.max(tall, wide)));
+    this.#module.run(operation, args, tasks, CELL * (PANELS * tall * wide + 3 * Math.max(tall, wide)));
   }
 
   #table(n: number, step: number): number {
