@@ -7,7 +7,7 @@ import { plain } from '../report/escape.js';
 export default class Publish extends BaseCommand {
   static override summary = 'Put the tables of runs into a Markdown page, and the records behind them beside it.';
   static override description = `Fills every block of the page, <!-- cnnbench:verdicts --> to <!-- /cnnbench:verdicts -->; there are verdicts, errata,
-counts, accuracy, throughput and provenance. Nothing else of the page changes. The records of each run go to
+counts, accuracy, throughput, time-to-target and provenance. Nothing else of the page changes. The records of each run go to
 results/published. Stand-in data, builds that nobody can make again, single seeds and unfinished runs are refused
 unless allowed by name, and each table then says so. docs/publishing.md explains it.`;
   static override strict = false;
