@@ -4,14 +4,7 @@ import type { KernelModule } from '../module/kernel-module.js';
 import { multiply } from '../module/product.js';
 import { withBias } from './bias.js';
 import { kernelCaller, newTensor, type KernelCaller, type WasmHeap } from './call.js';
-
-interface Product {
-  readonly caller: KernelCaller;
-  readonly a: TensorInfo;
-  readonly b: TensorInfo;
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
+import { checkBias, checkProduct, type Operands } from './checks.js';
 
 /**
  * Matrix product, either operand transposed or not. Batches of matrices go to `other`.
@@ -25,8 +18,10 @@ export function batchMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
     kernelFunc: (params) => {
       const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
       const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
-      const product = { caller: kernelCaller(tf, params.backend), a, b, transposeA, transposeB };
-      return isPlain(product) ? productOf(module, product) : other(params);
+      const operands = { a, b, transposeA, transposeB };
+      const shape = checkProduct(tf, 'BatchMatMul', operands);
+      if (!isPlain(operands)) return other(params);
+      return productOf(module, kernelCaller(tf, params.backend), operands, shape);
     },
   };
 }
@@ -39,26 +34,32 @@ export function fusedMatMul(tf: Tf, module: KernelModule, other: KernelFunc): Ke
     kernelFunc: (params) => {
       const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
       const { transposeA, transposeB, activation } = params.attrs as unknown as _FusedMatMulAttrs;
-      const caller = kernelCaller(tf, params.backend);
-      const product = { caller, a, b, transposeA, transposeB };
+      const operands = { a, b, transposeA, transposeB };
       const isSimple = activation === 'linear' || activation === 'relu';
-      if (!isSimple || !isPlain(product)) return other(params);
-      return withBias(module, caller, productOf(module, product), bias, activation === 'relu');
+      const shape = checkProduct(tf, '_FusedMatMul', operands);
+      if (!isSimple || !isPlain(operands)) return other(params);
+      checkBias(tf, '_FusedMatMul', bias, shape);
+      const caller = kernelCaller(tf, params.backend);
+      return withBias(module, caller, productOf(module, caller, operands, shape), bias, activation === 'relu');
     },
   };
 }
 
-/** One product of two matrices of float32. */
-function isPlain({ a, b }: Product): boolean {
-  return [a, b].every(({ shape, dtype }) => dtype === 'float32' && shape.slice(0, -2).every((length) => length === 1));
+/** One product of two matrices. */
+function isPlain({ a, b }: Operands): boolean {
+  return [a, b].every(({ shape }) => shape.slice(0, -2).every((length) => length === 1));
 }
 
-function productOf(module: KernelModule, { caller, a, b, transposeA, transposeB }: Product): TensorInfo {
+function productOf(
+  module: KernelModule,
+  caller: KernelCaller,
+  { a, b, transposeA, transposeB }: Operands,
+  shape: readonly number[],
+): TensorInfo {
   const { heap } = caller;
   const left = matrixOf(heap, a, transposeA);
   const right = matrixOf(heap, b, transposeB);
-  const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
-  return newTensor(caller, [...outer.slice(0, -2), left.rows, right.columns], (address, c) => {
+  return newTensor(caller, shape, (address, c) => {
     // A sum of nothing is zero; stock leaves what was in the memory.
     if (left.columns === 0) heap.typedArrayFromHeap(c).fill(0);
     else multiply(module, left, right, address);

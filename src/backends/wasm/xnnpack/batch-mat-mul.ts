@@ -1,6 +1,7 @@
 import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import { kernelCaller } from '../kernels/call.js';
+import { checkFloats, checkProduct, shapeName } from '../kernels/checks.js';
 
 /**
  * Matrix product with transposed operands. tfjs-backend-wasm leaves XNNPACK for a scalar loop as soon as one operand is
@@ -20,8 +21,10 @@ export function transposingProduct(
     kernelName,
     backendName: 'wasm',
     kernelFunc: (params) => {
-      const { a, b } = params.inputs as { a: TensorInfo; b: TensorInfo };
+      const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
       const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
+      const shape = checkProduct(tf, kernelName, { a, b, transposeA, transposeB });
+      if (kernelName === '_FusedMatMul') checkStockLimits(a, b, bias, shape);
       if (!transposeA && !transposeB) return stock(params);
 
       const { call, dispose } = kernelCaller(tf, params.backend);
@@ -38,6 +41,23 @@ export function transposingProduct(
       return product;
     },
   };
+}
+
+/** The stock fused product takes three axes for granted, and reads as many numbers of the bias as there are columns. */
+function checkStockLimits(a: TensorInfo, b: TensorInfo, bias: TensorInfo | undefined, result: readonly number[]): void {
+  if (a.shape.length !== 3 || b.shape.length !== 3) {
+    throw new Error(
+      `_FusedMatMul on wasm needs operands of rank 3, got ${shapeName(a.shape)} and ${shapeName(b.shape)}`,
+    );
+  }
+  if (bias === undefined) return;
+  checkFloats('_FusedMatMul', { bias });
+  if (bias.shape.length !== 1) {
+    throw new Error(`_FusedMatMul only supports rank-1 bias but got rank ${bias.shape.length}.`);
+  }
+  if (bias.shape[0] !== result.at(-1)) {
+    throw new Error(`_FusedMatMul: a bias ${shapeName(bias.shape)} does not fit the result ${shapeName(result)}`);
+  }
 }
 
 function lastTwoSwapped(rank: number): number[] {
