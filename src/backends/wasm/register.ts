@@ -1,7 +1,7 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import type { Tf } from '../tfjs.js';
 import { adam } from './kernels/adam.js';
-import { conv2dGradients } from './kernels/conv2d-gradients.js';
+import { conv2dBackpropFilter, conv2dBackpropInput, type Conv2DGradients } from './kernels/conv2d-gradients.js';
 import { conv2d, fusedConv2d } from './kernels/conv2d.js';
 import { Convolutions } from './kernels/convolutions.js';
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.js';
@@ -27,10 +27,14 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     if (kernel === undefined) throw new Error(`tfjs-backend-wasm has no kernel ${name}; is it version 4.22.0?`);
     return kernel.kernelFunc;
   };
+  const conv2dGradients = (gradients: Conv2DGradients) => [
+    conv2dBackpropInput(tf, gradients, stock('Conv2DBackpropInput')),
+    conv2dBackpropFilter(tf, gradients),
+  ];
   const product = xnnpack.transposingProduct(tf, 'BatchMatMul', stock('BatchMatMul'));
   const fusedProduct = xnnpack.transposingProduct(tf, '_FusedMatMul', stock('_FusedMatMul'));
   if (module === undefined) {
-    return replace(tf, [product, fusedProduct, ...conv2dGradients(tf, xnnpack.gradients)]);
+    return replace(tf, [product, fusedProduct, ...conv2dGradients(xnnpack.gradients)]);
   }
   const heap = tf.findBackend('wasm');
   const convolutions = new Convolutions(module, (dataId) => heap.refCount(dataId) > 0);
@@ -39,7 +43,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     fusedMatMul(tf, module, fusedProduct.kernelFunc),
     conv2d(tf, convolutions, stock('Conv2D')),
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
-    ...conv2dGradients(tf, convolutions),
+    ...conv2dGradients(convolutions),
     sum(tf, module, stock('Sum')),
     identity(stock('Identity')),
     cast(stock('Cast')),

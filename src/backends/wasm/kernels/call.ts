@@ -1,41 +1,5 @@
-import type {
-  Conv2DBackpropInputAttrs,
-  KernelBackend,
-  KernelConfig,
-  NamedAttrMap,
-  NamedTensorInfoMap,
-  TensorInfo,
-} from '@tensorflow/tfjs-core';
-import type { Conv2DInfo, Tf } from '../../tfjs.js';
-import { explicitPadding } from '../../padding.js';
-
-type Shape4D = [number, number, number, number];
-
-/** Attributes that a convolution and both its gradients have. */
-type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> & {
-  /** Of a forward convolution; tfjs has no gradients of dilated ones. */
-  readonly dilations?: number | [number, number];
-};
-
-/** Shapes and padding of a forward convolution, or of that which a gradient belongs to. Only NHWC, as everywhere in tfjs's gradients. */
-export function convolutionOf(
-  tf: Tf,
-  kernel: string,
-  attrs: ConvolutionAttrs,
-  input: number[],
-  filter: number[],
-): Conv2DInfo {
-  const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attrs;
-  if (dataFormat !== 'NHWC') throw new Error(`${kernel} on wasm needs NHWC, got ${dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(
-    input as Shape4D,
-    filter as Shape4D,
-    strides,
-    dilations,
-    explicitPadding(pad),
-    dimRoundingMode,
-  );
-}
+import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../tfjs.js';
 
 /** What the wasm backend offers besides its kernels. */
 export interface WasmHeap extends KernelBackend {
@@ -85,6 +49,11 @@ export function newTensor(
 ): TensorInfo {
   const [tensor] = newTensors(caller, [shape], ([address], [made]) => compute(address as number, made as TensorInfo));
   return tensor as TensorInfo;
+}
+
+/** A new tensor of zeros. */
+export function newZeros(caller: KernelCaller, shape: readonly number[]): TensorInfo {
+  return newTensor(caller, shape, (_, tensor) => void caller.heap.typedArrayFromHeap(tensor).fill(0));
 }
 
 /** The same for several tensors that are computed together. */

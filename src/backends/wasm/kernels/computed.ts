@@ -3,7 +3,7 @@ import type { ActiveBackend, KernelCall } from '../../backend.js';
 import type { Tf } from '../../tfjs.js';
 import { geometryOf } from '../module/geometry.js';
 import { isSpectral, multiplyAddsOfSpectra } from '../module/spectral.js';
-import { convolutionOf } from './call.js';
+import { convolutionOf } from './convolution-of.js';
 
 /** What a convolution by transforms multiplies and adds in place of what it is by definition; the transforms are not counted. */
 export function computedMultiplyAdds(tf: Tf): NonNullable<ActiveBackend['computedMultiplyAdds']> {

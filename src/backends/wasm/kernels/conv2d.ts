@@ -2,7 +2,10 @@ import type { Conv2DAttrs, FusedConv2DAttrs, KernelConfig, KernelFunc, TensorInf
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { withBias } from './bias.js';
-import { convolutionOf, kernelCaller } from './call.js';
+import { explicitPadding } from '../../padding.js';
+import { kernelCaller } from './call.js';
+import { checkBias, checkFloats } from './checks.js';
+import { convolutionOf } from './convolution-of.js';
 import type { Convolutions } from './convolutions.js';
 
 /** x [N,H,W,C], filter [kh,kw,C,K] -> [N,Ho,Wo,K]. Other formats than NHWC go to `stock`. */
@@ -14,6 +17,7 @@ export function conv2d(tf: Tf, convolutions: Convolutions, stock: KernelFunc): K
       const { x, filter } = params.inputs as { x: TensorInfo; filter: TensorInfo };
       const attrs = params.attrs as unknown as Conv2DAttrs;
       if (attrs.dataFormat !== 'NHWC') return stock(params);
+      checkFloats('Conv2D', { x, filter });
       const info = convolutionOf(tf, 'Conv2D', attrs, x.shape, filter.shape);
       return convolutions.forward(kernelCaller(tf, params.backend), info, x, filter);
     },
@@ -28,10 +32,14 @@ export function fusedConv2d(tf: Tf, convolutions: Convolutions, module: KernelMo
     kernelFunc: (params) => {
       const { x, filter, bias } = params.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
       const attrs = params.attrs as unknown as FusedConv2DAttrs;
+      if (attrs.dataFormat !== 'NHWC') return stock(params);
+      checkFloats('FusedConv2D', { x, filter });
+      const info = convolutionOf(tf, 'FusedConv2D', attrs, x.shape, filter.shape);
+      checkBias(tf, 'FusedConv2D', bias, info.outShape);
       const isSimple = attrs.activation === 'linear' || attrs.activation === 'relu';
-      if (attrs.dataFormat !== 'NHWC' || !isSimple) return stock(params);
+      if (!isSimple) return stock({ ...params, attrs: { ...params.attrs, pad: explicitPadding(attrs.pad) } });
       const caller = kernelCaller(tf, params.backend);
-      const y = convolutions.forward(caller, convolutionOf(tf, 'FusedConv2D', attrs, x.shape, filter.shape), x, filter);
+      const y = convolutions.forward(caller, info, x, filter);
       return withBias(module, caller, y, bias, attrs.activation === 'relu');
     },
   };

@@ -4,8 +4,9 @@ import { DirectConvolution, withoutPadding, zerosAround } from '../module/direct
 import { geometryOf, type Geometry } from '../module/geometry.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { isSpectral, SpectralConvolution } from '../module/spectral.js';
-import { newTensor, type KernelCaller } from './call.js';
+import { newTensor, newZeros, type KernelCaller } from './call.js';
 import type { Conv2DGradients } from './conv2d-gradients.js';
+import { isNothing } from './convolution-of.js';
 
 /** A convolution and its gradients on tensors, by transforms or over the windows, whichever needs less work. */
 export class Convolutions implements Conv2DGradients {
@@ -20,6 +21,7 @@ export class Convolutions implements Conv2DGradients {
 
   /** x [N,H,W,C], filter [kh,kw,C,K] -> y [N,Ho,Wo,K] */
   forward(caller: KernelCaller, info: Conv2DInfo, x: TensorInfo, filter: TensorInfo): TensorInfo {
+    if (isNothing(info)) return newZeros(caller, info.outShape);
     const geometry = geometryOf(info);
     const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
     return newTensor(caller, info.outShape, (y) => {
@@ -59,10 +61,8 @@ export class Convolutions implements Conv2DGradients {
   filterGradient(caller: KernelCaller, info: Conv2DInfo, x: TensorInfo, dy: TensorInfo): TensorInfo {
     const geometry = geometryOf(info);
     const at = (tensor: TensorInfo) => caller.heap.getMemoryOffset(tensor.dataId);
-    return newTensor(caller, info.filterShape, (dw, tensor) => {
-      // A sum over no images is zero.
-      if (geometry.batch === 0) caller.heap.typedArrayFromHeap(tensor).fill(0);
-      else if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), dw);
+    return newTensor(caller, info.filterShape, (dw) => {
+      if (isSpectral(geometry)) this.#spectral.filterGradient(geometry, at(x), at(dy), dw);
       else {
         withZeros(caller, geometry, x, (padded) => {
           this.#direct.filterGradient(withoutPadding(geometry), at(padded), at(dy), dw);

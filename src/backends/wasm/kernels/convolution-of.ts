@@ -1,0 +1,71 @@
+import type { Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
+import { explicitPadding } from '../../padding.js';
+import type { Conv2DInfo, Tf } from '../../tfjs.js';
+import { shapeName } from './checks.js';
+
+type Shape4D = [number, number, number, number];
+
+/** Attributes that a convolution and both its gradients have. */
+export type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> & {
+  /** Of a forward convolution; tfjs has no gradients of dilated ones. */
+  readonly dilations?: number | [number, number];
+};
+
+/**
+ * Shapes and padding of a forward convolution, or of that which a gradient belongs to.
+ *
+ * @param input [N,H,W,C], or [N,C,H,W] where the attributes say so
+ * @throws Error where no convolution has them: ranks, channels, fractions, negative sizes
+ */
+export function convolutionOf(
+  tf: Tf,
+  kernel: string,
+  { strides, pad, dataFormat, dimRoundingMode, dilations = 1 }: ConvolutionAttrs,
+  input: readonly number[],
+  filter: readonly number[],
+): Conv2DInfo {
+  if (input.length !== 4 || filter.length !== 4) {
+    throw new Error(`${kernel} needs images and a filter of rank 4, got ${shapeName(input)} and ${shapeName(filter)}`);
+  }
+  const info = tf.backend_util.computeConv2DInfo(
+    input as Shape4D,
+    filter as Shape4D,
+    strides,
+    dilations,
+    dataFormat === 'NHWC' ? explicitPadding(pad) : pad,
+    dimRoundingMode,
+    false,
+    tf.backend_util.convertConv2DDataFormat(dataFormat),
+  );
+  if (info.inChannels !== filter[2]) {
+    throw new Error(
+      `${kernel}: depth of input (${info.inChannels}) must match input depth for filter ${String(filter[2])}`,
+    );
+  }
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo, outShape } = info;
+  checkWhole(`${kernel}: strides`, [strideHeight, strideWidth], 1);
+  checkWhole(`${kernel}: dilations`, [dilationHeight, dilationWidth], 1);
+  checkWhole(`${kernel}: padding`, [padInfo.top, padInfo.bottom, padInfo.left, padInfo.right], 0);
+  checkWhole(`${kernel}: the shape of the images`, input, 0);
+  checkWhole(`${kernel}: the shape of the filter`, filter, 0);
+  if (outShape.some((length) => length < 0)) {
+    throw new Error(
+      `${kernel}: windows of ${info.effectiveFilterHeight} by ${info.effectiveFilterWidth} are larger than the images ` +
+        `of ${info.inHeight} by ${info.inWidth} with their padding`,
+    );
+  }
+  // A quotient below zero may have been rounded to -0.
+  const [outHeight, outWidth] = [info.outHeight + 0, info.outWidth + 0];
+  return { ...info, outHeight, outWidth, outShape: outShape.map((length) => length + 0) as Shape4D };
+}
+
+/** Whether nothing is multiplied: no images, channels, filters, windows or taps. What comes of it is zero. */
+export function isNothing({ inShape, outShape, filterShape }: Conv2DInfo): boolean {
+  return [...inShape, ...outShape, ...filterShape].includes(0);
+}
+
+function checkWhole(what: string, numbers: readonly number[], least: number): void {
+  if (!numbers.every((number) => Number.isInteger(number) && number >= least)) {
+    throw new Error(`${what} must be whole numbers of ${least} at least, got ${shapeName(numbers)}`);
+  }
+}
