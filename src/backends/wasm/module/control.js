@@ -17,6 +17,8 @@ export const CONTROL = /** @type {const} */ ({
   /** Scratch memory of the main thread; the others' follows, `scratchBytes` each. */
   scratch: 51,
   scratchBytes: 52,
+  /** Not 0 where a thread besides the main one has trapped. */
+  trapped: 53,
   words: 64,
 });
 

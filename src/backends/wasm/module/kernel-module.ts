@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../../core/errors.js';
 import { CONTROL, SPINS } from './control.js';
 import { MOST_FIELDS, OPERATION_NAMES, writeArguments, type Arguments, type Operation } from './operations.js';
 import type { Kernels, ThreadData } from './thread-data.js';
@@ -41,6 +42,8 @@ export class KernelModule {
   readonly #control: number;
   readonly #arguments: number;
   #scratch = { address: 0, bytesPerThread: 0 };
+  /** Why nothing can be computed any more. */
+  #broken: string | undefined;
 
   private constructor(heap: Heap, kernels: Kernels, workers: readonly Worker[], control: number) {
     this.#heap = heap;
@@ -49,6 +52,11 @@ export class KernelModule {
     this.#control = control;
     this.#words = wordsOf(heap, control);
     this.#arguments = control + 4 * CONTROL.words;
+    for (const worker of workers) {
+      const why = (how: string) => void (this.#broken ??= `a thread of the wasm kernels ended ${how}`);
+      worker.on('error', (error) => why(`by an error, ${messageOf(error)}`));
+      worker.on('exit', (code) => why(`with code ${code}`));
+    }
   }
 
   /**
@@ -82,14 +90,17 @@ export class KernelModule {
    * Computes one operation, on all threads unless it has a single task.
    *
    * @param scratchBytes memory that each thread needs for itself
+   * @throws Error where it traps, on whichever thread; the next operation works. Where a thread has ended, none does
    */
   run<O extends Operation>(operation: O, args: Arguments<O>, tasks: number, scratchBytes = 0): void {
+    if (this.#broken !== undefined) throw new Error(`${this.#broken}; stop the wasm kernels and start them again`);
     const scratch = this.#scratchFor(scratchBytes);
     writeArguments(this.#heap.memory.buffer, this.#arguments, operation, args);
     const number = OPERATION_NAMES.indexOf(operation);
     const words = this.#words;
     const isShared = tasks > 1 && this.#workers.length > 0;
     words[CONTROL.counter] = 0;
+    words[CONTROL.trapped] = 0;
     if (isShared) {
       words[CONTROL.operation] = number;
       words[CONTROL.arguments] = this.#arguments;
@@ -100,8 +111,16 @@ export class KernelModule {
       Atomics.add(words, CONTROL.generation, 1);
       Atomics.notify(words, CONTROL.generation);
     }
-    this.#kernels.work(number, this.#arguments, tasks, this.#control + 4 * CONTROL.counter, scratch);
+    let trap: string | undefined;
+    try {
+      this.#kernels.work(number, this.#arguments, tasks, this.#control + 4 * CONTROL.counter, scratch);
+    } catch (error) {
+      trap = messageOf(error);
+    }
+    // Also after a trap: the others still read and write.
     if (isShared) this.#join();
+    if (words[CONTROL.trapped] !== 0) trap ??= 'it trapped in a thread';
+    if (trap !== undefined) throw new Error(`the wasm kernel ${operation} failed: ${trap}`);
   }
 
   #join(): void {
@@ -109,7 +128,8 @@ export class KernelModule {
     for (let spins = 0; spins < SPINS && Atomics.load(words, CONTROL.running) > 0; spins++);
     for (let left = Atomics.load(words, CONTROL.running); left > 0; left = Atomics.load(words, CONTROL.running)) {
       if (Atomics.wait(words, CONTROL.running, left, PATIENCE) === 'timed-out') {
-        throw new Error(`a thread of the wasm kernels has not answered for ${PATIENCE / 1000} s`);
+        this.#broken = `a thread of the wasm kernels has not answered for ${PATIENCE / 1000} s`;
+        throw new Error(this.#broken);
       }
     }
   }

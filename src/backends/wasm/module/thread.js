@@ -17,6 +17,11 @@ for (;;) {
   while (read(CONTROL.generation) === seen) Atomics.wait(words, CONTROL.generation, seen);
   seen = read(CONTROL.generation);
   const scratch = read(CONTROL.scratch) + index * read(CONTROL.scratchBytes);
-  work(read(CONTROL.operation), read(CONTROL.arguments), read(CONTROL.tasks), control + 4 * CONTROL.counter, scratch);
+  try {
+    work(read(CONTROL.operation), read(CONTROL.arguments), read(CONTROL.tasks), control + 4 * CONTROL.counter, scratch);
+  } catch {
+    // The main thread throws for both; it would wait in vain for a thread that ended.
+    Atomics.store(words, CONTROL.trapped, 1);
+  }
   if (Atomics.sub(words, CONTROL.running, 1) === 1) Atomics.notify(words, CONTROL.running);
 }
