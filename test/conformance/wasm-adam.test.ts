@@ -102,6 +102,45 @@ describe('the fused Adam', () => {
     tf.dispose([used, unused]);
   });
 
+  describe.for(['the fused Adam', 'the Adam of tfjs'])('%s takes a gradient that', (which) => {
+    const factory = (): Optimizer => (which === 'the fused Adam' ? tuned.adam : tfjsAdam(tf))(SETTINGS);
+    /** The weights of [4] after a step of 0.01 along the gradient. */
+    const step = (gradient: Tensor): number[] => {
+      const variable = tf.variable(tf.ones([4]));
+      const optimizer = factory();
+      try {
+        optimizer.applyGradients([{ name: variable.name, tensor: gradient }]);
+        return [...variable.dataSync()].map((value) => Math.round(1000 * value) / 1000);
+      } finally {
+        optimizer.dispose();
+        variable.dispose();
+      }
+    };
+    test('is of another type', () => expect(step(tf.tensor1d([1, -2, 0, 3], 'int32'))).toEqual([0.99, 1.01, 1, 0.99]));
+    test('is one number', () => expect(step(tf.scalar(-5))).toEqual([1.01, 1.01, 1.01, 1.01]));
+    test('is [1]', () => expect(step(tf.tensor1d([2]))).toEqual([0.99, 0.99, 0.99, 0.99]));
+    test.for([[2], [5], [2, 4], [0]])('is %j: refused', (shape) => {
+      expect(() => step(tf.ones(shape))).toThrow();
+    });
+  });
+
+  test('goes on without its kernel, to the same bits', async () => {
+    const [fused, plain] = [tf.variable(tf.ones([5])), tf.variable(tf.ones([5]))];
+    const optimizers = [tuned.adam(SETTINGS), tfjsAdam(tf)(SETTINGS)] as const;
+    const gradient = tf.tensor1d([1, -2, 3, 0.1, 0]);
+    const stepBoth = () => {
+      [fused, plain].forEach(({ name }, index) => optimizers[index]?.applyGradients([{ name, tensor: gradient }]));
+    };
+    stepBoth();
+    await tuned.stop();
+    stepBoth();
+    expect(bitsOf(fused)).toEqual(bitsOf(plain));
+    tuned = await startTunedWasm({ threads: 2 });
+    stepBoth();
+    expect(bitsOf(fused)).toEqual(bitsOf(plain));
+    tf.dispose([fused, plain, gradient]);
+  });
+
   test('trains a model by compile and fit', async () => {
     const model = layers.sequential({ layers: [layers.layers.dense({ units: 1, inputShape: [4] })] });
     model.compile({ optimizer: tuned.adam({ ...SETTINGS, learningRate: 0.1 }), loss: 'meanSquaredError' });

@@ -73,7 +73,12 @@ describe.for(SETS)('%s: what stock refuses is refused', (kernels) => {
 
   const CONVOLUTION = { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [1, 1], activation: 'linear' };
   /** Shapes and attributes that stand for a convolution, forward and of both gradients. */
-  interface Convolution { x?: number[]; filter?: number[]; dy?: number[]; attrs?: object }
+  interface Convolution {
+    x?: number[];
+    filter?: number[];
+    dy?: number[];
+    attrs?: object;
+  }
   const kernelsOf = ({ x = [1, 4, 4, 2], filter = [3, 3, 2, 5], dy = [1, 2, 2, 5], attrs = {} }: Convolution) => {
     const [inputShape, filterShape] = [x, filter];
     const all = { ...CONVOLUTION, ...attrs };
@@ -192,4 +197,23 @@ describe.for(SETS)('%s: what stock refuses is refused', (kernels) => {
     );
     tf.dispose([dy, filter, channelsLast, filters]);
   });
+});
+
+test.for([0, -1, NaN, 1.5, Infinity, '2'])('%s threads are refused', async (threads) => {
+  for (const kernels of SETS) {
+    const started = startTunedWasm({ kernels, threads: threads as number });
+    await expect(started).rejects.toMatchObject({ code: 'E_USAGE', message: expect.stringContaining('threads') });
+  }
+});
+
+test.for(SETS)('%s: a second stop does nothing', async (kernels) => {
+  const first = await startTunedWasm({ kernels });
+  await first.stop();
+  const second = await startTunedWasm({ kernels });
+  const { tf } = second;
+  const registered = tf.getKernelsForBackend('wasm').length;
+  await first.stop();
+  expect(tf.getKernelsForBackend('wasm')).toHaveLength(registered);
+  await Promise.all([second.stop(), second.stop()]);
+  expect(tf.matMul([[2]], [[3]]).dataSync()[0]).toBe(6);
 });

@@ -1,4 +1,4 @@
-import type { AdamOptimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { AdamOptimizer, KernelConfig, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { resumableAdam, type AdamFields } from '../adam.js';
 import type { OptimizerFactory } from '../backend.js';
 import type { Tf } from '../tfjs.js';
@@ -10,6 +10,11 @@ type Gradients = Parameters<AdamOptimizer['applyGradients']>[0];
 export function fusedAdam(tf: Tf): OptimizerFactory {
   class FusedAdam extends resumableAdam(tf) {
     override applyGradients(gradients: Gradients): void {
+      // After `stop`, or on another backend. The bits are the same.
+      if ((tf.getKernel('Adam', tf.getBackend()) as KernelConfig | undefined) === undefined) {
+        super.applyGradients(gradients);
+        return;
+      }
       const state = this as unknown as AdamFields;
       // A weight that the loss does not depend on has none: null, or nothing where `minimize` was given the weights.
       const named: { name: string; tensor?: Tensor | null }[] = Array.isArray(gradients)
@@ -24,7 +29,7 @@ export function fusedAdam(tf: Tf): OptimizerFactory {
           const second = momentOf(state.accumulatedSecondMoment, index, `${name}/v`, value);
           if (tensor === null || tensor === undefined) continue;
           const { learningRate, beta1, beta2, epsilon } = state;
-          const inputs = { value, gradient: tensor, first, second };
+          const inputs = { value, gradient: fitting(tensor, value), first, second };
           const attrs = { learningRate, beta1, beta2, epsilon, correction1, correction2 };
           const [newValue, newFirst, newSecond]: Tensor[] = tf.engine().runKernel('Adam', inputs, attrs);
           value.assign(newValue as Tensor);
@@ -36,6 +41,12 @@ export function fusedAdam(tf: Tf): OptimizerFactory {
       });
       this.incrementIterations();
     }
+  }
+
+  /** As tfjs's own Adam takes it: other types are cast, and what broadcasts to the weight's shape is broadcast. */
+  function fitting(gradient: Tensor, value: Variable): Tensor {
+    const numbers = gradient.dtype === 'float32' ? gradient : tf.cast(gradient, 'float32');
+    return tf.util.arraysEqual(numbers.shape, value.shape) ? numbers : tf.broadcastTo(numbers, value.shape);
   }
 
   /** 1 - beta^step, in float32 as tfjs has it. */

@@ -42,10 +42,18 @@ export interface TunedWasm {
 /**
  * Starts tfjs-backend-wasm in Node with kernels that can train convolutional networks, and with threads.
  *
- * @throws CnnbenchError E_BACKEND_UNAVAILABLE when tfjs-backend-wasm, or a thread, cannot be started
+ * @throws CnnbenchError E_USAGE when `threads` is no number of threads, E_BACKEND_UNAVAILABLE when tfjs-backend-wasm, or a
+ * thread, cannot be started
  */
 export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWasm> {
   const { threads = 1, fma = false, kernels = 'module' } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new CnnbenchError(
+      'E_USAGE',
+      `threads has to be a whole number of 1 at least, got ${threads}`,
+      'Leave it out for 1.',
+    );
+  }
   const compiled = kernels === 'module' ? await tryToCompile(fma) : 'it was left out on request';
   if (typeof compiled === 'string') {
     const { tf, version, threads: started } = await startWasm({ build: 'threaded', threads });
@@ -53,7 +61,7 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
     return {
       ...{ tf, version, threads: started, fma: false, kernels: registered.names, fallback: compiled },
       adam: tfjsAdam(tf),
-      stop: async () => registered.restore(),
+      stop: once(async () => registered.restore()),
     };
   }
 
@@ -71,12 +79,18 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
     ...{ tf, version, threads, fma, kernels: registered.names, adam: fusedAdam(tf) },
     normalise: normaliseBytes(tf, module),
     computedMultiplyAdds: computedMultiplyAdds(tf),
-    async stop() {
+    stop: once(async () => {
       unprune();
       registered.restore();
       await module.close();
-    },
+    }),
   };
+}
+
+/** The function, which does nothing when it is called again. */
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  return () => (stopped ??= stop());
 }
 
 async function startModule(compiled: WebAssembly.Module, heap: Heap, threads: number): Promise<KernelModule> {

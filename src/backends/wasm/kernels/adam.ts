@@ -2,6 +2,7 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
 import type { KernelModule } from '../module/kernel-module.js';
 import { kernelCaller, newTensors } from './call.js';
+import { checkFloats } from './checks.js';
 
 /** Parameters of one task: BLOCK of assembly/elementwise.ts. */
 const TASK = 16384;
@@ -31,6 +32,10 @@ export function adam(tf: Tf, module: KernelModule): KernelConfig {
         'value' | 'gradient' | 'first' | 'second',
         TensorInfo
       >;
+      checkFloats('Adam', { value, gradient, first, second });
+      for (const { shape } of [gradient, first, second]) {
+        tf.util.assertShapesMatch(value.shape, shape, 'Adam: a gradient or moment does not fit its weight: ');
+      }
       const { beta1, beta2, ...step } = attrs as unknown as AdamStep;
       const caller = kernelCaller(tf, backend);
       const count = tf.util.sizeFromShape(value.shape);
