@@ -5,6 +5,7 @@ import { conv2dBackpropFilter, conv2dBackpropInput, type Conv2DGradients } from 
 import { conv2d, fusedConv2d } from './kernels/conv2d.js';
 import { Convolutions } from './kernels/convolutions.js';
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.js';
+import { maxPools } from './kernels/max-pool.js';
 import { cast, identity } from './kernels/share.js';
 import { sum } from './kernels/sum.js';
 import type { KernelModule } from './module/kernel-module.js';
@@ -33,8 +34,9 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
   ];
   const product = xnnpack.transposingProduct(tf, 'BatchMatMul', stock('BatchMatMul'));
   const fusedProduct = xnnpack.transposingProduct(tf, '_FusedMatMul', stock('_FusedMatMul'));
+  const pools = maxPools(tf, stock);
   if (module === undefined) {
-    return replace(tf, [product, fusedProduct, ...conv2dGradients(xnnpack.gradients)]);
+    return replace(tf, [product, fusedProduct, ...pools, ...conv2dGradients(xnnpack.gradients)]);
   }
   const heap = tf.findBackend('wasm');
   const convolutions = new Convolutions(module, (dataId) => heap.refCount(dataId) > 0);
@@ -44,6 +46,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     conv2d(tf, convolutions, stock('Conv2D')),
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
     ...conv2dGradients(convolutions),
+    ...pools,
     sum(tf, module, stock('Sum')),
     identity(stock('Identity')),
     cast(stock('Cast')),

@@ -3,7 +3,7 @@ import type { Tf } from '../../tfjs.js';
 
 /** What the wasm backend offers besides its kernels. */
 export interface WasmHeap extends KernelBackend {
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  makeOutput(shape: number[], dtype: 'float32' | 'int32'): TensorInfo;
   /** A view of the tensor's values, valid until the next allocation. */
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
   /** Address of the tensor's values. */
@@ -46,8 +46,11 @@ export function newTensor(
   caller: KernelCaller,
   shape: readonly number[],
   compute: (address: number, tensor: TensorInfo) => void,
+  dtype: 'float32' | 'int32' = 'float32',
 ): TensorInfo {
-  const [tensor] = newTensors(caller, [shape], ([address], [made]) => compute(address as number, made as TensorInfo));
+  const computeOne = ([address]: readonly number[], [made]: readonly TensorInfo[]) =>
+    compute(address as number, made as TensorInfo);
+  const [tensor] = newTensors(caller, [shape], computeOne, dtype);
   return tensor as TensorInfo;
 }
 
@@ -61,11 +64,12 @@ export function newTensors(
   { heap, dispose }: KernelCaller,
   shapes: readonly (readonly number[])[],
   compute: (addresses: readonly number[], tensors: readonly TensorInfo[]) => void,
+  dtype: 'float32' | 'int32' = 'float32',
 ): TensorInfo[] {
   const tensors: TensorInfo[] = [];
   try {
     for (const shape of shapes) {
-      const tensor = heap.makeOutput([...shape], 'float32');
+      const tensor = heap.makeOutput([...shape], dtype);
       tensors.push(tensor);
       const isFull = heap.getMemoryOffset(tensor.dataId) === 0;
       if (isFull) throw new Error(`the wasm heap has no room for a tensor [${shape.join(', ')}]`);

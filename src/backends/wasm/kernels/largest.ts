@@ -1,0 +1,63 @@
+/** One of the axes that a window slides along. */
+export interface WindowAxis {
+  readonly input: number;
+  readonly output: number;
+  readonly window: number;
+  readonly stride: number;
+  /** Positions before the input. */
+  readonly padding: number;
+}
+
+/** Windows over volumes; those over images are one number deep. */
+export interface Windows {
+  readonly batch: number;
+  readonly channels: number;
+  readonly depth: WindowAxis;
+  readonly height: WindowAxis;
+  readonly width: WindowAxis;
+}
+
+/**
+ * Where the largest number of each window is: of equal ones the first, and -1 where a window has nothing of the input.
+ *
+ * @param x [batch, depth, height, width, channels]
+ * @returns for [batch, depth, height, width, channels] of the output, indices of `x`
+ */
+export function largestOfWindows(x: Float32Array | Int32Array, windows: Windows): Int32Array {
+  const { batch, channels, depth, height, width } = windows;
+  const row = width.input * channels;
+  const plane = height.input * row;
+  const found = new Int32Array(batch * depth.output * height.output * width.output * channels).fill(-1);
+  let next = 0;
+  for (let image = 0; image < batch; image++) {
+    const start = image * depth.input * plane;
+    for (let d = 0; d < depth.output; d++) {
+      const [front, back] = covered(depth, d);
+      for (let h = 0; h < height.output; h++) {
+        const [top, bottom] = covered(height, h);
+        for (let w = 0; w < width.output; w++, next += channels) {
+          const [left, right] = covered(width, w);
+          for (let a = front; a < back; a++) {
+            for (let b = top; b < bottom; b++) {
+              for (let c = left; c < right; c++) {
+                const at = start + a * plane + b * row + c * channels;
+                for (let channel = 0; channel < channels; channel++) {
+                  const largest = found[next + channel] as number;
+                  const isLarger = largest < 0 || (x[at + channel] as number) > (x[largest] as number);
+                  if (isLarger) found[next + channel] = at + channel;
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** What a window covers of the input: the first position, and that after the last. */
+function covered({ input, window, stride, padding }: WindowAxis, index: number): [number, number] {
+  const first = index * stride - padding;
+  return [Math.max(0, first), Math.min(input, first + window)];
+}
