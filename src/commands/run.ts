@@ -12,7 +12,7 @@ import { stdoutOptions } from '../cli/terminal.js';
 import { mostSeeds, runUntilDecided, UNTIL_DECIDED_FLAGS } from '../cli/until-decided.js';
 import { selectExperiments } from '../plan/select.js';
 import { renderReport } from '../report/render.js';
-import { exitCodeOf, sweepExitCodeOf } from '../stats/gate/exit-code.js';
+import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { looksUpTo } from '../stats/judge/looks.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 
@@ -102,7 +102,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     stream.write(`Report: ${reportPath}\n`);
     const result = loaded && (await gateRun(directory.path, summary, loaded.policy));
     if (result !== undefined && !this.jsonEnabled()) this.log(await presentGate(result));
-    process.exitCode = summary.sweep === undefined ? exitCodeOf(summary, result) : sweepExitCodeOf(summary);
+    process.exitCode = exitCodeOf(summary, result);
     return summary;
   }
 }

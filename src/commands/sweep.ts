@@ -11,7 +11,7 @@ import { gridOf } from '../cli/sweep-grid.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { sweepExperiments } from '../plan/sweep.js';
 import { renderReport } from '../report/render.js';
-import { sweepExitCodeOf } from '../stats/gate/exit-code.js';
+import { exitCodeOf } from '../stats/gate/exit-code.js';
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Vary what a slide leaves out, and say which accuracies that allows.';
@@ -83,7 +83,7 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
     const { summary, reportPath } = await finishRun(directory);
     this.log(renderReport(summary, 'terminal', stdoutOptions()).text);
     stream.write(`Report: ${reportPath}\n`);
-    process.exitCode = sweepExitCodeOf(summary);
+    process.exitCode = exitCodeOf(summary);
     return summary;
   }
 }

@@ -81,4 +81,13 @@ describe('cnnbench gate', () => {
     expect(stdout).toContain('mlp-1-deep on fake, seed 1, full: unsupported: the script says so');
     expect(stdout).toContain('The gate fails: 1 failure.');
   });
+
+  test('a sweep that goes on with --gate ends with what the gate says', async () => {
+    const { given, call } = await world('mlp-1@lr=3e-4=diverge');
+    const grid = ['--lr', '3e-4,1e-3', '-b', 'fake', '--profile', 'smoke', '--seeds', '1', '--out', 'out'];
+    await given(['sweep', 'mlp-1', ...grid]);
+    const { code, stdout } = await call(['run', '--resume', 'out', '--gate']);
+    expect(stdout).toContain('The gate fails: ');
+    expect(code).toBe(1);
+  });
 });

@@ -1,24 +1,25 @@
-import { isFailure } from '../../core/record.js';
+import { isFailure, type Outcome } from '../../core/record.js';
 import type { Summary } from '../../core/summary.js';
 import type { GateResult } from './gate.js';
 
-/**
- * Exit code of a run: 3 when no cell had a result, else 1 when a cell died or diverged. With a gate that decides: 1 when
- * it does not pass, whatever else went well.
- */
-export function exitCodeOf({ cells }: Pick<Summary, 'cells'>, gated?: Pick<GateResult, 'passed'>): 0 | 1 | 3 {
-  const outcomes = cells.map((cell) => cell.outcome);
-  if (!outcomes.includes('completed')) return 3;
-  if (gated !== undefined) return gated.passed ? 0 : 1;
-  return cells.some(isFailure) ? 1 : 0;
-}
+type Judged = Pick<Summary, 'cells' | 'sweep'>;
 
 /**
- * Exit code of a sweep: 3 when no cell had a result, 1 when one crashed or timed out, else 0. A training that diverges is a
- * result: it says that these settings do not work.
+ * Exit code of everything that runs or gates cells: 3 when no cell had a result, whatever else is said of them. With a gate,
+ * that decides: 1 when it does not pass, whatever else went well, also of a sweep. Without, 1 when a cell died.
  */
-export function sweepExitCodeOf({ cells }: Pick<Summary, 'cells'>): 0 | 1 | 3 {
-  const outcomes = cells.map((cell) => cell.outcome);
-  if (!outcomes.some((outcome) => outcome === 'completed' || outcome === 'diverged')) return 3;
-  return outcomes.some((outcome) => outcome === 'crashed' || outcome === 'timed-out') ? 1 : 0;
+export function exitCodeOf(summary: Judged, gated?: Pick<GateResult, 'passed'>): 0 | 1 | 3 {
+  if (!hasResult(summary)) return 3;
+  if (gated !== undefined) return gated.passed ? 0 : 1;
+  return summary.cells.some((cell) => isFailure(cell) && !isResult(cell.outcome, summary)) ? 1 : 0;
+}
+
+/** Whether some cell came to a result, so that there is something to judge. */
+function hasResult(summary: Judged): boolean {
+  return summary.cells.some(({ outcome }) => isResult(outcome, summary));
+}
+
+/** In a sweep, a training that diverges is a result, too: it says that these settings do not work. */
+function isResult(outcome: Outcome, { sweep }: Pick<Summary, 'sweep'>): boolean {
+  return outcome === 'completed' || (outcome === 'diverged' && sweep !== undefined);
 }

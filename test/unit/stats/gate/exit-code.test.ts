@@ -1,35 +1,42 @@
 import { expect, test } from 'vitest';
-import type { Summary, SummaryCell } from '../../../../src/core/summary.js';
-import { exitCodeOf, sweepExitCodeOf } from '../../../../src/stats/gate/exit-code.js';
+import type { Outcome } from '../../../../src/core/record.js';
+import type { Summary } from '../../../../src/core/summary.js';
+import { exitCodeOf } from '../../../../src/stats/gate/exit-code.js';
 
-function summary(outcomes: readonly SummaryCell['outcome'][]): Summary {
-  return { cells: outcomes.map((outcome) => ({ outcome })) } as unknown as Summary;
-}
-const passed = { passed: true };
-const failed = { passed: false };
+const CELLS: Readonly<Record<string, readonly Outcome[]>> = {
+  nothing: [],
+  'not run': ['unsupported', 'skipped'],
+  'all crashed': ['crashed', 'timed-out', 'skipped'],
+  'all diverged': ['diverged'],
+  completed: ['completed', 'completed'],
+  'completed, unsupported': ['completed', 'unsupported'],
+  'completed, diverged': ['completed', 'diverged'],
+  'completed, crashed': ['completed', 'crashed'],
+  'completed, timed out': ['completed', 'timed-out'],
+};
 
-test.each([
-  ['every cell completed', summary(['completed', 'completed']), passed, 0],
-  ['some cells are unsupported', summary(['completed', 'unsupported']), passed, 0],
-  ['the gate fails', summary(['completed']), failed, 1],
-  ['there is no gate', summary(['completed']), undefined, 0],
-  ['a cell crashed, without a gate', summary(['completed', 'crashed']), undefined, 1],
-  ['a cell diverged, without a gate', summary(['completed', 'diverged']), undefined, 1],
-  ['a cell timed out, without a gate', summary(['completed', 'timed-out']), undefined, 1],
-  ['a cell crashed, and the policy does not mind', summary(['completed', 'crashed']), passed, 0],
-  ['no cell had a result', summary(['crashed', 'unsupported']), failed, 3],
-  ['there was no cell', summary([]), undefined, 3],
-] as const)('where %s', (_, run, gated, code) => {
-  expect(exitCodeOf(run, gated)).toBe(code);
+/** Exit codes of a run and of a sweep without a gate, with one that passes, and with one that fails, whether for --strict or not. */
+const CODES = [
+  ['nothing', [3, 3, 3], [3, 3, 3]],
+  ['not run', [3, 3, 3], [3, 3, 3]],
+  ['all crashed', [3, 3, 3], [3, 3, 3]],
+  ['all diverged', [3, 3, 3], [0, 0, 1]],
+  ['completed', [0, 0, 1], [0, 0, 1]],
+  ['completed, unsupported', [0, 0, 1], [0, 0, 1]],
+  ['completed, diverged', [1, 0, 1], [0, 0, 1]],
+  ['completed, crashed', [1, 0, 1], [1, 0, 1]],
+  ['completed, timed out', [1, 0, 1], [1, 0, 1]],
+] as const;
+
+test('every kind of run has its codes', () => {
+  expect(CODES.map(([kind]) => kind as string)).toEqual(Object.keys(CELLS));
 });
 
-test.each([
-  [['completed', 'diverged'], 0],
-  [['diverged'], 0],
-  [['completed', 'crashed'], 1],
-  [['completed', 'timed-out'], 1],
-  [['crashed', 'skipped'], 3],
-  [[], 3],
-] as const)('a sweep with cells that %s ends with %i', (outcomes, code) => {
-  expect(sweepExitCodeOf(summary(outcomes))).toBe(code);
+test.each(CODES)('with cells that are %s, a run ends with %j and a sweep with %j', (kind, ofRun, ofSweep) => {
+  const gates = [undefined, { passed: true }, { passed: false }];
+  const cells = (CELLS[kind] ?? []).map((outcome) => ({ outcome }));
+  const run = { cells } as unknown as Summary;
+  const sweep = { cells, sweep: {} } as unknown as Summary;
+  expect(gates.map((gated) => exitCodeOf(run, gated))).toEqual(ofRun);
+  expect(gates.map((gated) => exitCodeOf(sweep, gated))).toEqual(ofSweep);
 });
