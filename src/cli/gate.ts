@@ -1,17 +1,12 @@
-import { appendFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
-import { messageOf } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
 import { cellsOfPlan, readManifest } from '../records/manifest.js';
 import { readRecords } from '../records/store.js';
-import { renderGate, renderGateMarkdown } from '../report/gate.js';
-import { annotations } from '../report/github.js';
 import { gate, type GateResult } from '../stats/gate/gate.js';
 import { lintRecords, type LintFinding } from '../stats/gate/lint.js';
 import { loadPolicy, type LoadedPolicy } from './policy.js';
-import { stdoutOptions } from './terminal.js';
 
 const POLICY = {
   helpValue: 'FILE',
@@ -60,24 +55,4 @@ export async function lintDirectories(directories: readonly string[]): Promise<r
   const plans = runs.map(({ planned }) => planned);
   const isPlanned = plans.every((plan) => plan !== undefined);
   return isPlanned ? lintRecords(records, [...new Set(plans.flat())]) : lintRecords(records);
-}
-
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stderr: { write(text: string): unknown };
-}
-
-/**
- * What the gate prints on stdout: the result for people, and on GitHub its annotations. There it also goes into the summary
- * of the job; where that cannot be written, stderr says so.
- */
-export async function presentGate(result: GateResult, { env, stderr }: Surroundings = process): Promise<string> {
-  const summaryFile = env['GITHUB_STEP_SUMMARY'];
-  if (summaryFile !== undefined && summaryFile !== '') {
-    await appendFile(summaryFile, `${renderGateMarkdown(result)}\n`).catch((error: unknown) => {
-      stderr.write(`warning: GITHUB_STEP_SUMMARY could not be written: ${messageOf(error)}\n`);
-    });
-  }
-  const text = renderGate(result, stdoutOptions());
-  return `${text}${env['GITHUB_ACTIONS'] === 'true' ? annotations(result) : ''}`.trimEnd();
 }

@@ -1,7 +1,9 @@
 import { Args, Flags } from '@oclif/core';
+import { announceGate, gateAsJson } from '../cli/announce-gate.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { choosePolicy, GATE_FLAGS, lintDirectories, presentGate } from '../cli/gate.js';
+import { choosePolicy, GATE_FLAGS, lintDirectories } from '../cli/gate.js';
 import { summarizePaths } from '../cli/reports.js';
+import { stdoutOptions } from '../cli/terminal.js';
 import { writeAtomically } from '../records/atomic.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
@@ -31,7 +33,8 @@ warns. docs/gate.md has the fields. On GitHub Actions the result is also annotat
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Gate);
-    const { policy, path } = await choosePolicy(flags);
+    const loaded = await choosePolicy(flags);
+    const { policy } = loaded;
     const directories = argv as string[];
     const summary = await summarizePaths(directories, policy);
     const lint = await lintDirectories(directories);
@@ -39,13 +42,9 @@ warns. docs/gate.md has the fields. On GitHub Actions the result is also annotat
     if (flags.junit !== undefined) {
       await writeAtomically(flags.junit, renderReport(summary, 'junit', { policy, lint }).text);
     }
-    const exitCode = exitCodeOf(summary, result);
-    if (!this.jsonEnabled()) {
-      process.stderr.write(`Policy: ${path ?? 'the default'}\n`);
-      this.log(await presentGate(result));
-      if (exitCode === 3) process.stderr.write('No cell came to a result.\n');
-    }
-    process.exitCode = exitCode;
-    return { ...result, policy: path ?? null };
+    const words = { log: (text: string) => this.log(text), options: stdoutOptions() };
+    await announceGate(result, loaded, this.jsonEnabled() ? undefined : words);
+    process.exitCode = exitCodeOf(summary, result);
+    return gateAsJson(result, loaded);
   }
 }

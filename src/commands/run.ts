@@ -1,8 +1,9 @@
 import { Args, Flags } from '@oclif/core';
+import { announceGate, gateAsJson } from '../cli/announce-gate.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
-import { choosePolicy, CLOSING_GATE_FLAGS, gateRun, presentGate } from '../cli/gate.js';
+import { choosePolicy, CLOSING_GATE_FLAGS, gateRun } from '../cli/gate.js';
 import { plannedHere, planRun } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { planResumption, RESUME_FLAGS } from '../cli/resume-run.js';
@@ -100,9 +101,13 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);
-    const result = loaded && (await gateRun(directory.path, summary, loaded.policy));
-    if (result !== undefined && !this.jsonEnabled()) this.log(await presentGate(result));
+    if (loaded === undefined) {
+      process.exitCode = exitCodeOf(summary);
+      return summary;
+    }
+    const result = await gateRun(directory.path, summary, loaded.policy);
+    await announceGate(result, loaded);
     process.exitCode = exitCodeOf(summary, result);
-    return summary;
+    return { ...summary, gate: gateAsJson(result, loaded) };
   }
 }

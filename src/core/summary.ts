@@ -3,6 +3,7 @@ import { BACKENDS } from './cell.js';
 import { DECKS } from './claim.js';
 import { DATASETS } from './dataset.js';
 import { PROFILES, SUITES } from './experiment.js';
+import { gateResultSchema } from './gate-result.js';
 import { knownSchema } from './known.js';
 import { list } from './list.js';
 import {
@@ -218,5 +219,7 @@ export const summarySchema = z.strictObject({
   timesToTarget: list(timeToTargetSchema).default([]),
   /** What the settings of a sweep lead to. Absent: the run is no sweep. */
   sweep: sweepResultSchema.optional(),
+  /** What the gate said, in what `run --gate --json` prints. Absent: there was none. */
+  gate: gateResultSchema.optional(),
 });
 export type Summary = z.infer<typeof summarySchema>;

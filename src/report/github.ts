@@ -16,6 +16,11 @@ export function annotations({ strict, failures, warnings }: GateResult): string 
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** Outputs of the step, a line each as GITHUB_OUTPUT has them: `steps.ID.outputs.gate` decides what comes next. */
+export function jobOutputs({ passed, failures, warnings }: GateResult): string {
+  return `gate=${passed ? 'passed' : 'failed'}\nfailures=${failures.length}\nwarnings=${warnings.length}\n`;
+}
+
 function commands(findings: readonly GateFinding[], command: 'error' | 'warning', title: string): readonly string[] {
   const shown = findings.slice(0, findings.length > MOST_OF_A_KIND ? MOST_OF_A_KIND - 1 : MOST_OF_A_KIND);
   const lines = shown.map(({ subject, message, remedy }) => {

@@ -53,8 +53,8 @@ describe('cnnbench gate', () => {
       const { call, cwd, read } = await gated('1', 'mlp-1-sigmoid=crash', 1);
       const summary = join(cwd, 'summary.md');
       const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
-      const { stdout } = await call(['gate', 'out'], env);
-      expect(stdout).toMatch(
+      const { stderr } = await call(['gate', 'out'], env);
+      expect(stderr).toMatch(
         /^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake%2C seed 1%2C full::crashed: /m,
       );
       expect(await read('summary.md')).toMatch(/^## \u2717 The gate fails: 1 failure\.\n/);
@@ -76,18 +76,45 @@ describe('cnnbench gate', () => {
     await writeFile(join(cwd, 'cnnbench.config.json'), '{"gate": {"strict": 1}}');
     expect(await call(run)).toMatchObject({ code: 2, stdout: '' });
     await writeFile(join(cwd, 'cnnbench.config.json'), '{"gate": {"cells": {"notRun": "fail"}}}');
-    const { code, stdout } = await call(['run', 'mlp-1-deep', 'mlp-1-sigmoid', ...run.slice(2)]);
+    const { code, stderr } = await call(['run', 'mlp-1-deep', 'mlp-1-sigmoid', ...run.slice(2)]);
     expect(code).toBe(1);
-    expect(stdout).toContain('mlp-1-deep on fake, seed 1, full: unsupported: the script says so');
-    expect(stdout).toContain('The gate fails: 1 failure.');
+    expect(stderr).toContain('mlp-1-deep on fake, seed 1, full: unsupported: the script says so');
+    expect(stderr).toContain('The gate fails: 1 failure.');
   });
 
   test('a sweep that goes on with --gate ends with what the gate says', async () => {
     const { given, call } = await world('mlp-1@lr=3e-4=diverge');
     const grid = ['--lr', '3e-4,1e-3', '-b', 'fake', '--profile', 'smoke', '--seeds', '1', '--out', 'out'];
     await given(['sweep', 'mlp-1', ...grid]);
-    const { code, stdout } = await call(['run', '--resume', 'out', '--gate']);
-    expect(stdout).toContain('The gate fails: ');
+    const { code, stderr } = await call(['run', '--resume', 'out', '--gate']);
+    expect(stderr).toContain('The gate fails: ');
     expect(code).toBe(1);
+  });
+
+  test('says why it fails wherever somebody looks, with --json, too', async () => {
+    const { call, cwd, read } = await world('mlp-1-sigmoid=crash');
+    const github = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: join(cwd, 'step.md'),
+      GITHUB_OUTPUT: join(cwd, 'step'),
+    };
+    const run = 'run mlp-1-deep mlp-1-sigmoid -b fake --profile full --seeds 1 --out out --gate --json'.split(' ');
+    for (const command of [run, ['gate', 'out', '--json']]) {
+      await rm(join(cwd, 'step.md'), { force: true });
+      await rm(join(cwd, 'step'), { force: true });
+      const { code, stdout, stderr } = await call(command, github);
+      expect(code).toBe(1);
+      expect(stderr).toContain('mlp-1-sigmoid on fake, seed 1, full: crashed: ');
+      expect(stderr).toContain('The gate fails: 1 failure.');
+      expect(stderr).toMatch(/^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake/m);
+      expect(await read('step.md')).toContain('The gate fails: 1 failure.');
+      expect(await read('step')).toBe('gate=failed\nfailures=1\nwarnings=0\n');
+      const printed = JSON.parse(stdout) as { gate?: unknown };
+      const expected = { passed: false, failures: [{ kind: 'cells.failed' }], warnings: [], policy: null };
+      expect(printed.gate ?? printed).toMatchObject(expected);
+      if (command !== run) continue;
+      await writeFile(join(cwd, 'printed.json'), stdout);
+      expect((await call(['report', 'printed.json'])).code).toBe(0);
+    }
   });
 });
