@@ -13,6 +13,8 @@ const findingSchema = z.strictObject({
 /** What `gate --json` prints, and `run --gate --json` as `gate`. */
 export const gateResultSchema = z.strictObject({
   passed: z.boolean(),
+  /** Whether some cell came to a result. Nothing passes where none did. */
+  judged: z.boolean(),
   /** Whether warnings fail. */
   strict: z.boolean(),
   failures: list(findingSchema),

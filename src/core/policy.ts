@@ -23,6 +23,8 @@ const decisions = {
   claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional(),
   /** Comparisons with the reference of the same recipe and profile. */
   references: z.strictObject({ worse: action, better: action, inconclusive: action }).optional(),
+  /** A `minAccuracy` of a rule that no accuracy was held against. */
+  thresholds: z.strictObject({ notJudged: action }).optional(),
 };
 
 const ruleSchema = z.strictObject({

@@ -19,11 +19,12 @@ export function renderGate(result: GateResult, options: RenderOptions = {}): str
 }
 
 /** `The gate fails: 2 failures, 1 warning.` */
-function gateInWords({ passed, strict, failures, warnings }: GateResult): string {
+export function gateInWords({ passed, judged, strict, failures, warnings }: GateResult): string {
   const counts = [
     ...(failures.length > 0 ? [counted(failures.length, 'failure')] : []),
     ...(warnings.length > 0 ? [counted(warnings.length, 'warning')] : []),
   ].join(', ');
+  if (!judged) return `Nothing was judged: no cell has a result${counts === '' ? '' : ` (${counts})`}.`;
   const strictly = strict && failures.length === 0 && !passed ? ', which fail with --strict' : '';
   return `The gate ${passed ? 'passes' : 'fails'}${counts === '' ? '' : `: ${counts}`}${strictly}.`;
 }

@@ -1,5 +1,6 @@
 import type { GateFinding, GateResult } from '../stats/gate/gate.js';
 import { plain } from './escape.js';
+import { gateInWords } from './gate.js';
 
 /** GitHub shows ten annotations of a kind for a step; more only fill its log. */
 const MOST_OF_A_KIND = 10;
@@ -8,8 +9,10 @@ const MOST_OF_A_KIND = 10;
  * Workflow commands of GitHub Actions, a line each, that show what failed beside the job: its toolkit's
  * `::error title=...::message`.
  */
-export function annotations({ strict, failures, warnings }: GateResult): string {
+export function annotations(result: GateResult): string {
+  const { judged, strict, failures, warnings } = result;
   const lines = [
+    ...(judged ? [] : [`::error title=${property('cnnbench gate failed')}::${data(gateInWords(result))}`]),
     ...commands(failures, 'error', 'cnnbench gate failed'),
     ...commands(warnings, strict ? 'error' : 'warning', strict ? 'cnnbench gate failed (strict)' : 'cnnbench gate'),
   ];

@@ -6,10 +6,13 @@ import {
   checkReference,
   checkSeeds,
   checkThreshold,
+  checkUnjudged,
   findingInWords,
   type GateFinding,
 } from '../stats/gate/gate.js';
 import type { LintFinding } from '../stats/gate/lint.js';
+import { hasResult } from '../stats/gate/exit-code.js';
+import { unjudgedThresholds, type UnjudgedThreshold } from '../stats/gate/unjudged.js';
 import { percent } from '../stats/wording.js';
 import { xml } from './escape.js';
 import type { Renderer } from './format.js';
@@ -34,9 +37,11 @@ interface TestCase {
 export const renderJunit: Renderer = (summary, { policy = {}, lint = [] }) => {
   const problemOf = problemBy(policy);
   const cases = [
+    ...(hasResult(summary) ? [] : [NOTHING_JUDGED]),
     ...summary.cells.map((cell) => cellCase(cell, checkCell(cell, policy), problemOf)),
     ...lint.map((finding) => seedCase(finding, problemOf(checkSeeds(finding, policy)))),
     ...summary.thresholds.map((threshold) => thresholdCase(threshold, problemOf(checkThreshold(threshold)))),
+    ...unjudgedThresholds(summary, policy).map((each) => unjudgedCase(each, problemOf(checkUnjudged(each, policy)))),
     ...summary.references.map((each) => referenceCase(each, problemOf(checkReference(each, policy)))),
     ...summary.claims.map((claim) => claimCase(claim, problemOf(checkClaim(claim, policy)))),
   ];
@@ -55,6 +60,14 @@ export const renderJunit: Renderer = (summary, { policy = {}, lint = [] }) => {
     '</testsuites>',
   ];
   return { text: `${lines.join('\n')}\n`, files: [] };
+};
+
+/** A file of skipped cases alone would pass. */
+const NOTHING_JUDGED: TestCase = {
+  suite: 'gate',
+  name: 'some cell has a result',
+  seconds: 0,
+  problem: { kind: 'failure', type: 'nothing judged', message: 'no cell has a result' },
 };
 
 /** Whether what the gate found is a failure; `skipped` for what it found or let pass and did not hold. */
@@ -88,6 +101,11 @@ function thresholdCase(threshold: ThresholdResult, kind: Kind): TestCase {
   const base = { suite: 'thresholds', name, seconds: 0 };
   const found = checkThreshold(threshold);
   return found === undefined ? base : { ...base, problem: { kind, type: 'threshold', message: findingInWords(found) } };
+}
+
+function unjudgedCase({ subject, minAccuracy, reason }: UnjudgedThreshold, kind: Kind): TestCase {
+  const name = `${subject}: at least ${percent(minAccuracy)}`;
+  return { suite: 'thresholds', name, seconds: 0, problem: { kind, type: 'not judged', message: reason } };
 }
 
 function referenceCase(comparison: ReferenceComparison, kind: Kind): TestCase {

@@ -2,8 +2,10 @@ import type { Action, Policy } from '../../core/policy.js';
 import type { ClaimVerdict, ReferenceComparison, Summary, SummaryCell, ThresholdResult } from '../../core/summary.js';
 import { symptomWords } from '../symptoms.js';
 import { percent } from '../wording.js';
+import { hasResult } from './exit-code.js';
 import type { LintFinding } from './lint.js';
 import { actionFor, seedAction, type Setting } from './policy.js';
+import { unjudgedThresholds, type UnjudgedThreshold } from './unjudged.js';
 
 /** Something that did not hold, and what it does to the gate. */
 export interface GateFinding {
@@ -17,7 +19,10 @@ export interface GateFinding {
 }
 
 export interface GateResult {
+  /** Never where nothing was judged. */
   readonly passed: boolean;
+  /** Whether some cell came to a result. */
+  readonly judged: boolean;
   /** Whether warnings fail. */
   readonly strict: boolean;
   /** Empty when passed. */
@@ -26,13 +31,13 @@ export interface GateResult {
   readonly warnings: readonly GateFinding[];
 }
 
-export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 'references'>;
+export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 'references' | 'sweep'>;
 
 /**
  * Whether a run passes by a policy. By default these fail: a cell that crashed, diverged or timed out, an accuracy below its
  * threshold, a claim that is not reproduced, an accuracy that is worse or better than the reference's, and what the seed lint
  * finds. Inconclusive claims and comparisons are warnings, and so are symptoms of a training that completed. Errata are the
- * deck's fault, and what was not run is no failure.
+ * deck's fault, and what was not run is no failure, but where a threshold of the policy asks for it.
  *
  * @param lint what `lintRecords` found in the records behind the summary
  */
@@ -41,13 +46,16 @@ export function gate(summary: GatedSummary, policy: Policy = {}, lint: readonly 
     ...summary.cells.flatMap((cell) => checkCell(cell, policy)),
     ...lint.map((each) => checkSeeds(each, policy)),
     ...summary.thresholds.map(checkThreshold),
+    ...unjudgedThresholds(summary, policy).map((each) => checkUnjudged(each, policy)),
     ...summary.references.map((comparison) => checkReference(comparison, policy)),
     ...summary.claims.map((claim) => checkClaim(claim, policy)),
   ].filter((found) => found !== undefined);
   const { strict = false } = policy;
   const failures = findings.filter(({ level }) => level === 'failure');
   const warnings = findings.filter(({ level }) => level === 'warning');
-  return { passed: failures.length === 0 && !(strict && warnings.length > 0), strict, failures, warnings };
+  const judged = hasResult(summary);
+  const passed = judged && failures.length === 0 && !(strict && warnings.length > 0);
+  return { passed, judged, strict, failures, warnings };
 }
 
 /** What is wrong with a cell: why it has no result, or what its result suffers from. */
@@ -81,6 +89,14 @@ export function checkThreshold(threshold: ThresholdResult): GateFinding | undefi
   if (passed) return undefined;
   const message = `${percent(testAccuracy)} is below the threshold of ${percent(minAccuracy)}`;
   return found('threshold', 'fail', `${experiment} on ${backend}, ${profile}`, message);
+}
+
+/** What the rule itself says of that counts first: no other rule need match where nothing was run. */
+export function checkUnjudged(unjudged: UnjudgedThreshold, policy: Policy): GateFinding | undefined {
+  const { subject, place, rule, minAccuracy, reason } = unjudged;
+  const setting = 'thresholds.notJudged';
+  const action = rule.thresholds?.notJudged ?? actionFor(policy, setting, place);
+  return found(setting, action, subject, `the threshold of ${percent(minAccuracy)} judged nothing: ${reason}`);
 }
 
 export function checkReference(comparison: ReferenceComparison, policy: Policy): GateFinding | undefined {
@@ -153,6 +169,8 @@ const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
   'references.better':
     'A run cannot learn more than its recipe: look for test images among the training images, or for another recipe.',
   'references.inconclusive': 'Run more seeds.',
+  'thresholds.notJudged':
+    'Run what the rule names on the data set itself (--no-stand-in refuses to run without it), or change the rule; thresholds.notJudged of the policy can make this a warning.',
   threshold:
     'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is. Where less is meant, set minAccuracy.',
   seeds: 'Run the same command again for what is missing; with --fresh where records are not what a run wrote.',

@@ -22,6 +22,8 @@ const DEFAULTS = {
   // Nobody learns more by accident: test images among the training images, or another recipe.
   'references.better': 'fail',
   'references.inconclusive': 'warn',
+  // A threshold that one wrote down and that judges nothing would pass for one that is reached.
+  'thresholds.notJudged': 'fail',
 } as const satisfies Readonly<Record<string, Action>>;
 export type Setting = keyof typeof DEFAULTS;
 
@@ -57,16 +59,20 @@ export function minAccuracyBy(policy: Policy, fallback: MinAccuracy): MinAccurac
   };
 }
 
-function rulesFor({ rules = [] }: Policy, { experiment, backend, profile }: Place): readonly PolicyRule[] {
-  return rules.filter(
-    (rule) =>
-      (rule.experiments === undefined || (experiment !== undefined && rule.experiments.includes(experiment))) &&
-      (rule.backend === undefined || rule.backend === backend) &&
-      (rule.profile === undefined || rule.profile === profile),
+function rulesFor({ rules = [] }: Policy, place: Place): readonly PolicyRule[] {
+  return rules.filter((rule) => matches(rule, place));
+}
+
+/** Whether a rule holds there. */
+export function matches(rule: PolicyRule, { experiment, backend, profile }: Place): boolean {
+  return (
+    (rule.experiments === undefined || (experiment !== undefined && rule.experiments.includes(experiment))) &&
+    (rule.backend === undefined || rule.backend === backend) &&
+    (rule.profile === undefined || rule.profile === profile)
   );
 }
 
-function lookUp({ cells, claims, references }: Decisions, setting: Setting): Action | undefined {
+function lookUp({ cells, claims, references, thresholds }: Decisions, setting: Setting): Action | undefined {
   switch (setting) {
     case 'cells.failed':
       return cells?.failed;
@@ -86,5 +92,7 @@ function lookUp({ cells, claims, references }: Decisions, setting: Setting): Act
       return references?.better;
     case 'references.inconclusive':
       return references?.inconclusive;
+    case 'thresholds.notJudged':
+      return thresholds?.notJudged;
   }
 }

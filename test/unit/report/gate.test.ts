@@ -15,6 +15,7 @@ const finding = (change: Partial<GateFinding> = {}): GateFinding => ({
 });
 const result = (change: Partial<GateResult> = {}): GateResult => ({
   passed: false,
+  judged: true,
   strict: false,
   failures: [finding(), finding({ subject: 'mlp-2 on wasm, quick' })],
   warnings: [finding({ level: 'warning', subject: '001/mlp-1', message: 'inconclusive: why', remedy: 'More seeds.' })],

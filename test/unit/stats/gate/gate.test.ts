@@ -49,8 +49,8 @@ const comparison = (verdict: ReferenceComparison['verdict'], standIn?: true): Re
   verdict,
   reason: 'because',
 });
-const nothing: GatedSummary = { cells: [], claims: [], thresholds: [], references: [] };
-const passes = { passed: true, strict: false, failures: [], warnings: [] };
+const nothing: GatedSummary = { cells: [cell('completed')], claims: [], thresholds: [], references: [] };
+const passes = { passed: true, judged: true, strict: false, failures: [], warnings: [] };
 const inWords = (findings: readonly GateFinding[]) => findings.map(findingInWords);
 const missed = judgeThresholds(
   [completedTraining({ experiment: 'mlp-1', accuracy: 0.5, profile: 'quick' })],
@@ -89,7 +89,7 @@ describe('gate without a policy', () => {
     ]);
   });
   test.each(['completed', 'unsupported', 'skipped'] as const)('passes a cell that is %s', (outcome) => {
-    expect(gate({ ...nothing, cells: [cell(outcome)] })).toEqual(passes);
+    expect(gate({ ...nothing, cells: [cell('completed'), cell(outcome)] })).toEqual(passes);
   });
   test('warns of a training that lost its gradients, and of one at chance where more than a few steps were taken', async () => {
     const symptoms: Symptom[] = [
