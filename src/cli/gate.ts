@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
+import { captureEnvironment } from '../records/environment.js';
 import { cellsOfPlan, readManifest } from '../records/manifest.js';
 import { readRecords } from '../records/store.js';
 import { gate, type GateResult } from '../stats/gate/gate.js';
@@ -35,7 +36,7 @@ export async function choosePolicy(flags: {
 
 /** The gate of a run that has just ended, by the policy that its summary was made with. */
 export async function gateRun(directory: string, summary: Summary, policy: Policy): Promise<GateResult> {
-  return gate(summary, policy, await lintDirectories([directory]));
+  return gate(summary, policy, await lintDirectories([directory]), captureEnvironment());
 }
 
 /**

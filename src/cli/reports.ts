@@ -23,6 +23,7 @@ import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
 import { ALL_CLAIMS } from '../suites/claims/index.js';
 import { EXPERIMENTS } from '../suites/experiments.js';
 import { knownOf } from './known.js';
+import { outdated } from './outdated.js';
 import { titleOf } from '../suites/recipe.js';
 import { referenceOf } from '../suites/references.js';
 
@@ -96,6 +97,7 @@ export function summarizeRecords(
     referenceOf,
     knownOf,
     titleOf,
+    outdated,
   });
 }
 

@@ -1,7 +1,9 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import { buildKey, buildsOf } from '../core/build.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
+import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -16,6 +18,7 @@ import { forkExecutor } from '../runner/fork.js';
 import { canWatchMemory } from '../runner/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../runner/run-cells.js';
+import { buildsInWords } from '../stats/gate/population.js';
 import type { DataChoice } from './data-flags.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
@@ -91,10 +94,11 @@ export async function openRun(
   });
   const endOfWork = AbortSignal.any([signal, directory.lock.lost]);
   const run = async (cells: readonly PlannedCell[]) => {
-    const { done, todo } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
+    const { done, todo, kept } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
     // A run that was killed may have had no time for that.
     for (const { cell } of done) await removeCheckpoint(directory.path, cell);
     stream.write(startLine(directory.path, done.length, todo.length));
+    stream.write(keptLine(kept));
     await runCells(todo, {
       execute: forkExecutor,
       jobFor: jobFor(sources, settings, directory.path),
@@ -149,4 +153,12 @@ function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'comm
 function startLine(path: string, done: number, todo: number): string {
   const reused = done === 0 ? '' : `, ${done} already done`;
   return `${cellsInWords(todo)} to run${reused}; results go to ${path}\n`;
+}
+
+/** Which builds made the records that are kept, where that was not this one: they do not test it. */
+function keptLine(kept: readonly CellRecord[]): string {
+  const here = buildKey(captureEnvironment());
+  const others = buildsOf(kept).filter((build) => buildKey(build) !== here);
+  if (others.length === 0) return '';
+  return `note: cells already done are kept that another build of cnnbench made: ${buildsInWords(others)}; --fresh runs all again\n`;
 }

@@ -5,6 +5,7 @@ import { choosePolicy, GATE_FLAGS, lintDirectories } from '../cli/gate.js';
 import { summarizePaths } from '../cli/reports.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { writeAtomically } from '../records/atomic.js';
+import { captureEnvironment } from '../records/environment.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { gate } from '../stats/gate/gate.js';
@@ -38,9 +39,10 @@ warns. docs/gate.md has the fields. On GitHub Actions the result is also annotat
     const directories = argv as string[];
     const summary = await summarizePaths(directories, policy);
     const lint = await lintDirectories(directories);
-    const result = gate(summary, policy, lint);
+    const here = captureEnvironment();
+    const result = gate(summary, policy, lint, here);
     if (flags.junit !== undefined) {
-      await writeAtomically(flags.junit, renderReport(summary, 'junit', { policy, lint }).text);
+      await writeAtomically(flags.junit, renderReport(summary, 'junit', { policy, lint, here }).text);
     }
     const words = { log: (text: string) => this.log(text), options: stdoutOptions() };
     await announceGate(result, loaded, this.jsonEnabled() ? undefined : words);

@@ -25,6 +25,8 @@ const decisions = {
   references: z.strictObject({ worse: action, better: action, inconclusive: action }).optional(),
   /** A `minAccuracy` of a rule that no accuracy was held against. */
   thresholds: z.strictObject({ notJudged: action }).optional(),
+  /** Cells of several builds, or of another than this; cells whose recipe is not that of this version. */
+  records: z.strictObject({ mixedBuilds: action, otherRecipe: action }).optional(),
 };
 
 const ruleSchema = z.strictObject({

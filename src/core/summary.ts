@@ -64,6 +64,8 @@ const summaryCellSchema = z.strictObject({
   software: z.literal(true).optional(),
   /** Which of `machines` it was run on, from 1. Absent: there is one. */
   machine: z.number().int().min(1).optional(),
+  /** Why it is judged by what is not its recipe. Absent: its recipe is that of the version that made the summary. */
+  outdated: z.string().optional(),
   startedAt: z.string(),
 });
 export type SummaryCell = z.infer<typeof summaryCellSchema>;
@@ -209,6 +211,10 @@ export const summarySchema = z.strictObject({
   environment: environmentSchema,
   /** One environment of each machine that cells come from, where there are several. Absent: there is one. */
   machines: list(environmentSchema, { least: 2 }).optional(),
+  /** Every build of cnnbench that made some of the cells, where there are several. Absent: one made all. */
+  builds: list(environmentSchema.pick({ cnnbench: true, commit: true, dirty: true }).extend({ cells: count }), {
+    least: 2,
+  }).optional(),
   backends: list(backendDescriptionSchema),
   cells: list(summaryCellSchema),
   claims: list(claimVerdictSchema),

@@ -1,3 +1,4 @@
+import type { Build } from '../core/build.js';
 import type { Policy } from '../core/policy.js';
 import type { Summary } from '../core/summary.js';
 import type { LintFinding } from '../stats/gate/lint.js';
@@ -25,6 +26,8 @@ export interface RenderOptions {
   readonly policy?: Policy;
   /** What the seed lint found, in the format junit only. */
   readonly lint?: readonly LintFinding[];
+  /** The build that gates, in the format junit only. */
+  readonly here?: Build;
 }
 
 /** Turns a summary into text. Pure: no I/O, no clock, no environment. */

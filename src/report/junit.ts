@@ -3,6 +3,7 @@ import type { ClaimVerdict, ReferenceComparison, SummaryCell, ThresholdResult } 
 import {
   checkCell,
   checkClaim,
+  checkPopulation,
   checkReference,
   checkSeeds,
   checkThreshold,
@@ -11,6 +12,7 @@ import {
   type GateFinding,
 } from '../stats/gate/gate.js';
 import type { LintFinding } from '../stats/gate/lint.js';
+import { lintPopulation, type PopulationFinding } from '../stats/gate/population.js';
 import { hasResult } from '../stats/gate/exit-code.js';
 import { unjudgedThresholds, type UnjudgedThreshold } from '../stats/gate/unjudged.js';
 import { percent } from '../stats/wording.js';
@@ -34,12 +36,13 @@ interface TestCase {
  * cases. What fails the gate is a failure, and nothing else is; JUnit has no warning, so that whatever else did not hold is
  * `skipped` with its reason.
  */
-export const renderJunit: Renderer = (summary, { policy = {}, lint = [] }) => {
+export const renderJunit: Renderer = (summary, { policy = {}, lint = [], here }) => {
   const problemOf = problemBy(policy);
   const cases = [
     ...(hasResult(summary) ? [] : [NOTHING_JUDGED]),
     ...summary.cells.map((cell) => cellCase(cell, checkCell(cell, policy), problemOf)),
     ...lint.map((finding) => seedCase(finding, problemOf(checkSeeds(finding, policy)))),
+    ...lintPopulation(summary, here).map((each) => populationCase(each, problemOf(checkPopulation(each, policy)))),
     ...summary.thresholds.map((threshold) => thresholdCase(threshold, problemOf(checkThreshold(threshold)))),
     ...unjudgedThresholds(summary, policy).map((each) => unjudgedCase(each, problemOf(checkUnjudged(each, policy)))),
     ...summary.references.map((each) => referenceCase(each, problemOf(checkReference(each, policy)))),
@@ -93,6 +96,10 @@ function cellCase(
 
 function seedCase({ rule, cell, message }: LintFinding, kind: Kind): TestCase {
   return { suite: 'seeds', name: `${cell}: ${rule}`, seconds: 0, problem: { kind, type: rule, message } };
+}
+
+function populationCase({ rule, subject, message }: PopulationFinding, kind: Kind): TestCase {
+  return { suite: 'records', name: `${subject}: ${rule}`, seconds: 0, problem: { kind, type: rule, message } };
 }
 
 function thresholdCase(threshold: ThresholdResult, kind: Kind): TestCase {

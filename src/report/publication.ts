@@ -1,3 +1,4 @@
+import { cnnbenchInWords } from '../core/build.js';
 import type { Environment, Outcome } from '../core/record.js';
 import type { ClaimVerdict, Summary } from '../core/summary.js';
 import { counted, pointsInterval } from '../stats/wording.js';
@@ -9,15 +10,7 @@ import { backendAndDataTables } from './markdown/environment.js';
 import { accuracyTables, throughputTable, timeToTargetTable } from './markdown/training.js';
 import { verdictCounts } from './markdown/verdicts.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
-import {
-  cellsInWords,
-  cnnbenchInWords,
-  dataLabel,
-  durationInWords,
-  measuredInWords,
-  numberInWords,
-  signedVerdict,
-} from './words.js';
+import { cellsInWords, dataLabel, durationInWords, measuredInWords, numberInWords, signedVerdict } from './words.js';
 
 /** What is published: a summary, and where it comes from. */
 export interface Publication {

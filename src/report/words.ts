@@ -2,6 +2,7 @@ import { shardInWords } from '../core/shard.js';
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { wilsonInterval95 } from '../stats/inference/binomial.js';
 import { intervalName, spendOver } from '../stats/judge/looks.js';
+import { buildsInWords } from '../stats/gate/population.js';
 import { counted, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
@@ -37,12 +38,6 @@ export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'p
     case 'stand-in':
       return `${title} (STAND-IN)`;
   }
-}
-
-/** `0.1.0, built from 1c684084262b`: the version, and the commit where one is known. */
-export function cnnbenchInWords({ cnnbench, commit, dirty }: Summary['environment']): string {
-  if (commit === undefined) return cnnbench;
-  return `${cnnbench}, built from ${commit.slice(0, 12)}${dirty ? ' with uncommitted changes' : ''}`;
 }
 
 /** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
@@ -118,7 +113,9 @@ export function speedIntervalInWords(interval: { readonly low: number; readonly 
 export function notesInWords(summary: Summary): readonly string[] {
   const { run, cells, backends } = summary;
   const notes = [partInWords(run), fmaInWords(cells), softwareInWords(backends), looksInWords(run)];
-  return [...notes, machinesInWords(summary)].filter((note) => note !== undefined);
+  return [...notes, machinesInWords(summary), mixedBuildsInWords(summary), outdatedInWords(cells)].filter(
+    (note) => note !== undefined,
+  );
 }
 
 /** What a reader has to know of a run with --wasm-fma; nothing of one without. */
@@ -146,6 +143,20 @@ function partInWords({ shard, plannedCells }: Summary['run']): string | undefine
 function machinesInWords({ machines }: Summary): string | undefined {
   if (machines === undefined) return undefined;
   return `The cells come from ${machines.length} machines: each has speeds of its own, which are not to be compared.`;
+}
+
+/** What a reader has to know where several builds made the cells; nothing where one did. */
+function mixedBuildsInWords({ builds }: Summary): string | undefined {
+  if (builds === undefined) return undefined;
+  return `The cells were made by ${builds.length} builds of cnnbench: ${buildsInWords(builds)}. Seeds of several programs are no sample.`;
+}
+
+/** What a reader has to know where cells are judged by what is not their recipe; nothing where none is. */
+function outdatedInWords(cells: readonly SummaryCell[]): string | undefined {
+  const { length } = cells.filter(({ outdated }) => outdated !== undefined);
+  if (length === 0) return undefined;
+  const [are, their] = length === 1 ? ['is', 'its'] : ['are', 'their'];
+  return `${cellsInWords(length)} ${are} of another version of ${their} recipe: run ${length === 1 ? 'it' : 'them'} again before you compare.`;
 }
 
 /** `webgpu (software)`, `wasm (machine 2)`: a speed says where it stands what it is a speed of. */

@@ -45,7 +45,7 @@ export function runDigest(
 }
 
 /**
- * Which cells of a plan the folder holds already, and which are still to run. A record of an older recipe is run again;
+ * Which cells of a plan the folder holds already, with their records, and which are still to run. A record of an older recipe is run again;
  * a crash, a time-out or a skipped cell is tried again.
  *
  * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data, or with --wasm-fma and the run is without
@@ -56,19 +56,25 @@ export async function splitByRecords(
   directory: string,
   sources: Sources,
   { fma }: Pick<RunSettings, 'fma'>,
-): Promise<{ done: PlannedCell[]; todo: PlannedCell[] }> {
+): Promise<{ done: PlannedCell[]; todo: PlannedCell[]; kept: CellRecord[] }> {
   const records = new Map((await readRecords(directory)).map((record) => [recordPath(directory, record.cell), record]));
   if (plan.cells.some(({ cell }) => FMA_BACKENDS.includes(cell.backend))) refuseOtherFma(records, fma);
   const done: PlannedCell[] = [];
   const todo: PlannedCell[] = [];
+  const kept: CellRecord[] = [];
   for (const planned of plan.cells) {
     const path = recordPath(directory, planned.cell);
     const record = records.get(path);
     const settled = record?.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
-    if (settled) refuseOtherData(record, planned, sources, path);
-    (settled ? done : todo).push(planned);
+    if (!settled) {
+      todo.push(planned);
+      continue;
+    }
+    refuseOtherData(record, planned, sources, path);
+    done.push(planned);
+    kept.push(record);
   }
-  return { done, todo };
+  return { done, todo, kept };
 }
 
 function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {

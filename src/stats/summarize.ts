@@ -1,3 +1,4 @@
+import { buildsOf } from '../core/build.js';
 import { BACKENDS, cellId } from '../core/cell.js';
 import type { Claim } from '../core/claim.js';
 import { PROFILES } from '../core/experiment.js';
@@ -24,6 +25,8 @@ export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<Referenc
   readonly minAccuracy: MinAccuracy;
   /** Title of an experiment; nothing for one that this version does not know. */
   readonly titleOf?: (experiment: string) => string | undefined;
+  /** Why a record is of another version than this; nothing for one that is not. */
+  readonly outdated?: (record: CellRecord) => string | undefined;
 }
 
 /**
@@ -34,15 +37,18 @@ export function buildSummary(input: SummaryInput): Summary {
   const records = inOrder(latestPerCell(input.records), input.plannedExperiments);
   const { looks, shard } = input.run;
   const machines = distinctMachines(records);
+  const builds = buildsOf(records);
   const claims = judgeClaims(input.claims, records, { ...input, looks });
   return {
     schemaVersion: SCHEMA_VERSION,
     run: input.run,
     environment: input.environment,
     ...(machines.size > 1 && { machines: [...machines.values()] }),
+    ...(builds.length > 1 && { builds: [...builds] }),
     backends: distinctBackends(records),
     cells: records.map((record) => ({
       ...flatten(record, input.titleOf?.(record.cell.experiment)),
+      ...outdatedOf(record, input),
       ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
     })),
     claims: shard === undefined ? claims : claims.map((claim) => withhold(claim, shard)),
@@ -50,6 +56,11 @@ export function buildSummary(input: SummaryInput): Summary {
     references: shard === undefined ? judgeReferences(records, { ...input, looks }) : [],
     timesToTarget: shard === undefined ? timesToTarget(input.claims, records) : [],
   };
+}
+
+function outdatedOf(record: CellRecord, { outdated }: SummaryInput): Pick<SummaryCell, 'outdated'> {
+  const why = outdated?.(record);
+  return why === undefined ? {} : { outdated: why };
 }
 
 /** One environment of each machine, in an order that does not depend on that of the records. */

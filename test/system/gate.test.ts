@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { world } from './world.js';
@@ -116,5 +116,35 @@ describe('cnnbench gate', () => {
       await writeFile(join(cwd, 'printed.json'), stdout);
       expect((await call(['report', 'printed.json'])).code).toBe(0);
     }
+  });
+
+  test('names the builds of what it judges; run says whose records it keeps, and runs those of another recipe again', async () => {
+    const { call, cwd, gate } = await gated('2');
+    const change = async (name: string, change: (record: { environment: object }) => object) => {
+      const path = join(cwd, 'out/records', name);
+      const record = JSON.parse(await readFile(path, 'utf8')) as { environment: object };
+      await writeFile(path, JSON.stringify({ ...record, ...change(record) }));
+    };
+    const older = { cnnbench: '0.0.9', commit: 'a'.repeat(40) };
+    for (const seed of [1, 2]) {
+      await change(`mlp-1-deep.fake.full.seed${seed}.json`, ({ environment }) => ({
+        environment: { ...environment, ...older },
+      }));
+    }
+    const warned = await gate();
+    expect(warned.code).toBe(0);
+    expect(warned.stdout.replaceAll(/\s+/g, ' ')).toMatch(/the cells were made by .*0\.0\.9, built from aaaaaaaaaaaa/);
+    const report = await call(['report', 'out', '--format', 'markdown']);
+    expect(report.stdout).toContain('made by 2 builds of cnnbench');
+    const again = ['run', '--resume', 'out', '--gate'];
+    const kept = await call(again);
+    expect(kept.stderr).toMatch(/another build of cnnbench made: 0\.0\.9, built from aaaaaaaaaaaa.* \(2 cells\)/);
+    expect(kept.code).toBe(0);
+    await change('mlp-1-deep.fake.full.seed1.json', () => ({ recipeSha256: 'b'.repeat(64) }));
+    const failed = await gate();
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('its recipe bbbbbbbbbbbb is not that of this version');
+    expect((await call(again)).stderr).toContain('1 cell to run, 3 already done');
+    expect((await gate()).code).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
+import { buildKey, cnnbenchInWords } from '../../core/build.js';
 import { FMA_BACKENDS } from '../../core/cell.js';
 import { grouped } from '../../core/grouped.js';
 import { datasetUsed, type CellRecord } from '../../core/record.js';
-import { cnnbenchInWords, versionInWords } from '../../report/words.js';
+import { versionInWords } from '../../report/words.js';
 import { listed, type Objection } from '../objection.js';
 import type { Run } from '../reports.js';
 
@@ -23,8 +24,7 @@ const SHARED: readonly Shared[] = [
   {
     subjectOf: () => 'cnnbench',
     valueOf({ environment }) {
-      const { cnnbench, commit, dirty } = environment;
-      return { key: JSON.stringify([cnnbench, commit, dirty]), words: cnnbenchInWords(environment) };
+      return { key: buildKey(environment), words: cnnbenchInWords(environment) };
     },
     remedy: 'Run all with one build: the seeds of two programs are no sample.',
   },

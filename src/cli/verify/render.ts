@@ -1,5 +1,5 @@
 import { plain } from '../../report/escape.js';
-import { cnnbenchInWords } from '../../report/words.js';
+import { cnnbenchInWords } from '../../core/build.js';
 import type { Difference } from '../../stats/agreement.js';
 import { counted } from '../../stats/wording.js';
 import type { Verification, Verified } from './verify.js';

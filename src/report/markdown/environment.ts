@@ -1,19 +1,21 @@
 import { grouped } from '../../core/grouped.js';
+import { cnnbenchInWords } from '../../core/build.js';
 import type { Environment } from '../../core/record.js';
 import type { Summary } from '../../core/summary.js';
 import { markdown, markdownCode } from '../escape.js';
 import { markdownTable } from '../markdown-table.js';
-import { cnnbenchInWords, deviceInWords, durationInWords, numberInWords, versionInWords } from '../words.js';
+import { deviceInWords, durationInWords, numberInWords, versionInWords } from '../words.js';
 
 export function environmentSection(summary: Summary): readonly string[] {
-  const { environment, machines = [environment], backends, cells } = summary;
+  const { environment, machines = [environment], builds, backends, cells } = summary;
   const row = (name: string, fact: (machine: Environment) => string) => [name, ...machines.map(fact)];
   const secondsOf = (index: number) =>
     cells.reduce((sum, { machine = 1, seconds }) => sum + (machine === index + 1 ? seconds : 0), 0);
   const table = markdownTable(
     ['', ...machines.map((_, index) => (machines.length === 1 ? '' : `machine ${index + 1}`))],
     [
-      row('cnnbench', (machine) => markdown(cnnbenchInWords(machine))),
+      // A machine may have had several builds; which there are, the notes say.
+      ...(builds === undefined ? [row('cnnbench', (machine) => markdown(cnnbenchInWords(machine)))] : []),
       row('Node.js', ({ node }) => markdown(node)),
       row('system', ({ platform, arch }) => markdown(`${platform} ${arch}`)),
       row('processor', ({ cpu, cores }) => markdown(`${cpu}, ${cores} cores`)),

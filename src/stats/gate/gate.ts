@@ -1,9 +1,11 @@
+import type { Build } from '../../core/build.js';
 import type { Action, Policy } from '../../core/policy.js';
 import type { ClaimVerdict, ReferenceComparison, Summary, SummaryCell, ThresholdResult } from '../../core/summary.js';
 import { symptomWords } from '../symptoms.js';
 import { percent } from '../wording.js';
 import { hasResult } from './exit-code.js';
 import type { LintFinding } from './lint.js';
+import { lintPopulation, type Population, type PopulationFinding } from './population.js';
 import { actionFor, seedAction, type Setting } from './policy.js';
 import { unjudgedThresholds, type UnjudgedThreshold } from './unjudged.js';
 
@@ -31,7 +33,7 @@ export interface GateResult {
   readonly warnings: readonly GateFinding[];
 }
 
-export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 'references' | 'sweep'>;
+export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 'references' | 'sweep'> & Population;
 
 /**
  * Whether a run passes by a policy. By default these fail: a cell that crashed, diverged or timed out, an accuracy below its
@@ -40,11 +42,18 @@ export type GatedSummary = Pick<Summary, 'cells' | 'claims' | 'thresholds' | 're
  * deck's fault, and what was not run is no failure, but where a threshold of the policy asks for it.
  *
  * @param lint what `lintRecords` found in the records behind the summary
+ * @param here the build that gates
  */
-export function gate(summary: GatedSummary, policy: Policy = {}, lint: readonly LintFinding[] = []): GateResult {
+export function gate(
+  summary: GatedSummary,
+  policy: Policy = {},
+  lint: readonly LintFinding[] = [],
+  here?: Build,
+): GateResult {
   const findings = [
     ...summary.cells.flatMap((cell) => checkCell(cell, policy)),
     ...lint.map((each) => checkSeeds(each, policy)),
+    ...lintPopulation(summary, here).map((each) => checkPopulation(each, policy)),
     ...summary.thresholds.map(checkThreshold),
     ...unjudgedThresholds(summary, policy).map((each) => checkUnjudged(each, policy)),
     ...summary.references.map((comparison) => checkReference(comparison, policy)),
@@ -147,6 +156,11 @@ export function findingInWords({ subject, message }: Pick<GateFinding, 'subject'
   return `${subject}: ${message}`;
 }
 
+export function checkPopulation({ rule, place, subject, message }: PopulationFinding, policy: Policy) {
+  const setting = rule === 'mixed-builds' ? 'records.mixedBuilds' : 'records.otherRecipe';
+  return found(setting, actionFor(policy, setting, place), subject, message);
+}
+
 const LEVELS = { fail: 'failure', warn: 'warning', ignore: undefined } as const satisfies Record<Action, unknown>;
 
 function found(kind: GateFinding['kind'], action: Action, subject: string, message: string): GateFinding | undefined {
@@ -173,5 +187,9 @@ const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
     'Run what the rule names on the data set itself (--no-stand-in refuses to run without it), or change the rule; thresholds.notJudged of the policy can make this a warning.',
   threshold:
     'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is. Where less is meant, set minAccuracy.',
+  'records.mixedBuilds':
+    'Run it again with this build: the same command with --fresh, in CI without the cached folder of the run.',
+  'records.otherRecipe':
+    'Run the same command again: it repeats what has another recipe. Or gate it with the version that made it.',
   seeds: 'Run the same command again for what is missing; with --fresh where records are not what a run wrote.',
 };

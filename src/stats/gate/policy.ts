@@ -24,6 +24,8 @@ const DEFAULTS = {
   'references.inconclusive': 'warn',
   // A threshold that one wrote down and that judges nothing would pass for one that is reached.
   'thresholds.notJudged': 'fail',
+  'records.mixedBuilds': 'warn',
+  'records.otherRecipe': 'fail',
 } as const satisfies Readonly<Record<string, Action>>;
 export type Setting = keyof typeof DEFAULTS;
 
@@ -72,7 +74,7 @@ export function matches(rule: PolicyRule, { experiment, backend, profile }: Plac
   );
 }
 
-function lookUp({ cells, claims, references, thresholds }: Decisions, setting: Setting): Action | undefined {
+function lookUp({ cells, claims, references, thresholds, records }: Decisions, setting: Setting): Action | undefined {
   switch (setting) {
     case 'cells.failed':
       return cells?.failed;
@@ -94,5 +96,9 @@ function lookUp({ cells, claims, references, thresholds }: Decisions, setting: S
       return references?.inconclusive;
     case 'thresholds.notJudged':
       return thresholds?.notJudged;
+    case 'records.mixedBuilds':
+      return records?.mixedBuilds;
+    case 'records.otherRecipe':
+      return records?.otherRecipe;
   }
 }

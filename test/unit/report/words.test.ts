@@ -1,7 +1,7 @@
+import { cnnbenchInWords } from '../../../src/core/build.js';
 import { describe, expect, test } from 'vitest';
 import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
 import {
-  cnnbenchInWords,
   durationInWords,
   seedsInWords,
   speedInWords,
