@@ -47,13 +47,11 @@ export abstract class BaseCommand extends Command {
     const { stack, exitCode, ...raw } = problemOf(error, this.id ?? '');
     // Messages quote files that may come from anywhere.
     const problem = { ...raw, message: plainLines(raw.message), remedy: plainLines(raw.remedy) };
-    if (this.jsonEnabled()) {
-      this.logJson({ error: problem });
-    } else {
-      if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE); // Progress may have left a line there.
-      process.stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
-      if (stack !== undefined) process.stderr.write(`${plainLines(stack)}\n`);
-    }
+    // Also with --json, where stdout often goes into a file: the log of a CI would have no word of what went wrong.
+    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE); // Progress may have left a line there.
+    process.stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
+    if (stack !== undefined) process.stderr.write(`${plainLines(stack)}\n`);
+    if (this.jsonEnabled()) this.logJson({ error: problem });
     this.exit(exitCode);
   }
 }

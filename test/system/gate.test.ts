@@ -44,6 +44,9 @@ describe('cnnbench gate', () => {
     const refused = await gate('--policy', 'own.json');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/own\.json: gate\.cells\.failed: .*\[E_BAD_POLICY\]/);
+    const asJson = await gate('--policy', 'own.json', '--json');
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ error: { code: 'E_BAD_POLICY' } });
+    expect([asJson.code, asJson.stderr]).toEqual([2, refused.stderr]);
   });
 
   test(
