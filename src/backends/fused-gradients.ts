@@ -10,10 +10,14 @@ type Gradients = Record<string, () => Tensor>;
  * layer's, where nobody wants it: a third of the work of training an MLP. While a gradient is recorded, these compute what
  * is asked for, with the same kernels.
  *
+ * In a bundle, tfjs's functions may be exports of an ES module, which nobody can replace. Then all stays as tfjs has it.
+ *
  * @returns a function that puts tfjs's own back
  */
 export function pruneFusedGradients(tf: Tf): () => void {
   const { matMul, conv2d } = tf.fused;
+  const isOpen = Object.getOwnPropertyDescriptor(tf.fused, 'matMul')?.writable === true && !Object.isFrozen(tf.fused);
+  if (!isOpen) return () => undefined;
   const isRecording = () => tf.engine().state.gradientDepth > 0;
   const isMatrix = (x: unknown): x is Tensor2D => x instanceof tf.Tensor && x.rank === 2 && x.dtype === 'float32';
   const isImages = (x: unknown): x is Tensor4D => x instanceof tf.Tensor && x.rank === 4 && x.dtype === 'float32';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,6 +41,42 @@ test('the example of the README trains a CNN outside cnnbench, and the process e
   expect(losses.length).toBe(8);
   expect(losses.every(Number.isFinite)).toBe(true);
   expect(losses.at(-1)).toBeLessThan(losses[0] as number);
+});
+
+test.for([
+  ['as Node resolves packages', ['main', 'module']],
+  ['of ES modules, where nothing can be replaced', ['module', 'main']],
+] as const)('bundled %s, it trains, too, with threads', async ([, mainFields]) => {
+  const code = (await example()).replace('startTunedWasm()', 'startTunedWasm({ threads: 2 })');
+  await writeFile(join(project, 'entry.js'), code);
+  await build({
+    ...{
+      absWorkingDir: project,
+      entryPoints: ['entry.js'],
+      outfile: 'bundle/train.mjs',
+      bundle: true,
+      platform: 'node',
+    },
+    ...{ format: 'esm', mainFields: [...mainFields], logLevel: 'error' },
+    // CommonJS packages that are bundled ask for Node's own modules by `require`.
+    banner: { js: "import * as modules from 'node:module'; const require = modules.createRequire(import.meta.url);" },
+  });
+  const losses = (await node('bundle/train.mjs')).trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  expect(losses.length).toBe(8);
+  expect(losses.at(-1)).toBeLessThan(losses[0] as number);
+});
+
+test('gradients are registered without tfjs-layers, and nothing is printed', async () => {
+  const source = `import { startTunedWasm } from 'cnnbench/wasm-kernels';
+for (const kernels of ['module', 'xnnpack']) {
+  const { tf, stop } = await startTunedWasm({ kernels });
+  const gradient = tf.grad((x) => tf.sum(tf.square(tf.matMul(x, x))))(tf.tensor2d([[1, 2], [3, 4]]));
+  if (gradient.dataSync()[0] !== 2 * (7 * 1 + 10 * 2 + 7 * 1 + 15 * 3)) throw new Error(gradient.dataSync().join());
+  await stop();
+}
+`;
+  await writeFile(join(project, 'gradients.js'), source);
+  expect(await node('gradients.js')).toBe('');
 });
 
 test('its types compile in a strict project', async () => {

@@ -122,6 +122,8 @@ async function setUp(
   if (create === null) throw new Error('tfjs has no such backend any more');
 
   const undo = [removeNewListeners()];
+  // Emscripten asks where it is; in a bundle of ES modules nobody else says so.
+  undo.push(replaceProperty(globalThis, '__dirname', { value: dirname(require.resolve(`${THREADED}.js`)) }));
   let pthreads: Pthreads | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {

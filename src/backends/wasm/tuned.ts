@@ -1,3 +1,4 @@
+import type { GradConfig } from '@tensorflow/tfjs-core';
 import type { ActiveBackend, NormaliseBytes, OptimizerFactory } from '../backend.js';
 import { tfjsAdam } from '../adam.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
@@ -58,6 +59,7 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
   if (typeof compiled === 'string') {
     const { tf, version, threads: started } = await startWasm({ build: 'threaded', threads });
     const registered = registerKernels(tf, undefined);
+    await registerGradients(tf);
     return {
       ...{ tf, version, threads: started, fma: false, kernels: registered.names, fallback: compiled },
       adam: tfjsAdam(tf),
@@ -72,6 +74,7 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
     malloc: (bytes: number) => backend.wasm._malloc(bytes),
     free: (address: number) => backend.wasm._free(address),
   };
+  await registerGradients(tf);
   const module = await startModule(compiled, heap, threads);
   const registered = registerKernels(tf, module);
   const unprune = pruneFusedGradients(tf);
@@ -91,6 +94,11 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
 function once(stop: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= stop());
+}
+
+/** tfjs-core registers no gradients in Node, and its files that do cannot be loaded there; tfjs-layers has them. */
+async function registerGradients(tf: Tf): Promise<void> {
+  if ((tf.getGradient('Sum') as GradConfig | undefined) === undefined) await import('@tensorflow/tfjs-layers');
 }
 
 async function startModule(compiled: WebAssembly.Module, heap: Heap, threads: number): Promise<KernelModule> {

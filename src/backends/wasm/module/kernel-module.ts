@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../core/errors.js';
+import { packageFile } from '../package-files.js';
 import { CONTROL, SPINS } from './control.js';
 import { MOST_FIELDS, OPERATION_NAMES, writeArguments, type Arguments, type Operation } from './operations.js';
 import type { Kernels, ThreadData } from './thread-data.js';
@@ -29,7 +30,8 @@ export async function compileKernels(fma: boolean): Promise<WebAssembly.Module> 
   // Node 20 has relaxed SIMD behind this flag, later ones without; the flag is then ignored.
   if (fma) setFlagsFromString('--experimental-wasm-relaxed-simd');
   // The same path from src/ and from dist/: `npm run build:wasm` writes it.
-  const path = new URL(`../../../../build/${fma ? 'kernels-fma' : 'kernels'}.wasm`, import.meta.url);
+  const name = `build/${fma ? 'kernels-fma' : 'kernels'}.wasm`;
+  const path = packageFile(import.meta.url, `../../../../${name}`, name);
   return WebAssembly.compile(await readFile(path));
 }
 
@@ -219,7 +221,8 @@ function startOf({ memory }: Heap, address: number): Int32Array {
 }
 
 async function startThread(data: ThreadData): Promise<Worker> {
-  const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
+  const script = packageFile(import.meta.url, './thread.js', 'dist/backends/wasm/module/thread.js');
+  const worker = new Worker(script, { workerData: data });
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve());
     worker.once('error', reject);
