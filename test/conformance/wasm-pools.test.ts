@@ -75,6 +75,27 @@ describe.for(['module', 'xnnpack'] as const)(`pooling with %s (CNNBENCH_TEST_SEE
     tf.dispose([x, gradient]);
   });
 
+  test('of what is no number takes the rest', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.tensor4d([NaN, -2, -1, NaN], [1, 2, 2, 1]);
+    const values = tf.tidy(() => {
+      const { result, indexes } = tf.maxPoolWithArgmax(x, 2, 2, 'valid') as Record<'result' | 'indexes', Tensor>;
+      return [result, indexes, tf.grad((images) => tf.maxPool(images as Tensor4D, 2, 2, 'valid'))(x)].map((each) => [
+        ...each.dataSync(),
+      ]);
+    });
+    expect(values).toEqual([[-1], [2], [0, 0, 1, 0]]);
+    x.dispose();
+  });
+
+  test('a window larger than the input, and another rank, are refused', async () => {
+    await tf.setBackend('wasm');
+    const attrs = { filterSize: 3, strides: 1, pad: 'valid', includeBatchInIndex: false };
+    const pool = (shape: number[]) => tf.engine().runKernel('MaxPoolWithArgmax', { x: tf.ones(shape) }, attrs);
+    expect(() => tf.tidy(() => pool([1, 1, 1, 1]))).toThrow(/larger than the input/);
+    expect(() => tf.tidy(() => pool([4, 4, 1]))).toThrow(/rank 4 but got rank 3/);
+  });
+
   test('dy of another shape is refused', async () => {
     await tf.setBackend('wasm');
     const x = tf.ones<Rank.R4>([1, 4, 4, 2]);

@@ -43,8 +43,8 @@ export function largestOfWindows(x: Float32Array | Int32Array, windows: Windows)
                 const at = start + a * plane + b * row + c * channels;
                 for (let channel = 0; channel < channels; channel++) {
                   const largest = found[next + channel] as number;
-                  const isLarger = largest < 0 || (x[at + channel] as number) > (x[largest] as number);
-                  if (isLarger) found[next + channel] = at + channel;
+                  if (largest < 0 || isLarger(x[at + channel] as number, x[largest] as number))
+                    found[next + channel] = at + channel;
                 }
               }
             }
@@ -54,6 +54,11 @@ export function largestOfWindows(x: Float32Array | Int32Array, windows: Windows)
     }
   }
   return found;
+}
+
+/** As in tfjs, what is no number is never the largest, unless there is nothing else. */
+function isLarger(value: number, largest: number): boolean {
+  return value > largest || (Number.isNaN(largest) && !Number.isNaN(value));
 }
 
 /** What a window covers of the input: the first position, and that after the last. */

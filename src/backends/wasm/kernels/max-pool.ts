@@ -25,6 +25,7 @@ interface Pooling {
 export function maxPools(tf: Tf, stock: (name: string) => KernelFunc): KernelConfig[] {
   const { computePool2DInfo, computePool3DInfo } = tf.backend_util;
   const images = (shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: MaxPoolAttrs): Pooling => {
+    checkRank(shape, 4);
     const info = computePool2DInfo(shape as never, filterSize, strides, 1, pad, dimRoundingMode);
     const depth = { input: 1, output: 1, window: 1, stride: 1, padding: 0 };
     return poolingOf(info, depth);
@@ -33,6 +34,7 @@ export function maxPools(tf: Tf, stock: (name: string) => KernelFunc): KernelCon
     shape: readonly number[],
     { filterSize, strides, pad, dimRoundingMode }: MaxPool3DAttrs,
   ): Pooling => {
+    checkRank(shape, 5);
     const info = computePool3DInfo(shape as never, filterSize, strides, 1, pad, dimRoundingMode);
     const { inDepth, outDepth, effectiveFilterDepth, strideDepth, padInfo } = info;
     return poolingOf(info, {
@@ -96,6 +98,10 @@ export function maxPools(tf: Tf, stock: (name: string) => KernelFunc): KernelCon
   ];
 }
 
+function checkRank({ length }: readonly number[], rank: number): void {
+  if (length !== rank) throw new Error(`Error in maxPool: input must be rank ${rank} but got rank ${length}.`);
+}
+
 /** The numbers at those places; the least there is where a window has none. */
 function pooled(caller: KernelCaller, x: TensorInfo, shape: readonly number[], largest: Int32Array): TensorInfo {
   const fill = (_: number, tensor: TensorInfo) => {
@@ -120,6 +126,11 @@ interface PlaneInfo extends Pick<
 
 function poolingOf(info: PlaneInfo, depth: WindowAxis): Pooling {
   const { inHeight, outHeight, effectiveFilterHeight, strideHeight, inWidth, outWidth, strideWidth, padInfo } = info;
+  if (info.outShape.some((length) => length < 0)) {
+    throw new Error(
+      `Error in maxPool: the window is larger than the input, the output would be ${shapeName(info.outShape)}`,
+    );
+  }
   return {
     outShape: info.outShape,
     windows: {
