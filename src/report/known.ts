@@ -21,8 +21,8 @@ export function knownRows(claims: readonly ClaimVerdict[]): readonly KnownRow[] 
     id: claim.id,
     statement: claim.statement,
     printed: claim.printed,
-    published: claim.known.published.map((each) => verdictInWords(claim, each)),
-    reference: claim.known.reference && verdictInWords(claim, claim.known.reference),
+    published: claim.known.published.map((each) => knownInWords(claim, each)),
+    reference: claim.known.reference && knownInWords(claim, claim.known.reference),
   }));
 }
 
@@ -56,7 +56,7 @@ function sources(verdicts: readonly KnownVerdict[]): string {
 }
 
 /** `89.27 \u00b1 0.25% (5 seeds) \u2713 reproduced`; one seed is never more than provisional. */
-function verdictInWords(claim: ClaimVerdict, { measured, interval, seeds, verdict }: KnownVerdict): string {
+export function knownInWords(claim: ClaimVerdict, { measured, interval, seeds, verdict }: KnownVerdict): string {
   const value = measuredInWords({ ...claim, measured, interval });
   return `${value} (${counted(seeds, 'seed')}) ${signedVerdict(verdict)}`;
 }

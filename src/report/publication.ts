@@ -9,6 +9,7 @@ import { markdownTable } from './markdown-table.js';
 import { backendAndDataTables } from './markdown/environment.js';
 import { accuracyTables, throughputTable, timeToTargetTable } from './markdown/training.js';
 import { verdictCounts } from './markdown/verdicts.js';
+import { knownInWords } from './known.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
 import { cellsInWords, dataLabel, durationInWords, measuredInWords, numberInWords, signedVerdict } from './words.js';
 
@@ -79,9 +80,9 @@ function verdictTable({ summary }: Publication): readonly string[] {
   );
   const reasons = claims
     .filter(({ verdict }) => verdict !== 'reproduced')
-    .map(({ id, backend, verdict, reason }) => {
+    .map(({ id, backend, verdict, reason, known }) => {
       const where = several && backend !== undefined ? ` on ${backend}` : '';
-      return `- ${markdownCode(id)}${where}: ${verdict}. ${markdown(reason)}.`;
+      return `- ${markdownCode(id)}${where}: ${verdict}. ${[`${reason}.`, ...referenceReason(known)].map(markdown).join(' ')}`;
     });
   const legend =
     'Test accuracy after the last epoch: mean over the seeds \u00b1 half the width of its 90% confidence interval.';
@@ -96,13 +97,22 @@ function measuredWithSeeds(claim: ClaimVerdict): string {
 }
 
 /** `89.02%, sd 0.23 (10 seeds): agrees`, of the same recipe to the end on the data set itself. */
-function besideReference({ kind, experiment, backend }: ClaimVerdict, { references }: Summary): string {
+function besideReference(claim: ClaimVerdict, { references }: Summary): string {
+  const { kind, experiment, backend, known } = claim;
+  if (known?.reference !== undefined) return knownInWords(claim, known.reference);
   const found = references.find(
     (each) =>
       each.experiment === experiment && each.backend === backend && each.profile === 'full' && each.standIn !== true,
   );
   if (kind !== 'accuracy' || found === undefined) return '\u2013';
   return `${referenceInWords(found)}: ${referenceVerdictInWords(found.verdict)}`;
+}
+
+/** The reference's own judgement of a claim that was not run, and what it was trained on. */
+function referenceReason(known: ClaimVerdict['known']): readonly string[] {
+  if (known?.reference === undefined) return [];
+  const { by, machine, reason } = known.reference;
+  return [`Reference (${by} on ${machine}): ${reason}.`];
 }
 
 function variants({ cells }: Summary): readonly string[] {
