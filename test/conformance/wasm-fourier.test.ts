@@ -1,7 +1,7 @@
 /** The transforms of assembly/, by the tables that TypeScript makes for them. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { axisTables, realFrequencies, transformLength } from '../../../../../src/backends/wasm/module/fourier.js';
-import { compileKernels, KernelModule } from '../../../../../src/backends/wasm/module/kernel-module.js';
+import { axisTables, realFrequencies, transformLength } from '../../src/backends/wasm/module/fourier.js';
+import { compileKernels, KernelModule } from '../../src/backends/wasm/module/kernel-module.js';
 
 type Complex = readonly [number, number];
 
