@@ -6,6 +6,9 @@ import math
 import torch
 from torch import nn
 
+# [C,H,W] of an image of each data set.
+SHAPES = {"fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
+
 
 def random_stream(*names):
     """A random generator of its own for every purpose, derived from the names (experiment, seed, purpose)."""

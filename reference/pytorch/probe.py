@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
+from model import SHAPES
 from settings import Settings, use_device
 from training import prepare, train_epoch
 
-SHAPES = {"fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
 STEPS = 8
 
 
@@ -20,7 +20,7 @@ class Layout:
 
 
 def seconds_per_step(recipe, device, layout):
-    """Median-free on purpose: one warm-up pass, then the mean of STEPS steps, which a GPU repeats within a percent."""
+    """The mean of STEPS steps, after as many to warm up."""
     use_device(device.type, autotune=layout.autotune)
     settings = Settings(device, channels_last=layout.channels_last)
     shape = SHAPES[recipe["dataset"]]

@@ -51,13 +51,12 @@ try:
     import torch
     from torch import nn
 
-    from model import build_model, initialise, random_stream
+    from model import SHAPES, build_model, initialise, random_stream
 except ImportError as error:
     fail(f"PyTorch cannot be imported ({error}): apt install python3-torch, or name another Python with --python")
 
 # As many as cnnbench's side has.
 IMAGES = 8192
-SHAPES = {"fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
 
 
 def find_recipe(name):
