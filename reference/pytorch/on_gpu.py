@@ -13,6 +13,8 @@ The order is that in which an early end loses least:
   2. `full` in test mode for that many epochs, seed 1 of each, then 2 and 3, then more            -> full-cnn-gpu.json
      and seed 1 of each once more in float32, without TF32, after seed 3          -> full-cnn-gpu-float32.json
 
+--no-validation leaves step 1 out and trains for the epochs of the recipe, which an earlier validation fixed.
+
 A validation run ends after 400 epochs, or after 100 without a new best accuracy. A result is written after every seed, and
 the same command goes on after the last one. A seed that would not finish in the seconds that are left is not begun;
 one that is cut off all the same, by that or by SIGTERM, is kept in unfinished.json, by which nothing is judged.
@@ -34,7 +36,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(THREADS
 import torch  # noqa: E402
 
 from choose_epochs import choose  # noqa: E402
-from probe import fastest_layout  # noqa: E402
+from probe import fastest_layout, known_layout  # noqa: E402
 from result_file import entry_for, environment, missing_seeds, note_data, open_results, save, used_recipe  # noqa: E402
 from settings import Settings, use_device  # noqa: E402
 from training import FILES, VALIDATION_FRACTION, OutOfTime, load_for, to_device, train  # noqa: E402
@@ -54,6 +56,7 @@ def parse_arguments():
     parser.add_argument("--experiment", nargs="+", default=["cnn-1", "cnn-2"], metavar="ID")
     parser.add_argument("--recipes", type=Path, default=Path(__file__).with_name("recipes.json"))
     parser.add_argument("--validation-epochs", type=int, default=VALIDATION_EPOCHS)
+    parser.add_argument("--no-validation", action="store_true", help="train for the recipe's own epochs")
     parser.add_argument("--device", default="cuda", help="cuda, or cpu to rehearse")
     return parser.parse_args()
 
@@ -67,17 +70,20 @@ class Queue:
         self.arguments = arguments
         self.deadline = START + arguments.seconds
         device = use_device(arguments.device)
-        layout = fastest_layout(self.experiments.values(), device)
+        layout = known_layout(arguments.out) or fastest_layout(self.experiments.values(), device)
         self.settings = Settings(device, THREADS, layout.channels_last, self.is_over)
         self.autotune = layout.autotune
         self.epochs = {}
+        if arguments.no_validation:
+            self.epochs = {name: e["profiles"]["full"]["epochs"] for name, e in self.experiments.items()}
         self.seconds = {}
         self.sets = {}
 
     def jobs(self):
         """(mode, experiment, seed, float32) in order. Those of a later round are worth less."""
         ids = self.arguments.experiment
-        yield from (("validation", name, 1, False) for name in ids)
+        if not self.arguments.no_validation:
+            yield from (("validation", name, 1, False) for name in ids)
         for seed in range(1, self.arguments.seeds + 1):
             yield from (("test", name, seed, False) for name in ids)
             if seed == 3:
@@ -117,33 +123,44 @@ class Queue:
         return time.monotonic() + self.expected_seconds(name, float32) + SECONDS_TO_SPARE < self.deadline
 
     def expected_seconds(self, name, float32):
-        """Of one seed. What was never measured in float32 is taken for three times as long as in TF32."""
-        an_epoch = self.seconds.get((name, float32)) or 3 * self.seconds[name, False]
+        """Of one seed. Unknown in float32: three times as long as in TF32. Nothing known: it is tried."""
+        an_epoch = self.seconds.get((name, float32)) or 3 * self.seconds.get((name, False), 0)
         return self.epochs[name] * an_epoch
 
     def train(self, mode, name, seed, float32):
         use_device(self.arguments.device, float32, self.autotune)
         epochs = self.arguments.validation_epochs if mode == "validation" else self.epochs[name]
         recipe = used_recipe(self.experiments[name], "full", epochs)
-        settings = replace(self.settings, patience=PATIENCE if mode == "validation" else None)
-        path = self.arguments.out / (
-            "validation-gpu.json" if mode == "validation" else f"full-cnn-gpu{'-float32' if float32 else ''}.json"
-        )
-        what = {"mode": mode, "profile": "full"}
-        if mode == "validation":
-            what |= {"validationFraction": VALIDATION_FRACTION, "patience": PATIENCE}
-        results = open_results(path, {"schemaVersion": 1, "what": what, "environment": environment(settings)})
+        path, results = self.open(mode, float32)
         entry = entry_for(results, recipe, path)
         if missing_seeds(entry, [seed]):
-            (training, evaluation), digests = self.load(recipe, mode)
+            sets, digests = self.load(recipe, mode)
             note_data(results, digests, path)
             print(f"{self.elapsed()} {mode} {name} seed {seed}{' float32' if float32 else ''}", file=sys.stderr, flush=True)
             try:
-                entry["runs"].append(train(recipe, seed, training, evaluation, settings))
+                entry["runs"].append(train(recipe, seed, *sets, self.settings_of(mode)))
             except OutOfTime as end:
                 self.keep_unfinished(mode, name, float32, end.run)
                 return
             save(results, path)
+        self.learn(mode, name, float32, entry, seed)
+
+    def settings_of(self, mode):
+        return replace(self.settings, patience=PATIENCE if mode == "validation" else None)
+
+    def open(self, mode, float32):
+        """(path, results) of the file that the seed belongs to."""
+        what = {"mode": mode, "profile": "full"}
+        name = f"full-cnn-gpu{'-float32' if float32 else ''}.json"
+        if mode == "validation":
+            what |= {"validationFraction": VALIDATION_FRACTION, "patience": PATIENCE}
+            name = "validation-gpu.json"
+        path = self.arguments.out / name
+        header = {"schemaVersion": 1, "what": what, "environment": environment(self.settings_of(mode))}
+        return path, open_results(path, header)
+
+    def learn(self, mode, name, float32, entry, seed):
+        """What a finished seed says of the later ones: the seconds of an epoch, and after validation the epochs."""
         run = next(run for run in entry["runs"] if run["seed"] == seed)
         # Evaluation and the first steps come on top.
         self.seconds[name, float32] = 1.15 * run["secondsPerEpoch"]

@@ -1,5 +1,6 @@
 """Which memory order and which cuDNN algorithms train a recipe fastest on a GPU: a few steps of each, on random images."""
 
+import json
 import sys
 import time
 from dataclasses import dataclass
@@ -46,3 +47,12 @@ def fastest_layout(recipes, device):
     for layout, times in seconds.items():
         print(f"{layout}: {', '.join(f'{1000 * t:.2f} ms' for t in times)} a step", file=sys.stderr, flush=True)
     return min(layouts, key=lambda layout: sum(seconds[layout]))
+
+
+def known_layout(folder):
+    """The one with which the results in the folder were made, so that further seeds go into the same files. None: none there."""
+    for path in sorted(folder.glob("*-gpu.json")):
+        gpu = json.loads(path.read_text())["environment"].get("gpu")
+        if gpu:
+            return Layout(gpu["channelsLast"], gpu["autotune"])
+    return None

@@ -14,6 +14,7 @@ const PYTHON = '/usr/bin/python3';
 const HAS_PYTORCH = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
 const REFERENCE = fileURLToPath(new URL('../../reference/pytorch/', import.meta.url));
 const VALIDATION_EPOCHS = 3;
+const FULL_EPOCHS = 9;
 
 interface Results {
   readonly what: object;
@@ -34,7 +35,7 @@ async function writeTinyRecipes(path: string, trainImages: number): Promise<void
   const { experiments } = (await readJson(join(REFERENCE, 'recipes.json'))) as {
     experiments: { id: string; profiles: object }[];
   };
-  const full = { epochs: 9, batchSize: 8, trainImages, testImages: 32 };
+  const full = { epochs: FULL_EPOCHS, batchSize: 8, trainImages, testImages: 32 };
   const tiny = experiments.map((experiment) => ({ ...experiment, profiles: { ...experiment.profiles, full } }));
   await writeFile(path, JSON.stringify({ experiments: tiny }));
 }
@@ -84,6 +85,25 @@ test(
         expect(finalAccuracy).toBe(curves.accuracy.at(-1));
       }
     }
+  },
+);
+
+test(
+  'on_gpu.py takes the epochs of the recipe where validation fixed them before',
+  { tags: 'slow' },
+  async (context) => {
+    if (!HAS_PYTORCH) return context.skip(`${PYTHON} cannot import torch`);
+    const { data, out, recipes } = await world();
+    await run(PYTHON, [
+      join(REFERENCE, 'on_gpu.py'),
+      ...['--data', data, '--out', out, '--recipes', recipes, '--device', 'cpu', '--experiment', 'cnn-1'],
+      ...['--seconds', '200', '--seeds', '2', '--no-validation'],
+    ]);
+    const { experiments } = (await readJson(join(out, 'full-cnn-gpu.json'))) as Results;
+    expect(experiments).toMatchObject([
+      { recipe: { id: 'cnn-1', epochs: FULL_EPOCHS }, runs: [{ seed: 1 }, { seed: 2 }] },
+    ]);
+    await expect(readFile(join(out, 'validation-gpu.json'))).rejects.toThrow('ENOENT');
   },
 );
 
