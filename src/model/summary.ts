@@ -12,8 +12,8 @@ export interface LayerSummary {
   /** Of a layer with several inputs: the first one's. */
   readonly inputShape: Shape;
   readonly outputShape: Shape;
-  /** Of convolutions and poolings: [height, width] in pixels. */
-  readonly window?: { readonly size: Pair; readonly stride: Pair };
+  /** Of convolutions and poolings: [height, width] in pixels; of a model.json, one to three axes. */
+  readonly window?: { readonly size: readonly number[]; readonly stride: readonly number[] };
   /** Of a junction: how many branches meet. */
   readonly branches?: number;
   /** Number of output values. */
@@ -26,9 +26,6 @@ export interface LayerSummary {
   /** Multiply-accumulate operations of one forward pass; only convolutions and dense layers are counted, biases are not. */
   readonly macs: number;
 }
-
-/** [height, width] */
-export type Pair = readonly [number, number];
 
 export interface ModelSummary {
   readonly id: string;

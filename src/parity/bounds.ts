@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../model/spec.js';
-import { summarize, type LayerSummary } from '../model/summary.js';
+import { sizeOf, summarize, type LayerSummary } from '../model/summary.js';
 import { GOLDEN_CHANGE_TOLERANCE, GOLDEN_TOLERANCE } from '../suites/golden.js';
 
 /**
@@ -79,7 +79,7 @@ export function forwardBounds(model: ModelSpec): ReadonlyMap<string, Bound> {
 
 function layerGrowth(layer: LayerSummary): number {
   if (layer.weights > 0) return growth(fanIn(layer) + 1);
-  if (layer.window !== undefined) return growth(layer.window.size[0] * layer.window.size[1]);
+  if (layer.window !== undefined) return growth(sizeOf(layer.window.size));
   return layer.kind === 'sigmoid' || layer.kind === 'tanh' ? SIGMOID.limit : 0;
 }
 
@@ -107,7 +107,7 @@ export function gradientBounds(model: ModelSpec, batch: number): ReadonlyMap<str
       const reason = 'the sums of the forward pass and of the backward pass down to this layer';
       bounds.set(layer.name, { measure: 'normwise', limit: own, reason });
     }
-    const window = layer.window === undefined ? 1 : layer.window.size[0] * layer.window.size[1];
+    const window = layer.window === undefined ? 1 : sizeOf(layer.window.size);
     limit += layer.weights > 0 ? growth(window * outputs) : layerGrowth(layer);
   }
   return bounds;

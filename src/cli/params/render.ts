@@ -1,4 +1,4 @@
-import type { LayerSummary, ModelSummary, Pair } from '../../model/summary.js';
+import type { LayerSummary, ModelSummary } from '../../model/summary.js';
 import { markdown } from '../../report/escape.js';
 import { markdownTable } from '../../report/markdown-table.js';
 import { plainTable } from '../table.js';
@@ -111,11 +111,7 @@ function kernelText({ window }: LayerSummary): string {
   if (window === undefined) return '';
   const { size, stride } = window;
   if (stride[0] === 1 && stride[1] === 1) return size.join('x');
-  return `${size.join('x')}/${stride[0] === stride[1] ? stride[0] : pairText(stride)}`;
-}
-
-function pairText(pair: Pair): string {
-  return pair.join('x');
+  return `${size.join('x')}/${stride[0] === stride[1] ? stride[0] : stride.join('x')}`;
 }
 
 function number(value: number): string {
