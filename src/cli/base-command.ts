@@ -1,4 +1,4 @@
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
 import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
 import { plainLines, printableJson } from '../report/escape.js';
 import { CLEAR_LINE } from './terminal.js';
@@ -16,10 +16,32 @@ interface Problem {
   readonly stack?: string;
 }
 
+type Parsed = Record<string, unknown>;
+
 /** What every command shares: `--json`, and the one place where errors become text and exit codes. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = { help: Flags.help({ char: 'h' }) };
+
+  /**
+   * Reads the command line; never stdin, from which oclif would take an argument that is left out: in a loop of a shell
+   * or a hook of git that is somebody else's input.
+   *
+   * @throws CnnbenchError E_USAGE for `--dry-run=true`, of which oclif would make an argument "true"
+   */
+  protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
+    given?: Interfaces.Input<F, B, A>,
+    argv = this.argv,
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const input = given ?? (this.ctor as Interfaces.Input<F, B, A>);
+    refuseValues(argv, { ...input.baseFlags, ...input.flags });
+    const args = Object.entries((input.args ?? {}) as Readonly<Record<string, Interfaces.Arg<unknown>>>).map(
+      ([name, arg]) => [name, { ...arg, ignoreStdin: true }] as const,
+    );
+    const { flags, baseFlags, strict, enableJsonFlag } = input;
+    const options = { flags, baseFlags, strict, enableJsonFlag, args: Object.fromEntries(args) };
+    return super.parse(options as typeof input, argv);
+  }
 
   /**
    * Aborted by the first SIGINT or SIGTERM; the second one ends the process at once.
@@ -53,6 +75,17 @@ export abstract class BaseCommand extends Command {
     if (stack !== undefined) process.stderr.write(`${plainLines(stack)}\n`);
     if (this.jsonEnabled()) this.logJson({ error: problem });
     this.exit(exitCode);
+  }
+}
+
+/** @throws CnnbenchError E_USAGE where a flag that takes no value is given one */
+function refuseValues(argv: readonly string[], flags: Readonly<Record<string, { readonly type: string }>>): void {
+  const end = argv.indexOf('--');
+  for (const word of end < 0 ? argv : argv.slice(0, end)) {
+    const [, name = '', value = ''] = /^--(?:no-)?([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (flags[name]?.type !== 'boolean' && name !== 'json') continue;
+    const remedy = value === 'true' ? `Give --${name} alone.` : `Give --${name} alone, or leave it out.`;
+    throw new CnnbenchError('E_USAGE', `--${name} takes no value, but was given "${value}"`, remedy);
   }
 }
 

@@ -26,7 +26,10 @@ Models: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`;
     model: Args.string({ description: 'id of the architecture' }),
   };
   static override flags = {
-    'model-json': Flags.string({ helpValue: 'FILE', description: 'count a model that tf.layers saved' }),
+    'model-json': Flags.string({
+      helpValue: 'FILE',
+      description: 'count a model that tf.layers or Keras saved ("-": from stdin)',
+    }),
     printed: Flags.string({
       helpValue: 'NUMBER',
       description: 'a printed number of parameters: compare it, and explain the difference',

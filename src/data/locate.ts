@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { CatalogEntry } from './catalog.js';
 import type { LocatedFile } from './contents.js';
-import type { Container } from './source.js';
 
 /** Files of a data set in one folder. */
 export interface Located {
@@ -25,16 +24,30 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
+/** `T10K-images.idx3-ubyte` is what some programs make of `t10k-images-idx3-ubyte` when they unpack it. */
+function canonical(name: string): string {
+  return name.toLowerCase().replace('.idx', '-idx');
+}
+
+/** Names that a file may have in a folder: as it is published first, then others that mean the same. */
+function namesOf(name: string, present: readonly string[]): string[] {
+  return [name, ...present.filter((other) => other !== name && canonical(other) === canonical(name))];
+}
+
 async function locateLoose(entry: CatalogEntry, folder: string, ignored: ReadonlySet<string>): Promise<Located> {
   const files: LocatedFile[] = [];
   const missing: string[] = [];
+  // What cannot be listed may still hold files whose names are known.
+  const present = (await readdir(folder).catch((): string[] => [])).sort();
   for (const file of entry.files) {
-    const candidates: [string, Container][] = [
-      [join(folder, file.name), 'raw'],
-      [join(folder, `${file.name}.gz`), 'gzip'],
-    ];
+    const candidates = (['raw', 'gzip'] as const).flatMap((container) =>
+      namesOf(container === 'raw' ? file.name : `${file.name}.gz`, present).map((name) => ({
+        path: join(folder, name),
+        container,
+      })),
+    );
     let found: LocatedFile | undefined;
-    for (const [path, container] of candidates) {
+    for (const { path, container } of candidates) {
       if (found === undefined && !ignored.has(path) && (await isFile(path))) found = { file, path, container };
     }
     if (found === undefined) missing.push(file.name);
@@ -44,8 +57,8 @@ async function locateLoose(entry: CatalogEntry, folder: string, ignored: Readonl
 }
 
 /**
- * Looks for a data set's files in a folder and in its usual subfolders: canonical names, with or without .gz, or the
- * official archive. The first complete set wins; else the first folder with any file of it.
+ * Looks for a data set's files in a folder and in its usual subfolders: the published names, with or without .gz and in
+ * whatever case, or the official archive. The first complete set wins; else the first folder with any file of it.
  *
  * @param ignored paths to leave out of consideration
  * @throws E_DATA_READ when a folder may not be looked into

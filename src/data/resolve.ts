@@ -130,6 +130,13 @@ function unavailable(entry: CatalogEntry, tried: readonly string[]): CnnbenchErr
 export async function resolveDataset(name: DatasetName, options: ResolveOptions): Promise<DataSource> {
   const entry = (options.catalog ?? CATALOG)[name];
   const tried: string[] = [];
+  // The user asked for files of the folder, and gets others.
+  const instead = (source: FileSource): FileSource => {
+    if (options.dataDir !== undefined) {
+      options.onNotice?.(`${entry.title}: not in the data folder ${options.dataDir}; taken from the ${source.origin}`);
+    }
+    return source;
+  };
   if (options.dataDir !== undefined) {
     const source = await fromDataDir(entry, options.dataDir);
     if (source !== undefined) {
@@ -142,13 +149,13 @@ export async function resolveDataset(name: DatasetName, options: ResolveOptions)
   for (const { label, folder } of officialFolders(entry, options)) {
     const found = await findOfficial(entry, folder);
     for (const line of describeRejections(found.rejected)) options.onNotice?.(`ignored: ${line}`);
-    if (found.complete) return fileSource(entry, `${label} ${folder}`, found.files);
+    if (found.complete) return instead(fileSource(entry, `${label} ${folder}`, found.files));
     tried.push(`${label}: ${found.reason}`);
   }
   options.signal?.throwIfAborted();
   if (options.allowDownload) {
     const acquired = await acquireDataset(entry, resolve(options.cacheDir), options);
-    if (acquired.files !== undefined) return fileSource(entry, acquired.origin, acquired.files);
+    if (acquired.files !== undefined) return instead(fileSource(entry, acquired.origin, acquired.files));
     tried.push(...acquired.failures);
   } else {
     tried.push('download: not allowed');

@@ -21,8 +21,7 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
     const info = await file.stat();
     if (info.isDirectory()) throw new Error('it is a folder');
     if (!info.isFile()) throw new Error('it is a pipe or a device, and no file');
-    const tooLong = () => new Error(`it has more than the ${sizeInWords(mostBytes)} that are read`);
-    if (info.size > mostBytes) throw tooLong();
+    if (info.size > mostBytes) throw tooLong(mostBytes);
     // The file may have grown meanwhile, and one below /proc says that it is empty.
     const chunks: Uint8Array[] = [];
     for (let length = 0; ;) {
@@ -30,7 +29,7 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
       const { bytesRead } = await file.read(chunk);
       if (bytesRead === 0) return Buffer.concat(chunks, length);
       length += bytesRead;
-      if (length > mostBytes) throw tooLong();
+      if (length > mostBytes) throw tooLong(mostBytes);
       chunks.push(chunk.subarray(0, bytesRead));
     }
   } finally {
@@ -44,12 +43,35 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
  * @throws Error as `readBytes`, and for a content that is not UTF-8
  */
 export async function readText(path: string, mostBytes = MOST_TEXT_BYTES, { keepMark = false } = {}): Promise<string> {
-  const bytes = await readBytes(path, mostBytes);
+  return decode(await readBytes(path, mostBytes), keepMark);
+}
+
+/**
+ * The text on stdin, to its end.
+ *
+ * @throws Error for more than `mostBytes`, and for a content that is not UTF-8
+ */
+export async function readStdin(mostBytes = MOST_TEXT_BYTES): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > mostBytes) throw tooLong(mostBytes);
+    chunks.push(chunk);
+  }
+  return decode(Buffer.concat(chunks), false);
+}
+
+function decode(bytes: Uint8Array, keepMark: boolean): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepMark }).decode(bytes);
   } catch (cause) {
     throw new Error('it is not UTF-8', { cause });
   }
+}
+
+function tooLong(mostBytes: number): Error {
+  return new Error(`it has more than the ${sizeInWords(mostBytes)} that are read`);
 }
 
 function sizeInWords(bytes: number): string {

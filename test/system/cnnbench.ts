@@ -14,6 +14,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it may read from stdin, a pipe. Default: stdin is /dev/null. */
+  readonly input?: string;
   /** In a process group of its own, which can be killed as a whole. */
   readonly detached?: boolean;
 }
@@ -21,7 +23,7 @@ export interface CliOptions {
 /** Starts the built command line as a user would. No network is tried: the cache is a folder of the test's own. */
 export function start(
   args: readonly string[],
-  { cwd, env, detached }: CliOptions = {},
+  { cwd, env, input, detached }: CliOptions = {},
 ): { child: ChildProcess; result: Promise<CliResult> } {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|CNNBENCH_)/.test(name)),
@@ -29,13 +31,15 @@ export function start(
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: cwd ?? tmpdir(),
     env: { ...inherited, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(detached === true && { detached }),
   });
+  // A command that does not read its input may have ended before it is written.
+  child.stdin?.on('error', () => undefined).end(input);
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const result = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));

@@ -49,6 +49,11 @@ describe('resolving a data set', () => {
     ['gzipped', zipped(fashion)],
     ['partly gzipped', [...zipped(fashion.slice(0, 2)), ...fashion.slice(2)]],
     ['in fashion-mnist', below('fashion-mnist', fashion)],
+    [
+      'with a dot, as some programs unpack it',
+      fashion.map(([name, bytes]) => [name.replace('-idx', '.idx'), bytes] as const),
+    ],
+    ['in upper case, gzipped', zipped(fashion).map(([name, bytes]) => [name.toUpperCase(), bytes] as const)],
     ['where torchvision puts it', below('FashionMNIST/raw', zipped(fashion))],
   ])('finds Fashion-MNIST in the data folder: %s', async (_, files) => {
     const { folder, options } = await setup();
@@ -84,6 +89,14 @@ describe('resolving a data set', () => {
     for (const source of sources) expect(dataSourceSchema.parse(JSON.parse(JSON.stringify(source)))).toEqual(source);
   });
 
+  test('prefers the published name to another that means the same', async () => {
+    const { folder, options } = await setup();
+    const [[name, bytes]] = fashion as [(typeof fashion)[number]];
+    const dataDir = await writeFiles(join(folder, 'data'), [...fashion, [name.toUpperCase(), bytes.slice(1)]]);
+    const source = await resolveDataset('fashion-mnist', { ...options, dataDir });
+    expect(source.identity.provenance).toBe('official');
+  });
+
   test('prefers the data folder, then the cache, then the system folder', async () => {
     const { folder, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), fashion);
@@ -97,11 +110,12 @@ describe('resolving a data set', () => {
   });
 
   test('takes from elsewhere what the data folder does not hold', async () => {
-    const { folder, options } = await setup();
+    const { folder, notices, options } = await setup();
     const dataDir = await writeFiles(join(folder, 'data'), cifar);
     await writeFiles(join(folder, 'system'), fashion);
     const source = await resolveDataset('fashion-mnist', { ...options, dataDir });
     expect(source.origin).toBe(`system folder ${join(folder, 'system')}`);
+    expect(notices).toEqual([`Fashion-MNIST: not in the data folder ${dataDir}; taken from the ${source.origin}`]);
   });
 
   test('rejects a data folder that is not there or is a file', async () => {
