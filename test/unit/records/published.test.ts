@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { cellId } from '../../../src/core/cell.js';
 import { summarySchema } from '../../../src/core/summary.js';
 import { readRecords } from '../../../src/records/store.js';
+import { ALL_CLAIMS } from '../../../src/suites/claims/index.js';
 import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
 
 const PUBLISHED = fileURLToPath(new URL('../../../results/published/', import.meta.url));
@@ -20,8 +22,13 @@ describe.each(runs)('the published run %s', (name) => {
     }
   });
 
-  test('has a summary that leaves no record out', async () => {
+  test('has a summary that leaves no record out, and judges claims by ids that this version has', async () => {
     const summary = summarySchema.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
-    expect(summary.cells).toHaveLength((await readRecords(folder)).length);
+    const records = await readRecords(folder);
+    expect(summary.cells).toHaveLength(records.length);
+    const ids = new Set(ALL_CLAIMS.map(({ id }) => id));
+    expect(summary.claims.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual([]);
+    const files = readdirSync(join(folder, 'records'));
+    expect(records.map(({ cell }) => `${cellId(cell)}.json`).sort()).toEqual(files.sort());
   });
 });

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { TrainingExperiment } from '../../../src/core/experiment.js';
+import { PROFILES, type TrainingExperiment } from '../../../src/core/experiment.js';
+import { ALL_CLAIMS } from '../../../src/suites/claims/index.js';
 import { EXPERIMENTS } from '../../../src/suites/experiments.js';
 import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
 
@@ -33,4 +35,27 @@ test('ids of experiments are unique and safe as file names', () => {
   const ids = EXPERIMENTS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
+});
+
+describe('what published records and pages refer to', () => {
+  const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+  test('the digests of all recipes', () => {
+    const digests = EXPERIMENTS.flatMap((it) => PROFILES.map((profile) => [it.id, profile, recipeDigest(it, profile)]));
+    expect([digests.length, digest(digests)]).toMatchInlineSnapshot(`
+      [
+        150,
+        "ef4cf4470851bd27",
+      ]
+    `);
+  });
+  test('the ids of all claims, with what they judge', () => {
+    const claims = ALL_CLAIMS.map(({ id, suite, kind, printed }) => [id, suite, kind, printed]);
+    expect([claims.length, digest(claims)]).toMatchInlineSnapshot(`
+      [
+        398,
+        "42f8afcdfcbc4641",
+      ]
+    `);
+  });
 });
