@@ -7,20 +7,10 @@ const TARGET = new URL('../src/suites/references.ts', import.meta.url);
 /** The files that hold results on a test set. Order decides the order of the table. */
 const FILES = ['smoke', 'quick', 'full-mlp', 'full-cnn-gpu', 'smoke-stand-in', 'quick-stand-in'];
 
-const HEAD = `import type { Reference, ReferenceOf, ReferenceSetup } from '../core/reference.js';
+const HEAD = `import type { Reference, ReferenceSetup } from '../core/reference.js';
 
 // Written by scripts/write-references.js from reference/pytorch/results; a test compares the two.
 
-`;
-
-const TAIL = `
-const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));
-
-function keyOf({ experiment, profile, data }: Pick<Reference, 'experiment' | 'profile' | 'data'>): string {
-  return \`\${experiment} \${profile} \${data}\`;
-}
-
-export const referenceOf: ReferenceOf = (experiment, profile, data) => BY_KEY.get(keyOf({ experiment, profile, data }));
 `;
 
 /** The text of references.ts. */
@@ -47,7 +37,6 @@ export function referencesText() {
     '/** Final test accuracies of PyTorch, one a seed. */\n',
     '// prettier-ignore\n',
     `export const REFERENCES: readonly Reference[] = [\n${lines.join('')}];\n`,
-    TAIL,
   ].join('');
 }
 

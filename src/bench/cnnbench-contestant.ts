@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { ActiveBackend } from '../backends/backend.js';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import { findTraining, modelOf } from '../suites/recipe.js';
+import { builtInLedger } from '../suites/built-in.js';
 import { clockKernels } from '../train/trace.js';
 import { train, type TrainingJob, type TrainingObserver } from '../train/train.js';
 import { blockRequestSchema, type BlockRequest, type Message } from './protocol.js';
@@ -46,11 +46,10 @@ async function main(): Promise<void> {
 }
 
 function jobOf(id: string, batchSize: number): TrainingJob {
-  const experiment = findTraining(id);
-  const model = modelOf(experiment);
+  const experiment = builtInLedger().training(id);
   const settings = { epochs: Number.MAX_SAFE_INTEGER, batchSize, basis: 'a benchmark ends when nobody asks for more' };
-  const dataset = syntheticDataset(experiment.dataset, model.input as [number, number, number]);
-  return { experiment, settings, model, dataset, seed: SEED };
+  const dataset = syntheticDataset(experiment.dataset, experiment.model.input as [number, number, number]);
+  return { experiment, settings, dataset, seed: SEED };
 }
 
 async function activate(name: string, threads: number, fma: boolean): Promise<ActiveBackend> {

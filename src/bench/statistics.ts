@@ -1,5 +1,5 @@
 import { summarize } from '../model/summary.js';
-import { findTraining, modelOf } from '../suites/recipe.js';
+import { builtInLedger } from '../suites/built-in.js';
 import { ascending, median } from '../stats/inference/sample.js';
 import type { ContestantResult, WorkloadResult } from './measure.js';
 import type { Block } from './protocol.js';
@@ -74,7 +74,7 @@ export function productSpeed(
   { workload: { experiment, batch } }: WorkloadResult,
   { traced, blocks }: Measured,
 ): { readonly products: number; readonly step: number } | undefined {
-  const { layers, totals } = summarize(modelOf(findTraining(experiment)));
+  const { layers, totals } = summarize(builtInLedger().training(experiment).model);
   const first = layers.find(({ macs }) => macs > 0);
   if (traced?.kernelSeconds === undefined || first?.kind !== 'dense') return undefined;
   const flops = 2 * batch * (3 * totals.macs - first.macs);

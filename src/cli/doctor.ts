@@ -46,7 +46,7 @@ export function renderDiagnoses(diagnoses: readonly Diagnosis[], suites: readonl
 function row(probe: ProbeResult, suites: readonly string[]): string[] {
   if (!probe.works) return [probe.name, 'no', '', '', '', '', '', ''];
   const { version, variant, threads, device, software } = probe.description;
-  const missing = probe.missingKernels.map(({ suite }) => suite as string);
+  const missing = probe.missingKernels.map(({ suite }) => suite);
   return [
     probe.name,
     'yes',

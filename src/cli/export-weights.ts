@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { cellId, type BackendName } from '../core/cell.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { Profile, TrainingExperiment } from '../core/experiment.js';
+import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import { decodeSafetensors } from '../core/safetensors.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { planCells } from '../plan/plan.js';
 import { captureEnvironment } from '../records/environment.js';
 import { exportStart, noWeights } from '../runner/export.js';
@@ -11,8 +13,6 @@ import { forkExecutor } from '../runner/fork.js';
 import type { ExportTarget } from '../runner/protocol.js';
 import { jobFor } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
-import { GOLDEN_TRAJECTORIES, findGolden } from '../suites/golden.js';
-import { findTraining, modelOf } from '../suites/recipe.js';
 import type { DataChoice } from './data-flags.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { resolveSources } from './sources.js';
@@ -52,8 +52,8 @@ export interface ExportedFile {
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE for one without weights and for too many batches, E_OUT_UNWRITABLE,
  * E_WRITE, E_NO_WEIGHTS where its training came to no end, codes of the data
  */
-export async function exportWeights(options: ExportOptions): Promise<ExportedFile> {
-  const experiment = findTraining(options.experiment);
+export async function exportWeights(ledger: Ledger, options: ExportOptions): Promise<ExportedFile> {
+  const experiment = ledger.training(options.experiment);
   const { seed, profile, batches, trained, data, stream, signal } = options;
   refuseTooMany(experiment, profile, batches);
   const name =
@@ -61,7 +61,7 @@ export async function exportWeights(options: ExportOptions): Promise<ExportedFil
   const path = options.out ?? `${name}.safetensors`;
   await refuseUnwritable(path);
   const needsData = trained !== undefined || batches > 0;
-  const sources = await resolveSources(needsData ? [experiment] : [], { ...data, stream, signal });
+  const sources = await resolveSources(ledger, needsData ? [experiment] : [], { ...data, stream, signal });
   const exportTo = { path, batches };
   if (trained !== undefined) {
     const weightsSha256 = await trainAndExport(experiment, options, trained, sources, exportTo);
@@ -70,7 +70,7 @@ export async function exportWeights(options: ExportOptions): Promise<ExportedFil
     return file;
   }
   const source = sources.get(experiment.dataset);
-  const start = { of: 'experiment', experiment: experiment.id, seed, profile, ...(source && { source }) } as const;
+  const start = { of: 'experiment', experiment, seed, profile, ...(source && { source }) } as const;
   await exportStart({ start, exportTo }, signal);
   return describe(path);
 }
@@ -78,19 +78,20 @@ export async function exportWeights(options: ExportOptions): Promise<ExportedFil
 /**
  * Writes the start and the batches of a golden trajectory: what reference/pytorch/golden.py trains on.
  *
- * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_OUT_UNWRITABLE, E_WRITE
+ * @throws CnnbenchError E_OUT_UNWRITABLE, E_WRITE
  */
-export async function exportGolden(id: string, out: string | undefined, signal: AbortSignal): Promise<ExportedFile> {
-  const { experiment, steps } = findGolden(id);
+export async function exportGolden(
+  trajectory: GoldenTrajectory,
+  out: string | undefined,
+  signal: AbortSignal,
+): Promise<ExportedFile> {
+  const { experiment, steps } = trajectory;
   const path = out ?? `${experiment.id}.golden.safetensors`;
   await refuseUnwritable(path);
-  const start = { of: 'golden', experiment: experiment.id } as const;
+  const start = { of: 'golden', trajectory } as const;
   await exportStart({ start, exportTo: { path, batches: steps } }, signal);
   return describe(path);
 }
-
-/** Ids that `exportGolden` takes. */
-export const GOLDEN_IDS = GOLDEN_TRAJECTORIES.map(({ experiment }) => experiment.id);
 
 function cellOf({ experiment, seed, profile }: ExportOptions) {
   return { experiment, seed, profile };
@@ -98,7 +99,7 @@ function cellOf({ experiment, seed, profile }: ExportOptions) {
 
 function refuseTooMany(experiment: TrainingExperiment, profile: Profile, batches: number): void {
   const examples = batches * (experiment.profiles[profile].batchSize ?? experiment.batchSize);
-  const bytes = modelOf(experiment).input.reduce((product, length) => product * length, examples);
+  const bytes = experiment.model.input.reduce((product, length) => product * length, examples);
   if (bytes <= MOST_BATCH_BYTES) return;
   throw new CnnbenchError(
     'E_USAGE',

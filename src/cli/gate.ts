@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';
 import { cellsOfPlan, readManifest } from '../records/manifest.js';
 import { readRecords } from '../records/store.js';
@@ -26,11 +27,11 @@ export const CLOSING_GATE_FLAGS = {
 };
 
 /** The policy that these flags ask for. @throws CnnbenchError E_BAD_POLICY */
-export async function choosePolicy(flags: {
-  readonly policy: string | undefined;
-  readonly strict: boolean;
-}): Promise<LoadedPolicy> {
-  const { policy, ...loaded } = await loadPolicy(flags.policy);
+export async function choosePolicy(
+  { experiments }: Ledger,
+  flags: { readonly policy: string | undefined; readonly strict: boolean },
+): Promise<LoadedPolicy> {
+  const { policy, ...loaded } = await loadPolicy(experiments, flags.policy);
   return { ...loaded, policy: flags.strict ? { ...policy, strict: true } : policy };
 }
 

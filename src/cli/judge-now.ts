@@ -1,7 +1,9 @@
-import type { Claim, CountClaim, DataClaim } from '../core/claim.js';
+import type { Claim, CountClaim } from '../core/claim.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
+import type { ModelSpec } from '../core/model.js';
 import type { CellRecord } from '../core/record.js';
 import type { ClaimVerdict } from '../core/summary.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { symbolicCounts } from '../model/counts.js';
 import { planCells } from '../plan/plan.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -11,8 +13,6 @@ import { runCells } from '../runner/run-cells.js';
 import { compareCounts } from '../stats/judge/count.js';
 import { describeClaim, judgeClaims } from '../stats/judge/judge.js';
 import type { Judgement } from '../stats/judge/training.js';
-import { findArchitecture } from '../suites/architectures.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
 import { knownOf } from './known.js';
 import { resolveSources } from './sources.js';
 
@@ -30,11 +30,15 @@ const CELL_TIMEOUT_MS = 120_000;
  * Verdicts in seconds, without a run: counts from the symbolic layers, worked examples and formulas on the `js` backend,
  * data sets where they are at hand. What has to be trained is `not run`, and says how it would be. Leaves no record.
  */
-export async function judgeNow(claims: readonly Claim[], options: JudgeNowOptions): Promise<ClaimVerdict[]> {
+export async function judgeNow(
+  ledger: Ledger,
+  claims: readonly Claim[],
+  options: JudgeNowOptions,
+): Promise<ClaimVerdict[]> {
   const measured = claims.filter((claim) => claim.kind === 'op' || claim.kind === 'data');
   const ids = new Set(measured.map(({ experiment }) => experiment));
-  const experiments = EXPERIMENTS.filter(({ id }) => ids.has(id));
-  const records = await measure(experiments, options);
+  const experiments = ledger.experiments.filter(({ id }) => ids.has(id));
+  const records = await measure(ledger, experiments, options);
   const judged = new Map(
     judgeClaims(measured, records, { plannedExperiments: ids, modelInput: () => undefined }).map((verdict) => [
       verdict.id,
@@ -44,44 +48,42 @@ export async function judgeNow(claims: readonly Claim[], options: JudgeNowOption
   return claims.map((claim): ClaimVerdict => {
     switch (claim.kind) {
       case 'count':
-        return { ...describeClaim(claim), ...judgeSymbolically(claim) };
+        return { ...describeClaim(claim), ...judgeSymbolically(claim, ledger.model(claim.model)) };
       case 'op':
       case 'data': {
         const verdict = judged.get(claim.id);
         if (verdict?.backend !== undefined) return verdict;
-        return { ...describeClaim(claim), verdict: 'not run', reason: absence(claim) };
+        return { ...describeClaim(claim), verdict: 'not run', reason: absence(claim, ledger.known(claim.experiment)) };
       }
       case 'accuracy':
       case 'relation': {
         const ids = claim.kind === 'relation' ? [claim.experiment, claim.comparedWith] : [claim.experiment];
         const reason = `needs training: cnnbench run ${ids.join(' ')} --profile full`;
-        const known = knownOf(claim);
+        const known = knownOf(ledger, claim);
         return { ...describeClaim(claim), verdict: 'not run', reason, ...(known && { known }) };
       }
     }
   });
 }
 
-function judgeSymbolically(claim: CountClaim): Judgement {
-  const model = findArchitecture(claim.model);
+function judgeSymbolically(claim: CountClaim, model: ModelSpec): Judgement {
   const { layers } = symbolicCounts(model);
   return compareCounts(claim, [claim.measure({ input: model.input, layers })]);
 }
 
-function absence(claim: Claim): string {
-  const dataset = claim.kind === 'data' ? datasetOfClaim(claim) : undefined;
+function absence({ kind }: Claim, experiment: Experiment | undefined): string {
+  const dataset = kind === 'data' && experiment !== undefined ? datasetOf(experiment) : undefined;
   if (dataset === undefined) return 'it was not run';
   return `${dataset} is not at hand: cnnbench data pull ${dataset}, or name its folder with --data-dir`;
 }
 
-function datasetOfClaim({ experiment }: DataClaim) {
-  const found = EXPERIMENTS.find(({ id }) => id === experiment);
-  return found && datasetOf(found);
-}
-
 /** All cells at once: nothing is timed here. */
-async function measure(experiments: readonly Experiment[], options: JudgeNowOptions): Promise<readonly CellRecord[]> {
-  const sources = await resolveSources(experiments, {
+async function measure(
+  ledger: Ledger,
+  experiments: readonly Experiment[],
+  options: JudgeNowOptions,
+): Promise<readonly CellRecord[]> {
+  const sources = await resolveSources(ledger, experiments, {
     dataDir: options.dataDir,
     allowStandIn: true,
     allowDownload: false,

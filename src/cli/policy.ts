@@ -3,10 +3,10 @@ import { extname, join, relative, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { CnnbenchError, excerpt, messageOf } from '../core/errors.js';
 import { parseBoundedJson } from '../core/json.js';
+import type { Experiment } from '../core/experiment.js';
 import { configSchema, type Config, type Policy, type PolicyRule } from '../core/policy.js';
 import { selectExperiments } from '../plan/select.js';
 import { readText } from '../records/read-file.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
 
 /** Names that are looked for in the current folder. */
 const NAMES = ['json', 'ts', 'js', 'mjs'].map((extension) => `cnnbench.config.${extension}`);
@@ -26,9 +26,14 @@ export interface LoadedPolicy {
  * The policy of `--policy`, else of `cnnbench.config.*` in `folder`, else the default. A file that is no JSON is a program:
  * it is run.
  *
+ * @param experiments that its rules may name
  * @throws CnnbenchError E_BAD_POLICY with the line or the field that is wrong
  */
-export async function loadPolicy(named: string | undefined, folder = process.cwd()): Promise<LoadedPolicy> {
+export async function loadPolicy(
+  experiments: readonly Experiment[],
+  named: string | undefined,
+  folder = process.cwd(),
+): Promise<LoadedPolicy> {
   const path = named === undefined ? findPolicy(folder) : resolve(folder, named);
   if (path === undefined) return { policy: {} };
   const shown = relative(folder, path);
@@ -36,7 +41,9 @@ export async function loadPolicy(named: string | undefined, folder = process.cwd
     shown,
     extname(path) === '.json' ? await readJson(path, shown) : await runModule(path, shown),
   );
-  const rules = gate.rules?.map((rule, index) => resolveRule(rule, `${shown}: gate.rules[${index}].experiment`));
+  const rules = gate.rules?.map((rule, index) =>
+    resolveRule(rule, experiments, `${shown}: gate.rules[${index}].experiment`),
+  );
   return { policy: { ...gate, rules: rules ?? [] }, path: shown };
 }
 
@@ -90,10 +97,14 @@ function fieldOf(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function resolveRule({ experiment, ...rule }: NonNullable<Config['gate']['rules']>[number], field: string): PolicyRule {
+function resolveRule(
+  { experiment, ...rule }: NonNullable<Config['gate']['rules']>[number],
+  all: readonly Experiment[],
+  field: string,
+): PolicyRule {
   if (experiment === undefined) return rule;
   try {
-    return { ...rule, experiments: selectExperiments(EXPERIMENTS, [experiment]).map(({ id }) => id) };
+    return { ...rule, experiments: selectExperiments(all, [experiment]).map(({ id }) => id) };
   } catch (error) {
     throw bad(`${field}: ${messageOf(error)}`);
   }

@@ -1,12 +1,10 @@
-import type { ProfileSettings } from '../core/experiment.js';
+import type { Experiment, ProfileSettings } from '../core/experiment.js';
 import { SCHEMA_VERSION } from '../core/record.js';
-import type { LayerSpec } from '../model/spec.js';
-import { findArchitecture } from '../suites/architectures.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
+import type { LayerSpec } from '../core/model.js';
 
 /** Every training recipe as plain JSON, only what decides a result: what reference/pytorch/train.py trains. */
-export function recipes() {
-  const experiments = EXPERIMENTS.flatMap((experiment) => {
+export function recipes(all: readonly Experiment[]) {
+  const experiments = all.flatMap((experiment) => {
     if (experiment.kind !== 'training') return [];
     const { id, dataset, model, initialisation, optimizer, batchSize, profiles } = experiment;
     const { smoke, quick, full } = profiles;
@@ -14,7 +12,7 @@ export function recipes() {
       {
         id,
         dataset,
-        model: findArchitecture(model).layers.map(withoutName),
+        model: model.layers.map(withoutName),
         initialisation,
         optimizer,
         batchSize,

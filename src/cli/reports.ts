@@ -6,6 +6,7 @@ import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
 import type { SweepGrid, SweepResult } from '../core/sweep.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -18,14 +19,8 @@ import { minAccuracyBy } from '../stats/gate/policy.js';
 import { thresholdOf } from '../stats/gate/thresholds.js';
 import { buildSummary } from '../stats/summarize.js';
 import { analyseSweep } from '../stats/sweep/sweep.js';
-import { findArchitecture } from '../suites/architectures.js';
-import { ACCURACY_CLAIMS } from '../suites/claims/accuracy.js';
-import { ALL_CLAIMS } from '../suites/claims/index.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
 import { knownOf } from './known.js';
 import { outdated } from './outdated.js';
-import { titleOf } from '../suites/recipe.js';
-import { referenceOf } from '../suites/references.js';
 
 /** A run as its folder has it. */
 export interface Run {
@@ -39,11 +34,12 @@ export async function readRun(directory: string): Promise<Run> {
   return { directory, manifest: await expectManifest(directory), records: await readRecords(directory) };
 }
 
-/** The summary of a run, judged by the ledger of this version; its thresholds are those of the policy. */
-export async function summarizeDirectory(directory: string, policy: Policy = {}): Promise<Summary> {
+/** The summary of a run, judged by the ledger; its thresholds are those of the policy. */
+export async function summarizeDirectory(ledger: Ledger, directory: string, policy: Policy = {}): Promise<Summary> {
   const { manifest, records } = await readRun(directory);
   const present = new Set(records.map((record) => cellId(record.cell)));
   const summary = summarizeRecords(
+    ledger,
     records,
     [...new Set(manifest.cells.map(experimentOfCell))],
     {
@@ -57,7 +53,7 @@ export async function summarizeDirectory(directory: string, policy: Policy = {})
     },
     policy,
   );
-  return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(manifest.sweep, records) };
+  return manifest.sweep === undefined ? summary : { ...summary, sweep: sweepResult(ledger, manifest.sweep, records) };
 }
 
 function shardIn({ shard }: RunManifest): Pick<Summary['run'], 'shard'> {
@@ -67,17 +63,23 @@ function shardIn({ shard }: RunManifest): Pick<Summary['run'], 'shard'> {
 }
 
 /** What a sweep found, with the grid's points as the recipes of this version have them. */
-function sweepResult(grid: SweepGrid, records: readonly CellRecord[]): SweepResult {
+function sweepResult(ledger: Ledger, grid: SweepGrid, records: readonly CellRecord[]): SweepResult {
   return analyseSweep({
     grid,
-    points: sweepPoints(grid).map(({ experiment, ...settings }) => ({ ...settings, experiment: experiment.id })),
+    points: sweepPoints(ledger.training(grid.experiment), grid).map(({ experiment, ...settings }) => ({
+      ...settings,
+      experiment: experiment.id,
+    })),
     records,
-    claims: ACCURACY_CLAIMS.filter(({ experiment }) => experiment === grid.experiment),
+    claims: ledger.claims.flatMap((claim) =>
+      claim.kind === 'accuracy' && claim.experiment === grid.experiment ? [claim] : [],
+    ),
   });
 }
 
-/** The summary of the records of one run, by the ledger and the references of this version. */
+/** The summary of the records of one run, by the claims and the references of the ledger. */
 export function summarizeRecords(
+  ledger: Ledger,
   records: readonly CellRecord[],
   plannedExperiments: readonly string[],
   run: Summary['run'],
@@ -88,16 +90,16 @@ export function summarizeRecords(
     run,
     environment: records.at(-1)?.environment ?? captureEnvironment(),
     records,
-    claims: ALL_CLAIMS,
+    claims: ledger.claims,
     plannedExperiments,
-    modelInput: (model) => findArchitecture(model).input,
+    modelInput: (model) => ledger.model(model).input,
     minAccuracy: minAccuracyBy(policy, (experiment, profile) =>
-      thresholdOf(referenceOf(experiment, profile, 'real')?.accuracies ?? []),
+      thresholdOf(ledger.referenceOf(experiment, profile, 'real')?.accuracies ?? []),
     ),
-    referenceOf,
-    knownOf,
-    titleOf,
-    outdated,
+    referenceOf: ledger.referenceOf,
+    knownOf: (claim) => knownOf(ledger, claim),
+    titleOf: (experiment) => ledger.known(experiment)?.title,
+    outdated: (record) => outdated(ledger, record),
   });
 }
 
@@ -131,10 +133,10 @@ export async function writeReports(directory: string, summary: Summary): Promise
  * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; two records of one cell are refused, and so are records with
  * and without --wasm-fma
  */
-export async function summarizePaths(paths: readonly string[], policy: Policy = {}): Promise<Summary> {
+export async function summarizePaths(ledger: Ledger, paths: readonly string[], policy: Policy = {}): Promise<Summary> {
   const [only, ...others] = paths as [string, ...string[]];
   if (others.length === 0) {
-    if (await isDirectory(only)) return summarizeDirectory(only, policy);
+    if (await isDirectory(only)) return summarizeDirectory(ledger, only, policy);
     const found = await recordsOrSummary(only);
     if ('cells' in found) return found;
   }
@@ -145,8 +147,9 @@ export async function summarizePaths(paths: readonly string[], policy: Policy = 
   const manifests = await Promise.all(paths.map(readManifest));
   const looks = commonLooks(paths, manifests);
   const planned = new Set([...ids, ...manifests.flatMap((manifest) => (manifest ? cellsOfPlan(manifest) : []))]);
-  const experiments = EXPERIMENTS.filter(({ id }) => records.some((record) => record.cell.experiment === id));
+  const experiments = ledger.experiments.filter(({ id }) => records.some((record) => record.cell.experiment === id));
   return summarizeRecords(
+    ledger,
     records,
     experiments.map(({ id }) => id),
     {

@@ -2,10 +2,10 @@ import { Flags } from '@oclif/core';
 import { parseCellId, type Cell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { SweepGrid } from '../core/sweep.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../plan/plan.js';
 import { cellsOfPlan, expectManifest, type RunManifest } from '../records/manifest.js';
 import { readRecords, recordPath } from '../records/store.js';
-import { findExperiment } from '../suites/recipe.js';
 import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
 import { gateOfShard, type PlannedRun } from './plan-run.js';
@@ -52,6 +52,7 @@ export interface Resumption {
  * that did not keep its settings; E_UNKNOWN_EXPERIMENT for one that this version does not have; and what `chooseBackends` throws
  */
 export async function planResumption(
+  ledger: Ledger,
   out: string,
   words: readonly string[],
   flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'> & { readonly gate: boolean },
@@ -67,7 +68,7 @@ export async function planResumption(
   const settings = settingsOf(manifest, out, flags);
   const cells = cellsOf(manifest, out);
   const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal);
-  const plan = planAgain(cells, manifest.looks, {
+  const plan = planAgain(ledger, cells, manifest.looks, {
     software: chosen.flatMap(({ name, software }) => (software ? [name] : [])),
     limitSeconds: settings.timeoutMs / 1000,
   });
@@ -124,15 +125,15 @@ function cellsOf(manifest: RunManifest, out: string): [Cell, ...Cell[]] {
 }
 
 /** With looks, the plan is that of the most seeds, and the folder has the cells of the looks so far. */
-function planAgain(cells: [Cell, ...Cell[]], looks: RunManifest['looks'], options: PlanOptions): Plan {
+function planAgain(ledger: Ledger, cells: [Cell, ...Cell[]], looks: RunManifest['looks'], options: PlanOptions): Plan {
   const [{ profile }] = cells;
   if (looks === undefined) {
     return planOf(
-      cells.map((cell) => planCell(findExperiment(cell.experiment), cell, options)),
+      cells.map((cell) => planCell(ledger.experiment(cell.experiment), cell, options)),
       profile,
     );
   }
-  const experiments = [...new Set(cells.map(({ experiment }) => experiment))].map(findExperiment);
+  const experiments = [...new Set(cells.map(({ experiment }) => experiment))].map((id) => ledger.experiment(id));
   const backends = [...new Set(cells.map(({ backend }) => backend))];
   const seeds = Array.from({ length: looks.at(-1) ?? 0 }, (_, index) => index + 1);
   return planCells(experiments, backends, seeds, profile, options);

@@ -6,6 +6,7 @@ import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
 import type { SweepGrid } from '../core/sweep.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { removeCheckpoint } from '../records/checkpoint-files.js';
@@ -56,8 +57,8 @@ export interface OpenRun {
  *
  * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
  */
-export async function runPlan(planned: PlannedRun, options: RunPlanOptions): Promise<RunDirectory> {
-  return (await openRun(planned, planned.cells, options)).directory;
+export async function runPlan(ledger: Ledger, planned: PlannedRun, options: RunPlanOptions): Promise<RunDirectory> {
+  return (await openRun(ledger, planned, planned.cells, options)).directory;
 }
 
 /**
@@ -66,6 +67,7 @@ export async function runPlan(planned: PlannedRun, options: RunPlanOptions): Pro
  * @param options `looks`: the numbers of seeds at which the run is judged, if more than once
  */
 export async function openRun(
+  ledger: Ledger,
   { experiments, plan, settings, shard }: PlannedRun,
   firstCells: readonly PlannedCell[],
   options: RunPlanOptions & { readonly looks?: readonly number[] },
@@ -75,7 +77,7 @@ export async function openRun(
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
   const needingData = plan.cells.every(({ cell }) => cell.backend === 'fake') ? [] : experiments;
-  const sources = await resolveSources(needingData, { ...data, stream, signal });
+  const sources = await resolveSources(ledger, needingData, { ...data, stream, signal });
   const planId = runDigest(plan, sources, settings, looks);
   if (resumes !== undefined) refuseOtherPlan(resumes, planId);
   let directory = await openRunDirectory({
@@ -132,10 +134,11 @@ export async function openRun(
 
 /** Judges a run that has all its records, writes its reports and marks it finished. Thresholds are those of the policy. */
 export async function finishRun(
+  ledger: Ledger,
   directory: RunDirectory,
   policy?: Policy,
 ): Promise<{ summary: Summary; reportPath: string }> {
-  const summary = await summarizeDirectory(directory.path, policy);
+  const summary = await summarizeDirectory(ledger, directory.path, policy);
   const reportPath = await writeReports(directory.path, summary);
   await markFinished(directory);
   return { summary, reportPath };

@@ -4,6 +4,7 @@ import { cacheDirectory } from '../data/cache.js';
 import type { DownloadProgress } from '../data/download.js';
 import { resolveDataset } from '../data/resolve.js';
 import type { DataSource } from '../data/source.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { DataChoice } from './data-flags.js';
 import type { ProgressStream } from './progress.js';
 import { CLEAR_LINE } from './terminal.js';
@@ -16,11 +17,15 @@ export interface SourceOptions extends DataChoice {
 export type Sources = ReadonlyMap<DatasetName, DataSource>;
 
 /** Finds each data set that the experiments need, once a run. */
-export async function resolveSources(experiments: readonly Experiment[], options: SourceOptions): Promise<Sources> {
+export async function resolveSources(
+  ledger: Ledger,
+  experiments: readonly Experiment[],
+  options: SourceOptions,
+): Promise<Sources> {
   const names = new Set(experiments.flatMap((experiment) => datasetOf(experiment) ?? []));
   const sources = new Map<DatasetName, DataSource>();
   for (const name of names) {
-    const source = await resolveDataset(name, {
+    const source = await resolveDataset(ledger.dataset(name), {
       dataDir: options.dataDir,
       allowDownload: options.allowDownload,
       allowStandIn: options.allowStandIn,

@@ -1,15 +1,14 @@
 import { CnnbenchError } from '../core/errors.js';
-import { INITIALISATIONS, type Profile } from '../core/experiment.js';
+import { INITIALISATIONS, type Profile, type TrainingExperiment } from '../core/experiment.js';
 import { AXES, sweepGridSchema, type Axis, type SweepGrid, type SweepSettings } from '../core/sweep.js';
 import { checkBatches, defaultValues } from '../plan/sweep.js';
-import { findTraining } from '../suites/recipe.js';
 import {
   namesVariation,
   parseBatchSize,
   parseEpochs,
   parseInitialisation,
   parseLearningRate,
-} from '../suites/variation-id.js';
+} from '../ledger/variation-id.js';
 
 /** What the flags of a sweep say: axes by name, and values of some of them. */
 export interface SweepFlags {
@@ -37,17 +36,16 @@ const VALUES: Readonly<Record<Axis, string>> = {
 /**
  * The grid that flags ask for. An axis of --over without values of its own takes the defaults; values alone imply their axis.
  *
- * @throws CnnbenchError E_USAGE, E_UNKNOWN_EXPERIMENT
+ * @throws CnnbenchError E_USAGE
  */
 export function gridOf(
-  experiment: string,
+  base: TrainingExperiment,
   flags: SweepFlags,
   { backend, profile, seeds }: Pick<SweepGrid, 'backend' | 'seeds'> & { readonly profile: Profile },
 ): SweepGrid {
-  const base = findTraining(experiment);
-  if (namesVariation(experiment)) {
+  if (namesVariation(base.id)) {
     throw usage(
-      `${experiment} is a variation already`,
+      `${base.id} is a variation already`,
       `Sweep ${base.variationOf ?? ''} and give its settings as values.`,
     );
   }
@@ -65,10 +63,10 @@ export function gridOf(
       'Name what to vary with --over lr,epochs,init,batch, or give values, like --lr 1e-4,1e-3.',
     );
   }
-  const grid = { experiment, backend, profile, seeds: [...seeds], ...values } as SweepGrid;
+  const grid = { experiment: base.id, backend, profile, seeds: [...seeds], ...values } as SweepGrid;
   const { error } = sweepGridSchema.safeParse(grid);
   if (error !== undefined) throw usage(error.issues[0]?.message ?? 'no grid', 'Give fewer values, or fewer --seeds.');
-  checkBatches(grid);
+  checkBatches(base, grid);
   return grid;
 }
 

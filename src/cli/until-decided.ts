@@ -1,9 +1,9 @@
 import { Flags, type Interfaces } from '@oclif/core';
+import type { Ledger } from '../ledger/ledger.js';
 import type { PlannedCell } from '../plan/plan.js';
 import type { RunDirectory } from '../records/run-directory.js';
 import { undecidedIn, type Undecided } from '../stats/judge/undecided.js';
 import { counted } from '../stats/wording.js';
-import { ALL_CLAIMS } from '../suites/claims/index.js';
 import type { PlannedRun } from './plan-run.js';
 import { summarizeDirectory } from './reports.js';
 import { openRun, type RunPlanOptions } from './run-plan.js';
@@ -39,6 +39,7 @@ export function mostSeeds(flags: UntilDecidedFlags): number | undefined {
  * @param looks numbers of seeds, ascending
  */
 export async function runUntilDecided(
+  ledger: Ledger,
   planned: PlannedRun,
   looks: readonly number[],
   options: RunPlanOptions,
@@ -46,12 +47,12 @@ export async function runUntilDecided(
   const { plan } = planned;
   const [first = 0, ...later] = looks;
   const atFirst = plan.cells.filter(({ cell }) => cell.seed <= first);
-  const run = await openRun(planned, atFirst, { ...options, looks });
+  const run = await openRun(ledger, planned, atFirst, { ...options, looks });
   let { directory } = run;
   let seen = first;
   for (const [index, seeds] of later.entries()) {
-    const summary = await summarizeDirectory(directory.path);
-    const open = undecidedIn(summary, ALL_CLAIMS, plan.profile);
+    const summary = await summarizeDirectory(ledger, directory.path);
+    const open = undecidedIn(summary, ledger.claims, plan.profile);
     const more = plan.cells.filter(
       ({ cell }) => cell.seed > seen && cell.seed <= seeds && open.some((each) => isOf(each, cell)),
     );

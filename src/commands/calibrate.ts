@@ -9,7 +9,7 @@ import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';
 import { cacheDirectory } from '../data/cache.js';
 import { forkExecutor } from '../runner/fork.js';
-import { findTraining } from '../suites/recipe.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Calibrate extends BaseCommand {
   static override summary = 'Measure how much the speed of this machine varies when nothing changes.';
@@ -44,7 +44,8 @@ this machine and backend. The default takes two to four minutes on two cores: le
     const { flags } = await this.parse(Calibrate);
     const signal = this.interruption('Nothing was kept: run the same command again.');
     const stream = process.stderr;
-    const experiment = findTraining(flags.experiment);
+    const ledger = builtInLedger();
+    const experiment = ledger.training(flags.experiment);
     const [chosen, ...others] = await chooseBackends([flags.backend], signal);
     if (chosen === undefined || others.length > 0) {
       throw new CnnbenchError('E_USAGE', `"${flags.backend}" is not one backend`, 'Name one with --backend.');
@@ -58,7 +59,7 @@ this machine and backend. The default takes two to four minutes on two cores: le
       threads: flags.threads,
       perSide: flags.runs,
       timeoutMs: flags.timeout * 1000,
-      sources: await resolveSources(needingData, { ...dataChoice(flags), stream, signal }),
+      sources: await resolveSources(ledger, needingData, { ...dataChoice(flags), stream, signal }),
       cacheDir: cacheDirectory(process.env),
       execute: forkExecutor,
       stream,

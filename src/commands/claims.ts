@@ -4,11 +4,11 @@ import { DATA_FLAGS } from '../cli/data-flags.js';
 import { judgeNow } from '../cli/judge-now.js';
 import { summarizePaths } from '../cli/reports.js';
 import { stdoutOptions } from '../cli/terminal.js';
-import { DECKS } from '../core/claim.js';
-import { SUITES } from '../core/experiment.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
 import { renderClaims } from '../report/terminal-claims.js';
-import { ALL_CLAIMS } from '../suites/claims/index.js';
+import { builtInLedger } from '../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 export default class Claims extends BaseCommand {
   static override summary = 'Say which numbers of the slides are wrong, and why.';
@@ -16,8 +16,8 @@ export default class Claims extends BaseCommand {
 on this machine. Accuracies need training; with --from DIR the verdicts are those of a run, accuracies included.`;
   static override flags = {
     ...DATA_FLAGS,
-    deck: Flags.option({ options: DECKS, description: 'only claims of this deck' })(),
-    suite: Flags.option({ options: SUITES, description: 'only claims of this suite' })(),
+    deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
+    suite: Flags.option({ options: LEDGER.suites, description: 'only claims of this suite' })(),
     verdict: Flags.option({ options: VERDICTS, description: 'only claims with this verdict, one by one' })(),
     from: Flags.string({ helpValue: 'DIR', description: 'judge the records of a run instead' }),
     verbose: Flags.boolean({ description: 'show the claims that hold or were not run, too' }),
@@ -41,8 +41,11 @@ on this machine. Accuracies need training; with --from DIR the verdicts are thos
       (flags.deck === undefined || deck === flags.deck) && (flags.suite === undefined || suite === flags.suite);
     const judged =
       flags.from === undefined
-        ? await judgeNow(ALL_CLAIMS.filter(wanted), { dataDir: flags['data-dir'], signal: this.interruption() })
-        : (await summarizePaths([flags.from])).claims.filter(wanted);
+        ? await judgeNow(LEDGER, LEDGER.claims.filter(wanted), {
+            dataDir: flags['data-dir'],
+            signal: this.interruption(),
+          })
+        : (await summarizePaths(LEDGER, [flags.from])).claims.filter(wanted);
     const claims = judged.filter(({ verdict }) => flags.verdict === undefined || verdict === flags.verdict);
     if (claims.length === 0) {
       this.log('No claim is like that.');

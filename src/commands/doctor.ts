@@ -4,13 +4,11 @@ import { namedBackends } from '../cli/backends.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { doctorExitCode, renderDiagnoses, type Diagnosis } from '../cli/doctor.js';
 import { CLEAR_LINE, stdoutOptions } from '../cli/terminal.js';
-import { SUITES } from '../core/experiment.js';
 import type { Environment } from '../core/record.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';
 import { probeBackend, type ProbeResult } from '../runner/probe-backend.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
-
-const TRAINED = SUITES.filter((suite) => EXPERIMENTS.some((it) => it.kind === 'training' && it.suite === suite));
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Say which backends work here, and if one does not, why and what to do.';
@@ -35,12 +33,13 @@ when none works; js, the oracle, counts only where it is named.`;
     const { flags } = await this.parse(Doctor);
     const signal = this.interruption();
     const named = namedBackends(flags.backend);
+    const trained = trainedSuites(builtInLedger());
     const diagnoses: Diagnosis[] = [];
     for (const name of named.length > 0 ? named : REGISTERED_BACKENDS.map((backend) => backend.name)) {
       const { stderr } = process;
       stderr.write(stderr.isTTY ? `${CLEAR_LINE}starting ${name}` : `starting ${name}\n`);
       const title = REGISTERED_BACKENDS.find((backend) => backend.name === name)?.title ?? 'scripted, for tests';
-      diagnoses.push({ title, probe: await probeBackend(name, signal) });
+      diagnoses.push({ title, probe: await probeBackend(name, signal, trained) });
       if (stderr.isTTY) stderr.write(CLEAR_LINE);
     }
 
@@ -49,9 +48,22 @@ when none works; js, the oracle, counts only where it is named.`;
     this.log(
       `cnnbench ${cnnbench}, Node ${node}, ${platform} ${arch}, ${cores} x ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GiB\n`,
     );
-    this.log(renderDiagnoses(diagnoses, TRAINED, stdoutOptions().width));
+    this.log(
+      renderDiagnoses(
+        diagnoses,
+        trained.map(({ suite }) => suite),
+        stdoutOptions().width,
+      ),
+    );
     const backends = diagnoses.map(({ probe }) => probe);
     process.exitCode = doctorExitCode(backends, named.length > 0);
     return { environment, backends };
   }
+}
+
+/** Suites that train, and what. */
+function trainedSuites({ suites, experiments }: Ledger) {
+  const modelsOf = (suite: string) =>
+    experiments.flatMap((it) => (it.kind === 'training' && it.suite === suite ? [it.model] : []));
+  return suites.map((suite) => ({ suite, models: modelsOf(suite) })).filter(({ models }) => models.length > 0);
 }

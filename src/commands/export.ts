@@ -2,10 +2,13 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { chooseBackends } from '../cli/backends.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
-import { exportGolden, exportWeights, GOLDEN_IDS, type ExportedFile } from '../cli/export-weights.js';
+import { exportGolden, exportWeights, type ExportedFile } from '../cli/export-weights.js';
 import type { BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';
+import { builtInLedger } from '../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 const WEEK_SECONDS = 7 * 24 * 3600;
 
@@ -45,7 +48,7 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
     }),
     golden: Flags.boolean({
       exclusive: ['trained', 'batches', 'seed', 'profile'],
-      description: `start and batches of a golden trajectory, on drawn images: ${GOLDEN_IDS.join(', ')}`,
+      description: `start and batches of a golden trajectory, on drawn images: ${LEDGER.trajectories.map(({ experiment }) => experiment.id).join(', ')}`,
     }),
     threads: Flags.integer({ min: 1, dependsOn: ['trained'], description: 'threads the backend may use' }),
     timeout: Flags.integer({
@@ -71,8 +74,8 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
     const { args, flags } = await this.parse(Export);
     const signal = this.interruption();
     const file = flags.golden
-      ? await exportGolden(args.experiment, flags.out, signal)
-      : await exportWeights({
+      ? await exportGolden(LEDGER.trajectory(args.experiment), flags.out, signal)
+      : await exportWeights(LEDGER, {
           experiment: args.experiment,
           seed: flags.seed,
           profile: flags.profile,

@@ -9,6 +9,7 @@ import { captureEnvironment } from '../records/environment.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { gate } from '../stats/gate/gate.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Gate extends BaseCommand {
   static override summary = 'Say whether a run passes: exit code 0, or 1 with what failed, why, and what to do.';
@@ -34,10 +35,11 @@ warns. docs/gate.md has the fields. On GitHub Actions the result is also annotat
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Gate);
-    const loaded = await choosePolicy(flags);
+    const ledger = builtInLedger();
+    const loaded = await choosePolicy(ledger, flags);
     const { policy } = loaded;
     const directories = argv as string[];
-    const summary = await summarizePaths(directories, policy);
+    const summary = await summarizePaths(ledger, directories, policy);
     const lint = await lintDirectories(directories);
     const here = captureEnvironment();
     const result = gate(summary, policy, lint, here);

@@ -2,10 +2,11 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { recipes } from '../cli/recipes.js';
 import { plainTable } from '../cli/table.js';
-import { DECKS, type Claim } from '../core/claim.js';
-import { datasetOf, SUITES, type Experiment } from '../core/experiment.js';
-import { ALL_CLAIMS } from '../suites/claims/index.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
+import type { Claim } from '../core/claim.js';
+import { datasetOf, type Experiment } from '../core/experiment.js';
+import { builtInLedger } from '../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 const KINDS = ['suites', 'experiments', 'claims'] as const;
 
@@ -15,7 +16,7 @@ export default class List extends BaseCommand {
     kind: Args.string({ options: [...KINDS], description: 'what to list (default: suites and experiments)' }),
   };
   static override flags = {
-    deck: Flags.option({ options: DECKS, description: 'only claims of this deck' })(),
+    deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
     recipes: Flags.boolean({ description: 'print the training recipes as JSON, as reference/pytorch reads them' }),
   };
   static override examples = [
@@ -27,14 +28,14 @@ export default class List extends BaseCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(List);
     if (flags.recipes) {
-      if (!this.jsonEnabled()) this.log(JSON.stringify(recipes(), undefined, 1));
-      return recipes();
+      if (!this.jsonEnabled()) this.log(JSON.stringify(recipes(LEDGER.experiments), undefined, 1));
+      return recipes(LEDGER.experiments);
     }
-    const claims = ALL_CLAIMS.filter((claim) => flags.deck === undefined || claim.deck === flags.deck);
+    const claims = LEDGER.claims.filter((claim) => flags.deck === undefined || claim.deck === flags.deck);
     const kind = args.kind ?? (flags.deck === undefined ? undefined : 'claims');
-    const suites = SUITES.map((name) => ({
+    const suites = LEDGER.suites.map((name) => ({
       name,
-      experiments: EXPERIMENTS.filter((experiment) => experiment.suite === name).length,
+      experiments: LEDGER.experiments.filter((experiment) => experiment.suite === name).length,
       claims: claims.filter((claim) => claim.suite === name).length,
     }));
     if (kind === 'suites' || kind === undefined) {
@@ -46,20 +47,25 @@ export default class List extends BaseCommand {
     if (kind === 'claims') this.log(claimTable(claims));
     return {
       ...(kind !== 'claims' && kind !== 'experiments' && { suites }),
-      ...(kind !== 'claims' && kind !== 'suites' && { experiments: EXPERIMENTS }),
+      ...(kind !== 'claims' && kind !== 'suites' && { experiments: LEDGER.experiments.map(withModelId) }),
       ...(kind !== 'experiments' && kind !== 'suites' && { claims: claims.map(plain) }),
     };
   }
 }
 
 function experimentTable(): string {
-  const rows = EXPERIMENTS.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
+  const rows = LEDGER.experiments.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
   return plainTable(['experiment', 'suite', 'data', 'what'], rows);
 }
 
 function claimTable(claims: readonly Claim[]): string {
   const rows = claims.map((claim) => [claim.id, claim.place, claim.printed]);
   return `${plainTable(['claim', 'place', 'printed'], rows)}\n\n${claims.length} claims`;
+}
+
+/** An experiment with the id of its model: "params ID --json" has the layers. */
+function withModelId(experiment: Experiment): object {
+  return 'model' in experiment ? { ...experiment, model: experiment.model.id } : experiment;
 }
 
 /** A claim without the function that measures it. */

@@ -5,6 +5,7 @@ import { ALLOWANCES } from '../cli/merge/objections.js';
 import { renderMerged } from '../cli/merge/render.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { renderReport } from '../report/render.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Merge extends BaseCommand {
   static override summary = 'Put the shards of a plan together to one run, which is judged like any other.';
@@ -45,7 +46,7 @@ are. Exits with 0 when they are merged, whatever the cells came to: "cnnbench ga
   async run(): Promise<Merged> {
     const { argv, flags } = await this.parse(Merge);
     const { out, partial, allow } = flags;
-    const merged = await merge({ directories: argv as string[], out, partial, allow });
+    const merged = await merge(builtInLedger(), { directories: argv as string[], out, partial, allow });
     this.log(renderReport(merged.summary, 'terminal', stdoutOptions()).text);
     process.stderr.write(renderMerged(merged));
     return merged;

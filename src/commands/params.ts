@@ -9,7 +9,9 @@ import type { Explanation } from '../model/explain.js';
 import type { JsonSummary } from '../model/json/summarize-json.js';
 import { summarize } from '../model/summary.js';
 import { markdown, printableJson } from '../report/escape.js';
-import { ARCHITECTURES, findArchitecture } from '../suites/architectures.js';
+import { builtInLedger } from '../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 interface ParamsResult extends JsonSummary {
   readonly printed?: Explanation;
@@ -21,7 +23,7 @@ export default class Params extends BaseCommand {
   static override summary =
     'Print the layers of an architecture or of a model.json: shapes, parameters, multiply-accumulates, memory.';
   static override description = `Counted symbolically: nothing is allocated, no tfjs is loaded.
-Models: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`;
+Models: ${LEDGER.models.map((model) => model.id).join(', ')}.`;
   static override args = {
     model: Args.string({ description: 'id of the architecture' }),
   };
@@ -48,7 +50,7 @@ Models: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`;
     const { args, flags } = await this.parse(Params);
     const model = await chosenModel(args.model, flags['model-json']);
     const printed = flags.printed === undefined ? undefined : explain(model, flags.printed);
-    const claims = args.model === undefined ? undefined : claimsOf(model);
+    const claims = args.model === undefined ? undefined : claimsOf(LEDGER.claims, model);
     const result = { ...model, ...(printed && { printed }), ...(claims && { claims }) };
     switch (flags.format) {
       case 'json':
@@ -80,7 +82,7 @@ function markdownLines(text: string): string {
 }
 
 async function chosenModel(id: string | undefined, file: string | undefined): Promise<JsonSummary> {
-  if (id !== undefined && file === undefined) return summarize(findArchitecture(id));
+  if (id !== undefined && file === undefined) return summarize(LEDGER.model(id));
   if (id === undefined && file !== undefined) return readModelJson(file);
   const many = id === undefined ? 'neither' : 'both';
   throw new CnnbenchError(

@@ -17,6 +17,7 @@ import { dataLabel } from '../report/words.js';
 import { readGolden } from '../records/golden.js';
 import { forkParity } from '../runner/fork-parity.js';
 import { probeBackend } from '../runner/probe-backend.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Parity extends BaseCommand {
   static override summary =
@@ -66,7 +67,8 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
     const signal = this.interruption();
     const stream = process.stderr;
     const timeoutMs = flags.timeout * 1000;
-    const subjects = chooseSubjects(flags.experiment);
+    const ledger = builtInLedger();
+    const subjects = chooseSubjects(ledger.experiments, flags.experiment);
     const rungs = RUNGS.filter((rung) => flags.rung?.includes(rung) ?? true);
     const chosen = await chooseParityBackends(flags.backend, stream, signal);
     const backends = chosen.map(({ name }) => name);
@@ -78,31 +80,28 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
     const trained = rungs.some((rung) => rung !== 'ops' && rung !== 'golden')
       ? subjects.map(({ experiment }) => experiment)
       : [];
-    const sources = await resolveSources(trained, {
+    const sources = await resolveSources(ledger, trained, {
       ...dataChoice(flags),
       stream,
       signal,
     });
-    const sourceOfExperiment = (id: string) => {
-      const dataset = subjects.find(({ experiment }) => experiment.id === id)?.experiment.dataset;
-      return dataset && sources.get(dataset);
-    };
 
     const folder = await mkdtemp(join(tmpdir(), 'cnnbench-parity-'));
     try {
       const results = await climb({
+        trajectories: ledger.trajectories,
         ...{ backends, subjects, rungs, problems: PROBLEMS, seed: flags.seed },
         keepGoing: flags['keep-going'],
         jobs: availableParallelism(),
         compute: forkParity({
           ...{ folder, timeoutMs, signal },
-          sourceOf: (task) => (task.kind === 'training' ? sourceOfExperiment(task.experiment) : undefined),
+          sourceOf: (task) => (task.kind === 'training' ? sources.get(task.experiment.dataset) : undefined),
         }),
         readReference: readGolden,
         accuracyOf: trainedAccuracy({
           software: new Set(chosen.filter(({ software }) => software).map(({ name }) => name)),
           ...{ seed: flags.seed, timeoutMs, signal },
-          sourceOf: ({ experiment }) => sourceOfExperiment(experiment.id),
+          sources,
         }),
         observer: parityProgress(stream),
       });

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { ALLOWANCES } from '../cli/publish/objections.js';
 import { publish, type Published } from '../cli/publish/publish.js';
 import { plain } from '../report/escape.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Publish extends BaseCommand {
   static override summary = 'Put the tables of runs into a Markdown page, and the records behind them beside it.';
@@ -43,7 +44,7 @@ unless allowed by name, and each table then says so. docs/publishing.md explains
   async run(): Promise<Published> {
     const { argv, flags } = await this.parse(Publish);
     const { into, out, allow } = flags;
-    const published = await publish({ directories: argv as string[], into, out, allow });
+    const published = await publish(builtInLedger(), { directories: argv as string[], into, out, allow });
     const { page, changed, tables, folders, caveats } = published;
     for (const caveat of caveats) process.stderr.write(`caveat: ${plain(caveat)}\n`);
     this.log(`${page}: ${tables.join(', ')}${changed ? '' : ' (unchanged)'}\n${folders.join('\n')}`);

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { summarizePaths } from '../cli/reports.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { REPORT_FORMATS, renderReport } from '../report/render.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Report extends BaseCommand {
   static override summary = 'Render the report of a run, or of single records, again.';
@@ -28,7 +29,7 @@ export default class Report extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Report);
-    const summary = await summarizePaths(argv as string[]);
+    const summary = await summarizePaths(builtInLedger(), argv as string[]);
     const { text } = renderReport(summary, flags.format, {
       ...stdoutOptions(),
       verbose: flags.verbose,

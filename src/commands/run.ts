@@ -15,7 +15,7 @@ import { selectExperiments } from '../plan/select.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { looksUpTo } from '../stats/judge/looks.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Run extends BaseCommand {
   static override summary = 'Run suites or experiments and say which numbers of the decks hold.';
@@ -71,19 +71,21 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     const signal = this.interruption(
       'Every finished cell is on disk: run the same command again to go on where it stopped.',
     );
-    const loaded = flags.gate ? await choosePolicy(flags) : undefined;
+    const ledger = builtInLedger();
+    const loaded = flags.gate ? await choosePolicy(ledger, flags) : undefined;
     const stream = process.stderr;
     const most = mostSeeds(flags);
     const planned = most === undefined ? flags : { ...flags, seeds: String(most) };
     const { run, looks, ...of } =
       flags.resume === undefined
         ? {
-            run: await planRun(selectExperiments(EXPERIMENTS, argv as string[]), planned, signal),
+            run: await planRun(selectExperiments(ledger.experiments, argv as string[]), planned, signal),
             looks: most === undefined ? undefined : looksUpTo(most),
             out: flags.out,
             command: commandLine('run', this.argv),
           }
         : await planResumption(
+            ledger,
             flags.resume,
             raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
             flags,
@@ -96,8 +98,10 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       return plan;
     }
     const options = { ...of, data: dataChoice(flags), fresh: flags.fresh, stream, signal };
-    const directory = await (looks === undefined ? runPlan(run, options) : runUntilDecided(run, looks, options));
-    const { summary, reportPath } = await finishRun(directory, loaded?.policy);
+    const directory = await (looks === undefined
+      ? runPlan(ledger, run, options)
+      : runUntilDecided(ledger, run, looks, options));
+    const { summary, reportPath } = await finishRun(ledger, directory, loaded?.policy);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);

@@ -12,6 +12,7 @@ import { stdoutOptions } from '../cli/terminal.js';
 import { sweepExperiments } from '../plan/sweep.js';
 import { renderReport } from '../report/render.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Vary what a slide leaves out, and say which accuracies that allows.';
@@ -59,19 +60,21 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
     const signal = this.interruption(
       'Every finished cell is on disk: run the same command again to go on where it stopped.',
     );
-    const grid = gridOf(args.experiment, flags, {
+    const ledger = builtInLedger();
+    const base = ledger.training(args.experiment);
+    const grid = gridOf(base, flags, {
       backend: oneBackend(flags.backend),
       profile: flags.profile,
       seeds: seedsOf(flags),
     });
-    const run = await planRun(sweepExperiments(grid), { ...flags, backend: [flags.backend] }, signal);
+    const run = await planRun(sweepExperiments(base, grid), { ...flags, backend: [flags.backend] }, signal);
     if (flags['dry-run']) {
       const plan = plannedHere(run);
       this.log(planTable(plan));
       return plan;
     }
     const stream = process.stderr;
-    const directory = await runPlan(run, {
+    const directory = await runPlan(ledger, run, {
       data: dataChoice(flags),
       out: flags.out,
       fresh: flags.fresh,
@@ -80,7 +83,7 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
       signal,
       sweep: grid,
     });
-    const { summary, reportPath } = await finishRun(directory);
+    const { summary, reportPath } = await finishRun(ledger, directory);
     this.log(renderReport(summary, 'terminal', stdoutOptions()).text);
     stream.write(`Report: ${reportPath}\n`);
     process.exitCode = exitCodeOf(summary);

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { DATA_FLAGS, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { renderVerified } from '../cli/verify/render.js';
 import { exitCodeOfVerifications, verify, type Verified } from '../cli/verify/verify.js';
+import { builtInLedger } from '../suites/built-in.js';
 
 const WEEK_SECONDS = 7 * 24 * 3600;
 
@@ -42,6 +43,7 @@ that could be verified, 3 no such backend or data here. docs/publishing.md expla
   async run(): Promise<Verified> {
     const { argv, flags } = await this.parse(Verify);
     const verified = await verify({
+      ledger: builtInLedger(),
       paths: argv as string[],
       sample: flags.sample,
       dataDir: flags['data-dir'],

@@ -1,4 +1,5 @@
-import { PROFILES, type Profile } from './experiment.js';
+import { z } from 'zod';
+import { PROFILES } from './experiment.js';
 
 /**
  * Backends a cell can run on. `wasm-stock` is tfjs-backend-wasm as released, `wasm` the same with kernels of cnnbench.
@@ -14,12 +15,13 @@ export const FMA_BACKENDS: readonly BackendName[] = ['wasm'];
 export const SAME_BITS_BACKENDS: readonly BackendName[] = ['wasm'];
 
 /** The unit of work, of isolation and of resumption. */
-export interface Cell {
-  readonly experiment: string;
-  readonly backend: BackendName;
-  readonly seed: number;
-  readonly profile: Profile;
-}
+export const cellSchema = z.strictObject({
+  experiment: z.string().max(4000),
+  backend: z.enum(BACKENDS),
+  seed: z.number().int().nonnegative(),
+  profile: z.enum(PROFILES),
+});
+export type Cell = Readonly<z.infer<typeof cellSchema>>;
 
 /** Stable, readable and usable as a file name: `mlp-1.wasm.quick.seed1`. */
 export function cellId(cell: Cell): string {

@@ -1,17 +1,14 @@
-import type { Shape } from '../model/spec.js';
+import type { Shape } from './model.js';
 import type { SuiteName } from './experiment.js';
 import type { Grid, Values } from './operation.js';
 import type { DataResult, LayerCount } from './record.js';
-
-/** Decks, by the number their file name starts with. */
-export const DECKS = ['000', '001', '002', '003', '004'] as const;
-export type Deck = (typeof DECKS)[number];
 
 interface ClaimBase {
   /** Unique, stable: `002/vgg-16/conv1_1/weights`. */
   readonly id: string;
   readonly suite: SuiteName;
-  readonly deck: Deck;
+  /** Id of the deck. */
+  readonly deck: string;
   /** Slide number or heading where it is printed. */
   readonly place: string;
   /** The string as printed. */

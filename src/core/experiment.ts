@@ -1,15 +1,24 @@
+import { z } from 'zod';
 import type { DatasetName } from './dataset.js';
-import type { Operation } from './operation.js';
+import { modelSchema } from './model.js';
+import { nameSchema } from './name.js';
+import { operationSchema } from './operation.js';
+
+const count = z.number().int().positive();
 
 export const PROFILES = ['smoke', 'quick', 'full'] as const;
 /** How much of a recipe is run: `smoke` takes seconds, `quick` minutes, `full` is the decks' recipe. */
 export type Profile = (typeof PROFILES)[number];
 
-export const SUITES = ['ops', 'params', 'data', 'mlp', 'cnn'] as const;
-export type SuiteName = (typeof SUITES)[number];
+/** Suites whose cells train nothing. */
+const UNTRAINED = ['ops', 'params', 'data'] as const;
+/** Experiments and claims that belong together: `ops`, `params` and `data`, or a name for trainings. */
+export type SuiteName = string;
 
-/** Suites whose cells have an accuracy, or should have had one. */
-export const TRAINING_SUITES: readonly SuiteName[] = ['mlp', 'cnn'];
+/** Whether the cells of a suite have an accuracy, or should have had one. */
+export function isTrained({ suite }: { readonly suite: SuiteName }): boolean {
+  return !(UNTRAINED as readonly string[]).includes(suite);
+}
 
 export const INITIALISATIONS = ['he-uniform', 'xavier-uniform', 'pytorch-default'] as const;
 /**
@@ -21,76 +30,74 @@ export const INITIALISATIONS = ['he-uniform', 'xavier-uniform', 'pytorch-default
 export type Initialisation = (typeof INITIALISATIONS)[number];
 
 /** Adam (Kingma and Ba 2015) with bias correction, epsilon added outside the square root. */
-export interface AdamSettings {
-  readonly name: 'adam';
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
+const adamSchema = z.strictObject({
+  name: z.literal('adam'),
+  learningRate: z.number().positive(),
+  beta1: z.number(),
+  beta2: z.number(),
+  epsilon: z.number(),
+});
+export type AdamSettings = Readonly<z.infer<typeof adamSchema>>;
 
 /** What a profile does with a recipe. */
-export interface ProfileSettings {
-  readonly epochs: number;
+const profileSettingsSchema = z.strictObject({
+  epochs: count,
   /** Replaces the recipe's batch size: in examples. */
-  readonly batchSize?: number;
+  batchSize: count.optional(),
   /** Train on the first n images only. Default: all. */
-  readonly trainImages?: number;
+  trainImages: count.optional(),
   /** Test on the first n images only. Default: all. */
-  readonly testImages?: number;
+  testImages: count.optional(),
   /** Why the number of epochs is what it is. Printed with the result. */
-  readonly basis: string;
-}
+  basis: z.string(),
+});
+export type ProfileSettings = Readonly<z.infer<typeof profileSettingsSchema>>;
 
-/** A training recipe. Plain data: a model of `suites/architectures.ts`, a data set and how to train. */
-export interface TrainingExperiment {
-  readonly kind: 'training';
-  readonly id: string;
+const common = { id: z.string().max(200), title: z.string(), suite: nameSchema };
+
+/** A training recipe. Plain data: a model, a data set and how to train. */
+export const trainingExperimentSchema = z.strictObject({
+  kind: z.literal('training'),
+  ...common,
   /**
    * Id of the experiment that this is a variation of. It names the random streams, so that a seed draws the same numbers for
    * all variations. Absent: the experiment's own id does.
    */
-  readonly variationOf?: string;
-  readonly title: string;
-  readonly suite: SuiteName;
-  /** Id of the architecture. */
-  readonly model: string;
-  readonly dataset: DatasetName;
-  readonly initialisation: Initialisation;
-  readonly optimizer: AdamSettings;
+  variationOf: z.string().optional(),
+  model: modelSchema,
+  dataset: nameSchema,
+  initialisation: z.enum(INITIALISATIONS),
+  optimizer: adamSchema,
   /** Examples a step. A last partial batch is dropped in training and kept in testing. */
-  readonly batchSize: number;
-  readonly profiles: Readonly<Record<Profile, ProfileSettings>>;
-}
+  batchSize: count,
+  profiles: z.strictObject({ smoke: profileSettingsSchema, quick: profileSettingsSchema, full: profileSettingsSchema }),
+});
+export type TrainingExperiment = Readonly<z.infer<typeof trainingExperimentSchema>>;
 
 /** Builds the tf.layers model of an architecture on the backend and counts it. No data, no training. */
-export interface ArchitectureExperiment {
-  readonly kind: 'architecture';
-  readonly id: string;
-  readonly title: string;
-  readonly suite: SuiteName;
-  readonly model: string;
-}
+const architectureExperimentSchema = z.strictObject({ kind: z.literal('architecture'), ...common, model: modelSchema });
+export type ArchitectureExperiment = Readonly<z.infer<typeof architectureExperimentSchema>>;
 
 /** Runs worked examples and formulas as real operations of the backend. No data, no training. */
-export interface OpsExperiment {
-  readonly kind: 'ops';
-  readonly id: string;
-  readonly title: string;
-  readonly suite: SuiteName;
-  readonly operations: readonly Operation[];
-}
+const opsExperimentSchema = z.strictObject({
+  kind: z.literal('ops'),
+  ...common,
+  operations: z.array(operationSchema).readonly(),
+});
+export type OpsExperiment = Readonly<z.infer<typeof opsExperimentSchema>>;
 
 /** Loads a whole data set and counts what is in it. */
-export interface DataExperiment {
-  readonly kind: 'data';
-  readonly id: string;
-  readonly title: string;
-  readonly suite: SuiteName;
-  readonly dataset: DatasetName;
-}
+const dataExperimentSchema = z.strictObject({ kind: z.literal('data'), ...common, dataset: nameSchema });
+export type DataExperiment = Readonly<z.infer<typeof dataExperimentSchema>>;
 
-export type Experiment = TrainingExperiment | ArchitectureExperiment | OpsExperiment | DataExperiment;
+/** Whole: whoever has an experiment needs to look nothing up. */
+export const experimentSchema = z.discriminatedUnion('kind', [
+  trainingExperimentSchema,
+  architectureExperimentSchema,
+  opsExperimentSchema,
+  dataExperimentSchema,
+]);
+export type Experiment = Readonly<z.infer<typeof experimentSchema>>;
 
 /** The data set an experiment needs, if any. */
 export function datasetOf(experiment: Experiment): DatasetName | undefined {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { BACKENDS } from './cell.js';
-import { DATASETS, type DatasetIdentity } from './dataset.js';
-import { PROFILES, SUITES } from './experiment.js';
+import { BACKENDS, cellSchema } from './cell.js';
+import type { DatasetIdentity } from './dataset.js';
 import { list } from './list.js';
+import { nameSchema } from './name.js';
 import { symptomsSchema } from './symptom.js';
 
 /** Raised whenever a field changes its meaning; readers refuse what they do not know. */
@@ -14,15 +14,8 @@ const fraction = z.number().min(0).max(1);
 const seconds = z.number().nonnegative();
 const text = z.string().max(4000);
 
-const cellSchema = z.strictObject({
-  experiment: text,
-  backend: z.enum(BACKENDS),
-  seed: count,
-  profile: z.enum(PROFILES),
-});
-
 const datasetSchema = z.strictObject({
-  name: z.enum(DATASETS),
+  name: nameSchema,
   fingerprint: sha256,
   provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
   note: text.optional(),
@@ -168,7 +161,7 @@ export type DataResult = z.infer<typeof dataResultSchema>;
 const ended = {
   schemaVersion: z.literal(SCHEMA_VERSION),
   cell: cellSchema,
-  suite: z.enum(SUITES),
+  suite: nameSchema,
   /** Digest of everything that decides the result: recipe, architecture, profile, seed streams' version. */
   recipeSha256: sha256,
   startedAt: z.iso.datetime(),

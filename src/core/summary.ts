@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
-import { DECKS } from './claim.js';
-import { DATASETS } from './dataset.js';
-import { PROFILES, SUITES } from './experiment.js';
+import { PROFILES } from './experiment.js';
 import { gateResultSchema } from './gate-result.js';
 import { knownSchema } from './known.js';
 import { list } from './list.js';
+import { nameSchema } from './name.js';
 import {
   backendDescriptionSchema,
   curvePointSchema,
@@ -28,7 +27,7 @@ const summaryCellSchema = z.strictObject({
   experiment: z.string(),
   /** What the experiment is, e.g. which variant of an architecture. */
   title: z.string().optional(),
-  suite: z.enum(SUITES),
+  suite: nameSchema,
   backend: z.enum(BACKENDS),
   seed: count,
   profile: z.enum(PROFILES),
@@ -36,7 +35,7 @@ const summaryCellSchema = z.strictObject({
   reason: z.string().optional(),
   dataset: z
     .strictObject({
-      name: z.enum(DATASETS),
+      name: nameSchema,
       fingerprint: z.string(),
       provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
       note: z.string().optional(),
@@ -75,9 +74,9 @@ const value = z.union([z.number(), list(z.number()), list(list(z.number())), z.s
 /** A claim with its verdict on one backend. */
 export const claimVerdictSchema = z.strictObject({
   id: z.string(),
-  suite: z.enum(SUITES),
+  suite: nameSchema,
   kind: z.enum(['accuracy', 'relation', 'count', 'op', 'data']),
-  deck: z.enum(DECKS),
+  deck: nameSchema,
   place: z.string(),
   statement: z.string(),
   printed: z.string(),

@@ -8,8 +8,8 @@ interface KnownVariant {
   readonly note: string;
 }
 
-/** One canonical file of a data set. */
-export interface CatalogFile {
+/** What a file of a data set is, and in which form. */
+export interface FileForm {
   /** What the file is to the data set, unique within it. */
   readonly role: string;
   /** Canonical name of the decompressed file. */
@@ -20,6 +20,10 @@ export interface CatalogFile {
   readonly count: number;
   /** Length of the decompressed content, bytes. */
   readonly bytes: number;
+}
+
+/** One canonical file of a data set. */
+export interface CatalogFile extends FileForm {
   /** SHA-256 of the official decompressed content. */
   readonly sha256: string;
   readonly variants: readonly KnownVariant[];
@@ -61,8 +65,6 @@ export interface CatalogEntry {
   readonly downloads: readonly CatalogDownload[];
   readonly debianPackage?: DebianPackage;
 }
-
-export type Catalog = Readonly<Record<DatasetName, CatalogEntry>>;
 
 const FASHION_URL = 'https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion';
 
@@ -117,7 +119,7 @@ function cifarFile(name: string, sha256: string, variants: readonly KnownVariant
 }
 
 /** The data sets the suites train on. Where each digest comes from: docs/data.md. */
-export const CATALOG: Catalog = {
+export const CATALOG: Readonly<Record<'fashion-mnist' | 'cifar-10', CatalogEntry>> = {
   'fashion-mnist': {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',

@@ -1,19 +1,19 @@
 import { readTarGz } from './archive.js';
 import { readContent } from './bytes.js';
-import type { CatalogEntry, CatalogFile } from './catalog.js';
+import type { CatalogEntry, CatalogFile, FileForm } from './catalog.js';
 import { checkCifarBatch } from './cifar.js';
 import { parseIdxImages, parseIdxLabels } from './idx.js';
 import type { Container } from './source.js';
 
 /** A file of a data set that lies somewhere. */
-export interface LocatedFile {
-  readonly file: CatalogFile;
+export interface LocatedFile<File extends FileForm = CatalogFile> {
+  readonly file: File;
   readonly path: string;
   readonly container: Container;
 }
 
 /** A file and its decompressed content. */
-export interface FileContent<T extends LocatedFile = LocatedFile> {
+export interface FileContent<T extends LocatedFile<FileForm> = LocatedFile> {
   readonly located: T;
   readonly content: Uint8Array;
 }
@@ -24,8 +24,8 @@ export interface FileContent<T extends LocatedFile = LocatedFile> {
  *
  * @throws E_DATA_READ, E_DATA_GZIP, E_DATA_SIZE, E_DATA_ARCHIVE
  */
-export async function* readContents<T extends LocatedFile>(
-  entry: CatalogEntry,
+export async function* readContents<T extends LocatedFile<FileForm>>(
+  { archive }: { readonly archive?: { readonly maxInflatedBytes: number } | undefined },
   files: readonly T[],
 ): AsyncGenerator<FileContent<T>> {
   for (const located of files) {
@@ -34,21 +34,21 @@ export async function* readContents<T extends LocatedFile>(
   }
   for (const [path, members] of groupByPath(files.filter(({ container }) => container === 'tar.gz'))) {
     const wanted = new Map(members.map(({ file }) => [file.name, file.bytes]));
-    for await (const { name, content } of readTarGz(path, wanted, entry.archive?.maxInflatedBytes ?? 0)) {
+    for await (const { name, content } of readTarGz(path, wanted, archive?.maxInflatedBytes ?? 0)) {
       yield { located: members.find(({ file }) => file.name === name) as T, content };
     }
   }
 }
 
 /** Files that lie in one archive belong together; any other file is alone. */
-export function groupByPath<T extends LocatedFile>(files: readonly T[]): Map<string, T[]> {
+export function groupByPath<T extends LocatedFile<FileForm>>(files: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const file of files) groups.set(file.path, [...(groups.get(file.path) ?? []), file]);
   return groups;
 }
 
 /** How messages name a file: an archive's member with the archive. */
-export function describeLocated({ file, path, container }: LocatedFile): string {
+export function describeLocated({ file, path, container }: LocatedFile<FileForm>): string {
   return container === 'tar.gz' ? `${file.name} in ${path}` : path;
 }
 

@@ -1,5 +1,5 @@
-import type { DatasetName, Split } from '../core/dataset.js';
-import { CATALOG, type CatalogFile } from './catalog.js';
+import type { Split } from '../core/dataset.js';
+import type { CatalogEntry, CatalogFile } from './catalog.js';
 import { drawStandInSplit } from './stand-in.js';
 
 /** A file in the format of a data set's release, decompressed. */
@@ -9,8 +9,7 @@ export interface EncodedFile {
 }
 
 /** The drawn stand-in of a data set as files of the names and formats of its release, with fewer images each. */
-export function standInFiles(name: DatasetName): EncodedFile[] {
-  const { files, imageShape } = CATALOG[name];
+export function standInFiles({ name, files, imageShape }: CatalogEntry): EncodedFile[] {
   return (['train', 'test'] as const).flatMap((split) => {
     const drawn = drawStandInSplit(name, split);
     const own = files.filter((file) => file.split === split);

@@ -1,6 +1,6 @@
 import type { Dataset, Split } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
-import { CATALOG, type Catalog, type CatalogEntry, type CatalogFile } from './catalog.js';
+import type { FileForm } from './catalog.js';
 import { checkCifarBatch, copyCifarBatch } from './cifar.js';
 import { describeLocated, readContents, type FileContent, type LocatedFile } from './contents.js';
 import { sha256 } from './digest.js';
@@ -13,12 +13,10 @@ export interface LoadOptions {
   readonly trainImages?: number | undefined;
   /** Load the first n test images only. Default, and most: all. */
   readonly testImages?: number | undefined;
-  /** Tests put small data sets here. */
-  readonly catalog?: Catalog;
 }
 
 /** A file, where its images go in its split, and what its content must hash to. */
-interface Part extends LocatedFile {
+interface Part extends LocatedFile<FileForm> {
   readonly sha256: string;
   /** Index in the split of the file's first image. */
   readonly first: number;
@@ -36,26 +34,24 @@ function changed(what: string, cause?: unknown): CnnbenchError {
 }
 
 /** The files that hold the first `count` images of a split, in canonical order. Files beyond them are left out. */
-function partsOf(entry: CatalogEntry, source: FileSource, split: CatalogFile['split'], count: number): Part[] {
+function partsOf({ files }: FileSource, split: FileForm['split'], count: number): Part[] {
   const parts: Part[] = [];
   const filled = { images: 0, labels: 0 };
-  for (const file of entry.files) {
+  for (const file of files) {
     if (file.split !== split) continue;
     const first = file.format === 'idx-labels' ? filled.labels : filled.images;
     if (file.format !== 'idx-images') filled.labels += file.count;
     if (file.format !== 'idx-labels') filled.images += file.count;
     const take = Math.min(file.count, count - first);
-    const found = source.files.find(({ role }) => role === file.role);
-    if (found === undefined) throw new TypeError(`the data source of ${source.name} has no ${file.role}`);
-    if (take > 0) parts.push({ ...found, file, first, take });
+    if (take > 0) parts.push({ ...file, file, first, take });
   }
   return parts;
 }
 
 /** Checks a content and copies what is wanted of it to its place in the split. */
-function place(entry: CatalogEntry, { located, content }: FileContent<Part>, split: Split): void {
+function place({ imageShape }: FileSource, { located, content }: FileContent<Part>, split: Split): void {
   const { file, first, take } = located;
-  const [height, width, channels] = entry.imageShape;
+  const [height, width, channels] = imageShape;
   const imageBytes = height * width * channels;
   const images = split.images.subarray(first * imageBytes, (first + take) * imageBytes);
   const labels = split.labels.subarray(first, first + take);
@@ -73,9 +69,9 @@ function place(entry: CatalogEntry, { located, content }: FileContent<Part>, spl
   }
 }
 
-function emptySplit(entry: CatalogEntry, split: CatalogFile['split'], wanted: number | undefined): Split {
-  const [height, width, channels] = entry.imageShape;
-  const available = entry.files
+function emptySplit({ imageShape, files }: FileSource, split: FileForm['split'], wanted: number | undefined): Split {
+  const [height, width, channels] = imageShape;
+  const available = files
     .filter((file) => file.split === split && file.format !== 'idx-labels')
     .reduce((sum, file) => sum + file.count, 0);
   const count = Math.min(wanted ?? available, available);
@@ -91,24 +87,21 @@ function emptySplit(entry: CatalogEntry, split: CatalogFile['split'], wanted: nu
  */
 export async function loadDataset(source: DataSource, options: LoadOptions = {}): Promise<Dataset> {
   if (source.kind === 'stand-in') return drawStandInDataset(source.name, options);
-  const entry = (options.catalog ?? CATALOG)[source.name];
   const splits = {
-    train: emptySplit(entry, 'train', options.trainImages),
-    test: emptySplit(entry, 'test', options.testImages),
+    train: emptySplit(source, 'train', options.trainImages),
+    test: emptySplit(source, 'test', options.testImages),
   };
-  const parts = [
-    ...partsOf(entry, source, 'train', splits.train.count),
-    ...partsOf(entry, source, 'test', splits.test.count),
-  ];
+  const parts = [...partsOf(source, 'train', splits.train.count), ...partsOf(source, 'test', splits.test.count)];
   try {
-    for await (const { located, content } of readContents(entry, parts)) {
+    for await (const { located, content } of readContents(source, parts)) {
       if (sha256(content) !== located.sha256) throw changed(`${describeLocated(located)} has another content`);
-      place(entry, { located, content }, splits[located.file.split]);
+      place(source, { located, content }, splits[located.file.split]);
     }
   } catch (error) {
     // Everything that can be wrong with a file was checked when the source was resolved.
     if (!(error instanceof CnnbenchError) || error.code === 'E_DATA_CHANGED') throw error;
     throw changed(error.message.replace(/\.$/, ''), error);
   }
-  return { identity: source.identity, imageShape: entry.imageShape, classes: entry.classes, ...splits };
+  const { identity, imageShape, classes } = source;
+  return { identity, imageShape, classes, ...splits };
 }

@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import type { DatasetName } from '../core/dataset.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { acquireDataset, type AcquireOptions } from './acquire.js';
 import { describeRejections, findOfficial } from './candidates.js';
-import { CATALOG, type Catalog, type CatalogEntry } from './catalog.js';
+import type { CatalogEntry } from './catalog.js';
 import { identityOf, inspectFiles, type BrokenFile, type FileReport } from './inspect.js';
 import { locateFiles } from './locate.js';
 import type { DataSource, FileSource } from './source.js';
-import { standInIdentity } from './stand-in.js';
+import { hasStandIn, standInIdentity } from './stand-in.js';
 
 /** Where data may come from. */
 export interface PlaceOptions {
@@ -18,8 +17,6 @@ export interface PlaceOptions {
   readonly cacheDir: string;
   /** Replaces the catalog's folders of system packages. */
   readonly systemDirs?: readonly string[] | undefined;
-  /** Tests put small data sets here. */
-  readonly catalog?: Catalog | undefined;
 }
 
 export interface ResolveOptions extends PlaceOptions, AcquireOptions {
@@ -78,8 +75,14 @@ function fileSource(
   origin: string,
   reports: readonly Exclude<FileReport, BrokenFile>[],
 ): FileSource {
-  const files = reports.map(({ role, path, container, sha256 }) => ({ role, path, container, sha256 }));
-  return { kind: 'files', name: entry.name, origin, files, identity: identityOf(entry, reports) };
+  const { name, imageShape, classes, archive } = entry;
+  const files = entry.files.flatMap(({ role, name: file, split, format, count, bytes }) => {
+    const { path, container, sha256 } = reports.find((report) => report.role === role) ?? {};
+    if (path === undefined || container === undefined || sha256 === undefined) return [];
+    return [{ role, path, container, sha256, name: file, split, format, count, bytes }];
+  });
+  const form = { imageShape, classes, ...(archive && { archive: { maxInflatedBytes: archive.maxInflatedBytes } }) };
+  return { kind: 'files', name, origin, ...form, files, identity: identityOf(entry, reports) };
 }
 
 /** The data set in the user's folder. What is wrong with it is an error: the user asked for these files. */
@@ -127,8 +130,7 @@ function unavailable(entry: CatalogEntry, tried: readonly string[]): CnnbenchErr
  * @throws E_DATA_DIR, E_DATA_READ and the codes of the readers when the user's folder is not usable;
  *   E_DATA_UNAVAILABLE when nothing can be had and no stand-in is allowed; the reason of `signal` when that is aborted
  */
-export async function resolveDataset(name: DatasetName, options: ResolveOptions): Promise<DataSource> {
-  const entry = (options.catalog ?? CATALOG)[name];
+export async function resolveDataset(entry: CatalogEntry, options: ResolveOptions): Promise<DataSource> {
   const tried: string[] = [];
   // The user asked for files of the folder, and gets others.
   const instead = (source: FileSource): FileSource => {
@@ -160,7 +162,8 @@ export async function resolveDataset(name: DatasetName, options: ResolveOptions)
   } else {
     tried.push('download: not allowed');
   }
-  if (!options.allowStandIn) throw unavailable(entry, tried);
+  const { name } = entry;
+  if (!options.allowStandIn || !hasStandIn(name)) throw unavailable(entry, tried);
   options.onNotice?.(`${entry.title} cannot be had (${tried.join('; ')}): drawn stand-in images take its place`);
   return { kind: 'stand-in', name, origin: 'drawn by cnnbench', identity: standInIdentity(name) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DATASETS, type DatasetIdentity } from '../core/dataset.js';
+import { nameSchema } from '../core/name.js';
 
 /** How a file's content is wrapped. In a `tar.gz` the content is the entry with the canonical name. */
 const CONTAINERS = ['raw', 'gzip', 'tar.gz'] as const;
@@ -8,15 +8,20 @@ export type Container = (typeof CONTAINERS)[number];
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 const identity = z.object({
-  name: z.enum(DATASETS),
+  name: nameSchema,
   fingerprint: digest,
   provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
   note: z.string().optional(),
 });
 
 const sourceFile = z.object({
-  /** What the file is to the data set, as in the catalog. */
+  /** What the file is to the data set, and in which form, as in the catalog. */
   role: z.string(),
+  name: z.string(),
+  split: z.enum(['train', 'test']),
+  format: z.enum(['idx-images', 'idx-labels', 'cifar-batch']),
+  count: z.number().int().positive(),
+  bytes: z.number().int().positive(),
   /** Absolute path. */
   path: z.string(),
   container: z.enum(CONTAINERS),
@@ -25,29 +30,24 @@ const sourceFile = z.object({
 });
 
 /**
- * Where a data set is read from: plain JSON, so that it can be sent to a child process. `origin` is for people.
- * A stand-in has no files: it is drawn.
+ * Where a data set is read from, and how: plain JSON, so that a child process that gets it needs to look nothing up.
+ * `origin` is for people. A stand-in has no files: it is drawn.
  */
 export const dataSourceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('files'),
-    name: z.enum(DATASETS),
+    name: nameSchema,
     origin: z.string(),
-    files: z.array(sourceFile),
+    imageShape: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+    classes: z.array(z.string()).readonly(),
+    archive: z.object({ maxInflatedBytes: z.number() }).optional(),
+    /** In canonical order. */
+    files: z.array(sourceFile).readonly(),
     identity,
   }),
-  z.object({ kind: z.literal('stand-in'), name: z.enum(DATASETS), origin: z.string(), identity }),
+  z.object({ kind: z.literal('stand-in'), name: nameSchema, origin: z.string(), identity }),
 ]);
 
-type SourceFile = Readonly<z.infer<typeof sourceFile>>;
-
-interface SourceBase {
-  readonly name: DatasetIdentity['name'];
-  readonly origin: string;
-  readonly identity: DatasetIdentity;
-}
-/** A data set in files, in canonical order. */
-export type FileSource = SourceBase & { readonly kind: 'files'; readonly files: readonly SourceFile[] };
-/** A data set that is drawn, because it could not be had. */
-type StandInSource = SourceBase & { readonly kind: 'stand-in' };
-export type DataSource = FileSource | StandInSource;
+export type DataSource = Readonly<z.infer<typeof dataSourceSchema>>;
+/** A data set in files. */
+export type FileSource = DataSource & { readonly kind: 'files' };

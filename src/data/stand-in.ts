@@ -10,13 +10,25 @@ export const STAND_IN_COUNTS = { train: 10_000, test: 2_000 } as const;
 /** Raise it with every change of a drawn byte: it is part of every seed. */
 const GENERATOR = 'cnnbench stand-in 1';
 
-const SHAPES: Readonly<Record<DatasetName, { readonly side: number; readonly channels: 1 | 3 }>> = {
+const SHAPES = {
   'fashion-mnist': { side: 28, channels: 1 },
   'cifar-10': { side: 32, channels: 3 },
-};
+} as const;
+type StandIn = keyof typeof SHAPES;
+
+/** Whether there is a stand-in for a data set. */
+export function hasStandIn(name: DatasetName): name is StandIn {
+  return Object.hasOwn(SHAPES, name);
+}
+
+/** @throws TypeError where there is none: the source of such a data set is never a stand-in */
+function standInOf(name: DatasetName): StandIn {
+  if (hasStandIn(name)) return name;
+  throw new TypeError(`nothing is drawn in place of ${name}`);
+}
 
 /** SHA-256 of train images, train labels, test images and test labels as drawn. A test draws them and compares. */
-export const STAND_IN_SHA256: Readonly<Record<DatasetName, readonly string[]>> = {
+export const STAND_IN_SHA256: Readonly<Record<StandIn, readonly string[]>> = {
   'fashion-mnist': [
     '140d7f8a2ba2efe84d9ea1f47985b4e0fba1b6af3a3401ecf21a53e2c97c124d',
     '810a6999576de25a4bcdc93893683d0ac7dd1be55cfdc48dbf74ac9ea1d9fae7',
@@ -55,7 +67,7 @@ export function drawStandInSplit(
   split: keyof typeof STAND_IN_COUNTS,
   count: number = STAND_IN_COUNTS[split],
 ): Split {
-  const { side, channels } = SHAPES[name];
+  const { side, channels } = SHAPES[standInOf(name)];
   const drawn = Math.min(count, STAND_IN_COUNTS[split]);
   const size = side * side * channels;
   const canvas = { side, channels, values: new Float64Array(size) };
@@ -72,7 +84,7 @@ export function drawStandInSplit(
 
 /** Who a stand-in is: its fingerprint covers the drawn bytes through their pinned digests. */
 export function standInIdentity(name: DatasetName): DatasetIdentity {
-  return { name, fingerprint: fingerprintOf(STAND_IN_SHA256[name]), provenance: 'stand-in' };
+  return { name, fingerprint: fingerprintOf(STAND_IN_SHA256[standInOf(name)]), provenance: 'stand-in' };
 }
 
 /**
@@ -84,7 +96,7 @@ export function drawStandInDataset(
   name: DatasetName,
   counts: { readonly trainImages?: number | undefined; readonly testImages?: number | undefined } = {},
 ): Dataset {
-  const { side, channels } = SHAPES[name];
+  const { side, channels } = SHAPES[standInOf(name)];
   return {
     identity: standInIdentity(name),
     imageShape: [side, side, channels],

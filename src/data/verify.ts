@@ -1,6 +1,6 @@
-import { DATASETS, type DatasetName } from '../core/dataset.js';
+import type { DatasetName } from '../core/dataset.js';
 import { findOfficial } from './candidates.js';
-import { CATALOG } from './catalog.js';
+import type { CatalogEntry } from './catalog.js';
 import type { FileReport } from './inspect.js';
 import { inspectDataDir, officialFolders, resolveDataset, type PlaceOptions, type ResolveOptions } from './resolve.js';
 import type { DataSource } from './source.js';
@@ -32,8 +32,7 @@ export interface DatasetStatus {
   readonly downloads: readonly { readonly url: string; readonly bytes: number; readonly sha256: string }[];
 }
 
-async function dataDirStatus(name: DatasetName, dataDir: string, options: PlaceOptions): Promise<PlaceStatus> {
-  const entry = (options.catalog ?? CATALOG)[name];
+async function dataDirStatus(entry: CatalogEntry, dataDir: string): Promise<PlaceStatus> {
   const named = await inspectDataDir(entry, dataDir);
   const place = { place: 'data folder', folder: named?.folder ?? dataDir, files: named?.files ?? [] } as const;
   if (named === undefined) return { ...place, usable: false, reason: `it holds no file of ${entry.title}` };
@@ -44,19 +43,15 @@ async function dataDirStatus(name: DatasetName, dataDir: string, options: PlaceO
 }
 
 /**
- * Reads and hashes every file of the named data sets that is at hand. No network.
+ * Reads and hashes every file of the data sets that is at hand. No network.
  *
  * @throws E_DATA_DIR when the data folder is no folder, E_DATA_READ when it may not be looked into
  */
-export async function listData(
-  options: PlaceOptions,
-  names: readonly DatasetName[] = DATASETS,
-): Promise<DatasetStatus[]> {
+export async function listData(entries: readonly CatalogEntry[], options: PlaceOptions): Promise<DatasetStatus[]> {
   const statuses: DatasetStatus[] = [];
-  for (const name of names) {
-    const entry = (options.catalog ?? CATALOG)[name];
+  for (const entry of entries) {
     const places: PlaceStatus[] = [];
-    if (options.dataDir !== undefined) places.push(await dataDirStatus(name, options.dataDir, options));
+    if (options.dataDir !== undefined) places.push(await dataDirStatus(entry, options.dataDir));
     for (const { label, folder } of officialFolders(entry, options)) {
       const { files, complete, rejected, reason } = await findOfficial(entry, folder);
       const status = { place: label, folder, files: [...files, ...rejected], usable: complete };
@@ -66,7 +61,7 @@ export async function listData(
       ({ place, files, usable }) => usable || (place === 'data folder' && files.length > 0),
     );
     const downloads = entry.downloads.map(({ url, bytes, sha256 }) => ({ url, bytes, sha256 }));
-    statuses.push({ name, title: entry.title, places, ...(places[uses]?.usable && { uses }), downloads });
+    statuses.push({ name: entry.name, title: entry.title, places, ...(places[uses]?.usable && { uses }), downloads });
   }
   return statuses;
 }
@@ -85,11 +80,8 @@ export interface Verification {
  *
  * @throws as listData
  */
-export async function verifyData(
-  options: PlaceOptions,
-  names: readonly DatasetName[] = DATASETS,
-): Promise<Verification> {
-  const datasets = await listData(options, names);
+export async function verifyData(entries: readonly CatalogEntry[], options: PlaceOptions): Promise<Verification> {
+  const datasets = await listData(entries, options);
   const files = datasets.flatMap(({ places }) => places.flatMap((place) => place.files));
   const ok = files.every(({ status }) => status === 'official' || status === 'known-variant');
   return { ok, files: files.length, datasets };
@@ -102,8 +94,8 @@ export async function verifyData(
  * @throws E_DATA_UNAVAILABLE naming every way that failed; the reason of `signal` when that is aborted
  */
 export async function pullData(
-  name: DatasetName,
+  entry: CatalogEntry,
   options: Omit<ResolveOptions, 'dataDir' | 'allowDownload' | 'allowStandIn'>,
 ): Promise<DataSource> {
-  return resolveDataset(name, { ...options, allowDownload: true, allowStandIn: false, dataDir: undefined });
+  return resolveDataset(entry, { ...options, allowDownload: true, allowStandIn: false, dataDir: undefined });
 }

@@ -1,5 +1,5 @@
 import type { LayerCount } from '../core/record.js';
-import type { ModelSpec } from './spec.js';
+import type { ModelSpec } from '../core/model.js';
 import { summarize } from './summary.js';
 
 /** The symbolic counts in the form in which a record has those of the real model. */

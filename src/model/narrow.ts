@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from './spec.js';
+import type { LayerSpec, ModelSpec } from '../core/model.js';
 
 /**
  * The narrow twin of a model: the same layers with a part of the filters of each convolution, at least one. Where the whole

@@ -1,4 +1,4 @@
-import type { Junction, LayerSpec, ModelSpec, Shape, SingleLayer } from './spec.js';
+import type { Junction, LayerSpec, ModelSpec, Shape, SingleLayer } from '../core/model.js';
 
 /** What one layer costs. Sizes are per example; nothing is allocated to find them. */
 export interface LayerSummary {

@@ -1,6 +1,6 @@
 import type { Dataset } from '../core/dataset.js';
+import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import type { NamedTensor } from '../core/safetensors.js';
-import type { GoldenTrajectory } from '../suites/golden.js';
 import { tensorsOf, weightNames } from '../train/initialise.js';
 import { startWeights, type TrainingBackend } from '../train/trainer.js';
 import { replayTrajectory } from '../train/trajectory.js';
@@ -24,8 +24,8 @@ export async function computeGolden(
   { trajectory, steps, dataset }: GoldenProblem,
   onStage: (stage: string) => Promise<void>,
 ): Promise<NamedTensor[]> {
-  const { experiment, model, seed, batchSize } = trajectory;
-  const job = { experiment, model, seed, batchSize, steps, dataset };
+  const { experiment, seed, batchSize } = trajectory;
+  const job = { experiment, seed, batchSize, steps, dataset };
   const { losses, weights } = await replayTrajectory(backend, job, (step) => onStage(`step ${step} of ${steps}`));
   const start = startWeights(job);
   const before = start.flatMap(tensorsOf);

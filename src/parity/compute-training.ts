@@ -1,9 +1,9 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Dataset } from '../core/dataset.js';
-import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
+import { streamsOf } from '../core/experiment.js';
 import { permutation, randomStream } from '../core/random.js';
 import type { NamedTensor } from '../core/safetensors.js';
-import type { ModelSpec } from '../model/spec.js';
+import type { ModelSpec } from '../core/model.js';
 import { layerNames } from '../model/summary.js';
 import { makeBatch, type Batch } from '../train/batches.js';
 import { tensorsOf, weightNames } from '../train/initialise.js';
@@ -11,10 +11,8 @@ import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend
 import { forwardBounds } from './bounds.js';
 import { batchName, LOSS, LOSSES, PART_SEPARATOR, tensorName, type TrainingTask } from './task.js';
 
-/** A task with all that its names stand for. */
-export interface TrainingProblem extends Omit<TrainingTask, 'kind' | 'experiment' | 'narrow'> {
-  readonly experiment: TrainingExperiment;
-  readonly model: ModelSpec;
+/** A task and its data. */
+export interface TrainingProblem extends Omit<TrainingTask, 'kind'> {
   readonly dataset: Dataset;
 }
 
@@ -30,7 +28,7 @@ export async function computeTraining(
   onStage: (stage: string) => Promise<void>,
 ): Promise<NamedTensor[]> {
   const trainer = startTrainer(backend, problem);
-  const probe = probeOf(backend, trainer, problem.model);
+  const probe = probeOf(backend, trainer, problem.experiment.model);
   const chooseExamples = chooser(backend, probe, problem);
   const batches: (readonly number[])[] = [];
   const examplesOf = async (step: number) => {
@@ -73,8 +71,9 @@ const CLEARANCE = 4;
 function chooser(
   backend: TrainingBackend,
   probe: Probe,
-  { experiment, model, dataset, seed, batchSize }: TrainingProblem,
+  { experiment, dataset, seed, batchSize }: TrainingProblem,
 ): () => Promise<number[]> {
+  const { model } = experiment;
   const bounds = forwardBounds(model);
   const kinks = beforeKinks(model);
   const order = permutation(dataset.train.count, randomStream(streamsOf(experiment), seed, 'shuffle'));

@@ -2,10 +2,7 @@ import type { ActiveBackend } from '../backends/backend.js';
 import type { Dataset } from '../core/dataset.js';
 import { messageOf } from '../core/errors.js';
 import type { NamedTensor } from '../core/safetensors.js';
-import { narrowTwin } from '../model/narrow.js';
-import type { ModelSpec } from '../model/spec.js';
-import { findGolden } from '../suites/golden.js';
-import { findTraining, modelOf } from '../suites/recipe.js';
+import type { ModelSpec } from '../core/model.js';
 import { missingKernels, unregisteredKernel } from '../train/kernels.js';
 import { computeGolden } from './compute-golden.js';
 import { computeTraining } from './compute-training.js';
@@ -27,15 +24,13 @@ export async function computeTask(
 ): Promise<Computed> {
   if (task.kind === 'ops') return computeOps(active, PROBLEMS, task.seed, onStage);
   if (task.kind === 'golden') {
-    const trajectory = findGolden(task.trajectory);
-    return computeWhereSupported(active, trajectory.model, async () =>
+    const { trajectory } = task;
+    return computeWhereSupported(active, trajectory.experiment.model, async () =>
       computeGolden(active, { trajectory, steps: task.steps, dataset: await load() }, onStage),
     );
   }
-  const experiment = findTraining(task.experiment);
-  const model = task.narrow ? narrowTwin(modelOf(experiment)) : modelOf(experiment);
-  return computeWhereSupported(active, model, async () =>
-    computeTraining(active, { ...task, experiment, model, dataset: await load() }, onStage),
+  return computeWhereSupported(active, task.experiment.model, async () =>
+    computeTraining(active, { ...task, dataset: await load() }, onStage),
   );
 }
 

@@ -1,8 +1,8 @@
 import type { BackendName } from '../core/cell.js';
 import type { TrainingExperiment } from '../core/experiment.js';
+import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import type { NamedTensor } from '../core/safetensors.js';
-import type { ModelSpec } from '../model/spec.js';
-import { GOLDEN_TRAJECTORIES, goldenSteps, type GoldenTrajectory } from '../suites/golden.js';
+import type { ModelSpec } from '../core/model.js';
 import {
   accuracyBound,
   changeBound,
@@ -64,6 +64,8 @@ export interface LadderOptions {
   readonly backends: readonly BackendName[];
   readonly problems: readonly OpProblem[];
   readonly subjects: readonly Subject[];
+  /** Golden trajectories, of these experiments among others. */
+  readonly trajectories: readonly GoldenTrajectory[];
   readonly rungs: readonly Rung[];
   readonly seed: number;
   /** Whether to climb on after a rung that diverged. */
@@ -173,7 +175,7 @@ async function climbExperiment(
   const { experiment, model, narrow } = subject;
   const { rungs, seed, compute, accuracyOf, observer } = options;
   const task: TrainingTask = {
-    ...{ kind: 'training', experiment: experiment.id, narrow, seed },
+    ...{ kind: 'training', experiment: { ...experiment, model }, seed },
     ...{ batchSize: batchSizeOf(model), steps: rungs.includes('steps') ? STEPS : 0 },
   };
   const computeOn = (backend: BackendName, batches?: readonly number[][]) =>
@@ -207,7 +209,7 @@ async function climbExperiment(
     }
     return results;
   };
-  const stairs = stairsOf(experiment, rungs);
+  const stairs = stairsOf(experiment, options);
   const golden = stairs.filter(({ rung }) => rung === 'golden');
   const results: RungResult[] = [];
   for (const backend of anchored(options)) results.push(...(await climbOn(backend, golden)));
@@ -221,8 +223,8 @@ interface Stair {
   readonly trajectory?: GoldenTrajectory;
 }
 
-function stairsOf({ id }: TrainingExperiment, rungs: readonly Rung[]): Stair[] {
-  const trajectories = GOLDEN_TRAJECTORIES.filter(({ of }) => of === id);
+function stairsOf({ id }: TrainingExperiment, { rungs, ...options }: LadderOptions): Stair[] {
+  const trajectories = options.trajectories.filter(({ of }) => of === id);
   return rungs
     .filter((rung) => rung !== 'ops')
     .flatMap((rung): Stair[] =>
@@ -276,10 +278,10 @@ async function judgeGolden(
   trajectory: GoldenTrajectory,
 ): Promise<Judged> {
   const { id } = trajectory.experiment;
-  const steps = goldenSteps(trajectory, backend);
+  const steps = trajectory.stepsOn?.[backend] ?? trajectory.steps;
   if (steps === 0) return skipped(`it would take ${backend} many minutes; the narrow twin is replayed`);
   const reference = await readReference(id);
-  const computed = await compute(backend, { kind: 'golden', trajectory: id, steps }, (stage) =>
+  const computed = await compute(backend, { kind: 'golden', trajectory, steps }, (stage) =>
     observer.onStage(backend, `golden ${id}`, stage),
   );
   if ('crashed' in computed) return crashed(computed.crashed);

@@ -1,42 +1,39 @@
+import { z } from 'zod';
 import type { BackendName } from '../core/cell.js';
+import { trainingExperimentSchema } from '../core/experiment.js';
+import { goldenTrajectorySchema } from '../core/golden-trajectory.js';
 import type { NamedTensor } from '../core/safetensors.js';
 
 /** Rungs of the ladder, in the order in which they are climbed. */
 export const RUNGS = ['ops', 'forward', 'gradients', 'steps', 'golden', 'accuracy'] as const;
 export type Rung = (typeof RUNGS)[number];
 
+const seed = z.number().int().nonnegative();
+const steps = z.number().int().nonnegative();
+
 /** What one process computes: the first rung, those of one experiment that need no test set, or a golden trajectory. */
-export type ParityTask = OpsTask | TrainingTask | GoldenTask;
-
-export interface OpsTask {
-  readonly kind: 'ops';
-  readonly seed: number;
-}
-
-export interface TrainingTask {
-  readonly kind: 'training';
-  readonly experiment: string;
-  /** Whether the narrow twin stands for the model. */
-  readonly narrow: boolean;
-  readonly seed: number;
-  /** Most examples of a batch. */
-  readonly batchSize: number;
-  /** Optimizer steps, each with a batch of its own. */
-  readonly steps: number;
-  /**
-   * Indices of each batch into the training split, as the oracle chose them; absent for the oracle itself. The first one
-   * is also that of the layers and gradients before the first step.
-   */
-  readonly batches?: readonly (readonly number[])[] | undefined;
-}
-
-export interface GoldenTask {
-  readonly kind: 'golden';
-  /** Id of one of `GOLDEN_TRAJECTORIES`. */
-  readonly trajectory: string;
-  /** The first ones of its steps. */
-  readonly steps: number;
-}
+export const parityTaskSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ops'), seed }),
+  z.strictObject({
+    kind: z.literal('training'),
+    /** With the narrow twin in place of its model where that stands for it. */
+    experiment: trainingExperimentSchema,
+    seed,
+    /** Most examples of a batch. */
+    batchSize: z.number().int().positive(),
+    /** Optimizer steps, each with a batch of its own. */
+    steps,
+    /**
+     * Indices of each batch into the training split, as the oracle chose them; absent for the oracle itself. The first one
+     * is also that of the layers and gradients before the first step.
+     */
+    batches: z.array(z.array(z.number().int().nonnegative()).min(1).readonly()).min(1).readonly().optional(),
+  }),
+  /** `steps`: the first ones of the trajectory's. */
+  z.strictObject({ kind: z.literal('golden'), trajectory: goldenTrajectorySchema, steps }),
+]);
+export type ParityTask = Readonly<z.infer<typeof parityTaskSchema>>;
+export type TrainingTask = Extract<ParityTask, { kind: 'training' }>;
 
 /** Something that a backend could not compute. */
 export interface Failure {

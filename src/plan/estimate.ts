@@ -1,9 +1,7 @@
 import type { BackendName } from '../core/cell.js';
-import type { DatasetName } from '../core/dataset.js';
 import type { Experiment, Profile } from '../core/experiment.js';
-import type { ModelSpec } from '../model/spec.js';
+import type { ModelSpec } from '../core/model.js';
 import { summarize } from '../model/summary.js';
-import { modelOf } from '../suites/recipe.js';
 
 /** Multiply-accumulates a second, in units of 1e9, that training reaches in dense layers and in convolutions. */
 interface Speed {
@@ -29,10 +27,12 @@ const SPEEDS: Readonly<Record<BackendName, Speed>> = {
 const SOFTWARE: Speed = { dense: 0.15, convolution: 0.055 };
 
 /** Official sizes, images. A stand-in is smaller, so the estimate is then too high. */
-const IMAGES: Readonly<Record<DatasetName, { train: number; test: number; loadSeconds: number }>> = {
+const IMAGES: Readonly<Record<string, { train: number; test: number; loadSeconds: number }>> = {
   'fashion-mnist': { train: 60_000, test: 10_000, loadSeconds: 1 },
   'cifar-10': { train: 50_000, test: 10_000, loadSeconds: 3 },
 };
+const OTHER_IMAGES = { train: 50_000, test: 10_000, loadSeconds: 3 };
+const imagesOf = (dataset: string) => IMAGES[dataset] ?? OTHER_IMAGES;
 
 const START_SECONDS = 1;
 
@@ -50,13 +50,13 @@ export function estimateSeconds(
   profile: Profile,
   software = false,
 ): number {
-  if (experiment.kind === 'data' && backend !== 'fake') return START_SECONDS + IMAGES[experiment.dataset].loadSeconds;
+  if (experiment.kind === 'data' && backend !== 'fake') return START_SECONDS + imagesOf(experiment.dataset).loadSeconds;
   if (experiment.kind !== 'training' || backend === 'fake') return START_SECONDS;
-  const macs = macsOf(modelOf(experiment));
+  const macs = macsOf(experiment.model);
   // It lacks a kernel for the gradient of a convolution, so the cell ends before it trains.
   if (backend === 'wasm-stock' && macs.convolution > 0) return START_SECONDS;
   const { epochs, trainImages, testImages } = experiment.profiles[profile];
-  const { train, test, loadSeconds } = IMAGES[experiment.dataset];
+  const { train, test, loadSeconds } = imagesOf(experiment.dataset);
   const passes = epochs * (TRAINING_PASSES * (trainImages ?? train) + (testImages ?? test));
   const speed = software ? SOFTWARE : SPEEDS[backend];
   const secondsAPass = (macs.dense / speed.dense + macs.convolution / speed.convolution) / 1e9;

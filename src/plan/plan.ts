@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cellId, type BackendName, type Cell } from '../core/cell.js';
 import type { Experiment, Profile } from '../core/experiment.js';
-import { recipeDigest } from '../suites/recipe.js';
+import { recipeDigest } from '../ledger/recipe.js';
 import { estimateSeconds } from './estimate.js';
 import { skipReason } from './limit.js';
 

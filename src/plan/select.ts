@@ -1,7 +1,7 @@
 import { CnnbenchError } from '../core/errors.js';
-import { SUITES, type Experiment } from '../core/experiment.js';
+import type { Experiment } from '../core/experiment.js';
 import { nearest } from '../core/nearest.js';
-import { findVariation, namesVariation } from '../suites/variation-id.js';
+import { findVariation, namesVariation } from '../ledger/variation-id.js';
 
 /**
  * The experiments that words of the command line name: `all`, a suite, an experiment, a pattern with `*`, or a variation
@@ -10,15 +10,16 @@ import { findVariation, namesVariation } from '../suites/variation-id.js';
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT for a word that names nothing
  */
 export function selectExperiments(experiments: readonly Experiment[], words: readonly string[]): Experiment[] {
-  const variations = new Map(words.filter(namesVariation).map((id) => [id, findVariation(id)]));
+  const variations = new Map(words.filter(namesVariation).map((id) => [id, findVariation(id, experiments)]));
+  const suites = [...new Set(experiments.map(({ suite }) => suite))];
   const matchers = words
     .filter((word) => !namesVariation(word))
     .map((word) => {
-      const matches = matcherOf(word);
+      const matches = matcherOf(word, suites);
       if (!experiments.some(matches)) {
         throw new CnnbenchError(
           'E_UNKNOWN_EXPERIMENT',
-          `there is no suite or experiment "${word}"${suggestion(experiments, word)}`,
+          `there is no suite or experiment "${word}"${suggestion(word, [...suites, ...experiments.map(({ id }) => id)])}`,
           'Run "cnnbench list" to see them all.',
         );
       }
@@ -30,9 +31,9 @@ export function selectExperiments(experiments: readonly Experiment[], words: rea
   ];
 }
 
-function matcherOf(word: string): (experiment: Experiment) => boolean {
+function matcherOf(word: string, suites: readonly string[]): (experiment: Experiment) => boolean {
   if (word === 'all') return () => true;
-  if ((SUITES as readonly string[]).includes(word)) return (experiment) => experiment.suite === word;
+  if (suites.includes(word)) return (experiment) => experiment.suite === word;
   const parts = word.split('*');
   return ({ id }) => matchesParts(parts, id);
 }
@@ -51,7 +52,7 @@ function matchesParts([first = '', ...others]: readonly string[], text: string):
   return text.length - position >= last.length && text.endsWith(last);
 }
 
-function suggestion(experiments: readonly Experiment[], word: string): string {
-  const near = nearest(word, [...SUITES, ...experiments.map((experiment) => experiment.id)]);
+function suggestion(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }

@@ -1,8 +1,7 @@
 import { CnnbenchError } from '../core/errors.js';
 import { INITIALISATIONS, type Profile, type TrainingExperiment } from '../core/experiment.js';
 import type { SweepGrid, SweepSettings } from '../core/sweep.js';
-import { findTraining } from '../suites/recipe.js';
-import { settingsOf, vary, type Variation } from '../suites/variation.js';
+import { settingsOf, vary, type Variation } from '../ledger/variation.js';
 
 /** A point of a grid, and what has to be trained for it. */
 export interface PlannedPoint extends SweepSettings {
@@ -31,10 +30,9 @@ export function defaultValues(
  * Adam's learning rate is constant and an epoch's shuffle depends on the epochs before it only, so that a training is after
  * e epochs exactly where a training of e epochs ends. Points that differ in nothing but epochs share one training.
  *
- * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE for an experiment that trains nothing
+ * @param base the experiment of the grid
  */
-export function sweepPoints(grid: SweepGrid): PlannedPoint[] {
-  const base = findTraining(grid.experiment);
+export function sweepPoints(base: TrainingExperiment, grid: SweepGrid): PlannedPoint[] {
   const own = settingsOf(base, grid.profile);
   const { learningRate, initialisation, batchSize, epochs } = grid;
   return (learningRate ?? [own.learningRate]).flatMap((rate) =>
@@ -50,8 +48,8 @@ export function sweepPoints(grid: SweepGrid): PlannedPoint[] {
 }
 
 /** What a sweep trains, each once, in the order of its points. */
-export function sweepExperiments(grid: SweepGrid): TrainingExperiment[] {
-  const byId = new Map(sweepPoints(grid).map(({ experiment }) => [experiment.id, experiment]));
+export function sweepExperiments(base: TrainingExperiment, grid: SweepGrid): TrainingExperiment[] {
+  const byId = new Map(sweepPoints(base, grid).map(({ experiment }) => [experiment.id, experiment]));
   return [...byId.values()];
 }
 
@@ -60,13 +58,13 @@ export function sweepExperiments(grid: SweepGrid): TrainingExperiment[] {
  *
  * @throws CnnbenchError E_USAGE
  */
-export function checkBatches({ experiment, profile, batchSize = [] }: SweepGrid): void {
-  const { trainImages } = findTraining(experiment).profiles[profile];
+export function checkBatches(base: TrainingExperiment, { profile, batchSize = [] }: SweepGrid): void {
+  const { trainImages } = base.profiles[profile];
   const largest = Math.max(0, ...batchSize);
   if (trainImages === undefined || largest <= trainImages) return;
   throw new CnnbenchError(
     'E_USAGE',
-    `--batch ${largest}: ${experiment} trains on ${trainImages} images in the profile ${profile}`,
+    `--batch ${largest}: ${base.id} trains on ${trainImages} images in the profile ${profile}`,
     'Give smaller batches, or another --profile.',
   );
 }

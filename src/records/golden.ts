@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { DATASETS } from '../core/dataset.js';
+import { nameSchema } from '../core/name.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { parseJson } from './parse.js';
 import { MOST_SMALL_BYTES, readText } from './read-file.js';
@@ -15,7 +15,7 @@ const goldenSchema = z.strictObject({
   experiment: text,
   seed: z.number().int().nonnegative(),
   batchSize: z.number().int().positive(),
-  dataset: z.strictObject({ dataset: z.enum(DATASETS), dataFingerprint: sha256, provenance: z.literal('stand-in') }),
+  dataset: z.strictObject({ dataset: nameSchema, dataFingerprint: sha256, provenance: z.literal('stand-in') }),
   initialWeightsSha256: sha256,
   /** Of the images' bytes of all steps, then of the labels'. */
   batchesSha256: sha256,

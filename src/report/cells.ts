@@ -1,4 +1,4 @@
-import { TRAINING_SUITES } from '../core/experiment.js';
+import { isTrained } from '../core/experiment.js';
 import { grouped } from '../core/grouped.js';
 import { isFailure } from '../core/record.js';
 import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
@@ -59,9 +59,7 @@ export function absentCells({ cells }: Summary): readonly SummaryCell[] {
 }
 
 export function accuracyRows(summary: Summary): readonly AccuracyRow[] {
-  const trained = summary.cells.filter(
-    ({ suite, testAccuracy }) => TRAINING_SUITES.includes(suite) || testAccuracy !== undefined,
-  );
+  const trained = summary.cells.filter((cell) => isTrained(cell) || cell.testAccuracy !== undefined);
   return grouped(trained, ({ experiment, backend, profile }) => [experiment, backend, profile]).flatMap((cells) => {
     const failed = cells.filter(isFailure);
     const completed = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);

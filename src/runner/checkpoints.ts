@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { FMA_BACKENDS } from '../core/cell.js';
 import type { DatasetIdentity } from '../core/dataset.js';
 import { messageOf } from '../core/errors.js';
-import type { Experiment } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
 import type { TrainingState } from '../core/training-state.js';
 import { writeAtomically } from '../records/atomic.js';
@@ -15,7 +14,6 @@ import {
   type TrainedModel,
 } from '../records/checkpoint.js';
 import { captureEnvironment } from '../records/environment.js';
-import { recipeDigest } from '../suites/recipe.js';
 import type { CheckpointTarget, EarlierWork, RunRequest } from './protocol.js';
 
 export interface CheckpointOptions extends CheckpointTarget {
@@ -74,15 +72,14 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Check
 
 /** What a checkpoint of this request is of. */
 export function subjectOf(
-  { cell, fma }: RunRequest,
-  experiment: Experiment,
+  { cell, recipeSha256, fma }: RunRequest,
   { fingerprint }: DatasetIdentity,
   backend: BackendDescription,
 ): CheckpointSubject {
   const { cnnbench, commit } = captureEnvironment();
   return {
     cell: { ...cell },
-    recipeSha256: recipeDigest(experiment, cell.profile),
+    recipeSha256,
     dataFingerprint: fingerprint,
     fma: fma === true && FMA_BACKENDS.includes(cell.backend),
     cnnbench,

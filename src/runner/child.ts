@@ -9,14 +9,14 @@ import { findBackend } from '../backends/registry.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Dataset } from '../core/dataset.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import {
-  SUITES,
-  type ProfileSettings,
-  type ArchitectureExperiment,
-  type DataExperiment,
-  type OpsExperiment,
-  type TrainingExperiment,
+import type {
+  ArchitectureExperiment,
+  DataExperiment,
+  OpsExperiment,
+  ProfileSettings,
+  TrainingExperiment,
 } from '../core/experiment.js';
+import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import { encodeSafetensors } from '../core/safetensors.js';
 import { countDataset } from '../data/facts.js';
 import { loadDataset } from '../data/load.js';
@@ -28,9 +28,6 @@ import { captureEnvironment } from '../records/environment.js';
 import { writeAtomically } from '../records/atomic.js';
 import { computeTask } from '../parity/compute.js';
 import { summarizeThroughput } from '../stats/throughput.js';
-import { EXPERIMENTS } from '../suites/experiments.js';
-import { findGolden, type GoldenTrajectory } from '../suites/golden.js';
-import { findExperiment, findTraining, modelOf } from '../suites/recipe.js';
 import { buildModel, countLayers, countTrainable } from '../train/build.js';
 import { describeData, encodeExport, type WeightsExport } from '../train/export.js';
 import { weightShapes } from '../train/initialise.js';
@@ -49,6 +46,7 @@ import {
   type Message,
   type MissingKernels,
   type ParityRequest,
+  type ProbeRequest,
   type ReportedEnd,
   type Request,
   type RunRequest,
@@ -72,7 +70,9 @@ function send(message: Message): Promise<void> {
 }
 
 async function answer(request: Request): Promise<void> {
-  if (request.type === 'run' && request.cell.backend === 'fake') return runFakeCell(request.cell, { send, channel });
+  if (request.type === 'run' && request.cell.backend === 'fake') {
+    return runFakeCell(request.cell, request.experiment, { send, channel });
+  }
   if (request.type === 'export') {
     await writeExport(request.exportTo.path, await startToExport(request));
     return send({ type: 'exported' });
@@ -88,15 +88,14 @@ async function answer(request: Request): Promise<void> {
   await send({ type: 'started', backend: active.description, notices: [...active.notices] });
   if (request.type === 'probe') {
     const gigaflops = await measureGigaflops(active.tf);
-    return send({ type: 'probed', gigaflops, missingKernels: missingKernelsBySuite(active.tf) });
+    return send({ type: 'probed', gigaflops, missingKernels: missingKernelsBySuite(active.tf, request) });
   }
   if (request.type === 'parity') return climbRung(active, request);
   return send({ type: 'ended', end: await runCell(active, request).catch(unsupportedByBackend(active)) });
 }
 
-function missingKernelsBySuite(tf: Tf): MissingKernels[] {
-  return SUITES.flatMap((suite) => {
-    const models = EXPERIMENTS.flatMap((it) => (it.kind === 'training' && it.suite === suite ? [modelOf(it)] : []));
+function missingKernelsBySuite(tf: Tf, { suites }: ProbeRequest): MissingKernels[] {
+  return suites.flatMap(({ suite, models }) => {
     const kernels = [...new Set(models.flatMap((model) => missingKernels(tf, model)))];
     return kernels.length > 0 ? [{ suite, kernels }] : [];
   });
@@ -105,7 +104,7 @@ function missingKernelsBySuite(tf: Tf): MissingKernels[] {
 /** Leaves the tensors of a rung of the parity ladder in a file. */
 async function climbRung(active: ActiveBackend, { task, source, out }: ParityRequest): Promise<void> {
   const load = async (): Promise<Dataset> => {
-    if (task.kind === 'golden') return imagesOf(findGolden(task.trajectory));
+    if (task.kind === 'golden') return imagesOf(task.trajectory);
     if (source === undefined) throw new Error('no data came with the request');
     return loadDataset(source, { trainImages: CANDIDATE_IMAGES, testImages: 1 });
   };
@@ -124,7 +123,7 @@ function unsupportedByBackend({ description }: ActiveBackend): (error: unknown) 
 }
 
 async function runCell(active: ActiveBackend, request: RunRequest): Promise<ReportedEnd> {
-  const experiment = findExperiment(request.cell.experiment);
+  const { experiment } = request;
   switch (experiment.kind) {
     case 'ops':
       return runOperations(active, experiment);
@@ -148,7 +147,7 @@ async function countData(experiment: DataExperiment, { source }: RunRequest): Pr
 }
 
 function count({ layers }: ActiveBackend, experiment: ArchitectureExperiment): ReportedEnd {
-  const model = buildModel(layers, modelOf(experiment));
+  const model = buildModel(layers, experiment.model);
   const result = { kind: 'architecture', parameters: countTrainable(model), layers: countLayers(model) } as const;
   return { outcome: 'completed', result };
 }
@@ -158,8 +157,7 @@ async function runTraining(
   experiment: TrainingExperiment,
   request: RunRequest,
 ): Promise<ReportedEnd> {
-  const model = modelOf(experiment);
-  const missing = missingKernels(active.tf, model);
+  const missing = missingKernels(active.tf, experiment.model);
   if (missing.length > 0) {
     const reason = `${request.cell.backend} has no kernel ${missing.join(', ')}, which training ${experiment.id} takes`;
     return { outcome: 'unsupported', reason };
@@ -173,7 +171,7 @@ async function runTraining(
   const traced: TracedStep[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);
-  const job = { experiment, settings, model, dataset, seed: request.cell.seed };
+  const job = { experiment, settings, dataset, seed: request.cell.seed };
   const checkpoints = await checkpointsOf(active, request, job, batchSize);
   const earlier = checkpoints?.earlier;
   const stepSeconds = [...(earlier?.stepSeconds ?? [])];
@@ -241,14 +239,14 @@ async function runTraining(
 async function checkpointsOf(
   { description }: ActiveBackend,
   request: RunRequest,
-  { experiment, settings: { epochs }, model, dataset: { identity, train } }: TrainingJob,
+  { experiment, settings: { epochs }, dataset: { identity, train } }: TrainingJob,
   batchSize: number,
 ): Promise<Checkpoints | undefined> {
   if (request.checkpoint === undefined) return undefined;
   const checkpoints = await openCheckpoints({
     ...request.checkpoint,
-    subject: subjectOf(request, experiment, identity, description),
-    model: { weights: weightShapes(model), epochs, stepsPerEpoch: Math.floor(train.count / batchSize) },
+    subject: subjectOf(request, identity, description),
+    model: { weights: weightShapes(experiment.model), epochs, stepsPerEpoch: Math.floor(train.count / batchSize) },
     now: () => performance.now(),
     onNotice: (text) => send({ type: 'noticed', text }),
   });
@@ -266,12 +264,15 @@ function loadFor({ trainImages, testImages }: ProfileSettings, source: DataSourc
 async function startToExport({ start, exportTo }: ExportRequest): Promise<Omit<WeightsExport, 'version'>> {
   const steps = exportTo.batches;
   if (start.of === 'golden') {
-    const trajectory = findGolden(start.experiment);
-    const { experiment, model, seed, batchSize } = trajectory;
-    return { experiment, model, seed, batches: { dataset: imagesOf(trajectory), batchSize, steps } };
+    const { experiment, seed, batchSize } = start.trajectory;
+    return {
+      experiment,
+      seed,
+      batches: { dataset: imagesOf(start.trajectory), batchSize, steps },
+    };
   }
-  const experiment = findTraining(start.experiment);
-  const point = { experiment, model: modelOf(experiment), seed: start.seed };
+  const { experiment, seed } = start;
+  const point = { experiment, seed };
   if (steps === 0) return point;
   if (start.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
   const settings = experiment.profiles[start.profile];

@@ -1,22 +1,9 @@
-import type { Cell } from '../core/cell.js';
 import type { BackendDescription, CurvePoint } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
-import type { DataSource } from '../data/source.js';
-import type { CheckpointTarget, EarlierWork, ExportTarget, ReportedEnd, StepMessage } from './protocol.js';
+import type { EarlierWork, ReportedEnd, RunRequest, StepMessage } from './protocol.js';
 
 /** What it takes to run one cell. */
-export interface CellJob {
-  readonly cell: Cell;
-  readonly source?: DataSource;
-  readonly threads?: number;
-  /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
-  readonly fma?: boolean;
-  /** Time the kernels of each training step. Such a cell reports no throughput. */
-  readonly trace?: boolean;
-  /** Write the trained weights there. */
-  readonly exportTo?: ExportTarget;
-  /** Go on from the checkpoint there, and leave checkpoints there. */
-  readonly checkpoint?: CheckpointTarget;
+export interface CellJob extends Omit<RunRequest, 'type'> {
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
   /** Bytes of memory above which the cell is ended as crashed, where the system tells them. */

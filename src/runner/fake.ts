@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cell } from '../core/cell.js';
+import type { Experiment } from '../core/experiment.js';
 import type { CurvePoint } from '../core/record.js';
 import { measure } from '../ops/measure.js';
 import { naivePrimitives } from '../ops/naive.js';
-import { findExperiment, modelOf } from '../suites/recipe.js';
 import { symbolicCounts } from '../model/counts.js';
 import type { Message } from './protocol.js';
 
@@ -38,8 +38,7 @@ const FAKE_STEP = {
  * the character. The environment variable CNNBENCH_FAKE names what each experiment does: `mlp-1=crash,mlp-2=hang`, or the
  * final accuracies of its seeds, from 1: `mlp-1=0.5/0.52/0.51`.
  */
-export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): Promise<void> {
-  const experiment = findExperiment(cell.experiment);
+export async function runFakeCell(cell: Cell, experiment: Experiment, { send, channel }: FakeChannel): Promise<void> {
   const behaviour = behaviourOf(cell.experiment, process.env['CNNBENCH_FAKE'] ?? '');
   if (behaviour === 'hasty') await send(FAKE_STEP);
   await send(FAKE_START);
@@ -53,7 +52,7 @@ export async function runFakeCell(cell: Cell, { send, channel }: FakeChannel): P
     return send({ type: 'ended', end: { outcome: 'completed', result: { ...result, imageShape: [28, 28, 1] } } });
   }
   if (experiment.kind === 'architecture') {
-    const result = { kind: 'architecture', ...symbolicCounts(modelOf(experiment)) } as const;
+    const result = { kind: 'architecture', ...symbolicCounts(experiment.model) } as const;
     return send({ type: 'ended', end: { outcome: 'completed', result } });
   }
 

@@ -6,7 +6,7 @@ import type { BackendDescription } from '../core/record.js';
 import type { StepTrace } from '../core/trace.js';
 import { CHANNEL_STDIO, channelTo, encodeMessage, readMessages } from './channel.js';
 import { explainDeath, reasonOf } from './death.js';
-import type { CellEnd, CellExecutor, CellJob } from './executor.js';
+import type { CellEnd, CellExecutor } from './executor.js';
 import { watchMemory } from './memory.js';
 import { isInOrder, messageSchema, type EarlierWork, type Message, type Request } from './protocol.js';
 
@@ -24,7 +24,9 @@ export const forkExecutor: CellExecutor = async (job, observer, signal) => {
   let backend: BackendDescription | undefined;
   let trace: StepTrace | undefined;
   let earlier: EarlierWork | undefined;
-  const end = await converse<CellEnd>(requestOf(job), { ...limitsOf(job), signal }, (message) => {
+  const { timeoutMs, memoryLimit, ...cell } = job;
+  const limits = { timeoutMs, ...(memoryLimit !== undefined && { memoryLimit }), signal };
+  const end = await converse<CellEnd>({ type: 'run', ...cell }, limits, (message) => {
     switch (message.type) {
       case 'started':
         backend = message.backend;
@@ -70,23 +72,6 @@ export interface Death {
 
 function diedAs({ died, reason }: Death): CellEnd {
   return { outcome: died, reason: died === 'timed-out' ? `${reason}; allow more with --timeout` : reason };
-}
-
-function limitsOf({ timeoutMs, memoryLimit }: CellJob): Limits {
-  return { timeoutMs, ...(memoryLimit !== undefined && { memoryLimit }) };
-}
-
-function requestOf({ cell, source, threads, fma, trace, exportTo, checkpoint }: CellJob): Request {
-  return {
-    type: 'run',
-    cell,
-    ...(source && { source }),
-    ...(threads !== undefined && { threads }),
-    ...(fma !== undefined && { fma }),
-    ...(trace !== undefined && { trace }),
-    ...(exportTo !== undefined && { exportTo }),
-    ...(checkpoint !== undefined && { checkpoint }),
-  };
 }
 
 /** What a child process may take. */

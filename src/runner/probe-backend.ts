@@ -1,7 +1,7 @@
 import type { BackendName } from '../core/cell.js';
 import type { BackendDescription } from '../core/record.js';
 import { converse } from './fork.js';
-import type { Message, MissingKernels } from './protocol.js';
+import type { Message, MissingKernels, ProbeRequest } from './protocol.js';
 
 export type ProbeResult =
   | {
@@ -20,11 +20,19 @@ const PATIENCE = 60;
 /** Backends that compile their kernels at first use; a driver may do so for minutes on a GPU that is newer than they are. */
 const LONGER_PATIENCE: Partial<Record<BackendName, number>> = { gpu: 1800, webgpu: 300 };
 
-/** Starts a backend in a process of its own and lets it multiply matrices. Never throws but for an abort. */
-export async function probeBackend(name: BackendName, signal: AbortSignal): Promise<ProbeResult> {
+/**
+ * Starts a backend in a process of its own and lets it multiply matrices. Never throws but for an abort.
+ *
+ * @param suites whose models are looked at for kernels that the backend lacks
+ */
+export async function probeBackend(
+  name: BackendName,
+  signal: AbortSignal,
+  suites: ProbeRequest['suites'] = [],
+): Promise<ProbeResult> {
   let description: BackendDescription | undefined;
   const result = await converse<ProbeResult>(
-    { type: 'probe', backend: name },
+    { type: 'probe', backend: name, suites },
     { timeoutMs: (LONGER_PATIENCE[name] ?? PATIENCE) * 1000, signal },
     (message) => {
       switch (message.type) {

@@ -1,26 +1,15 @@
 import { z } from 'zod';
-import { BACKENDS, type BackendName, type Cell } from '../core/cell.js';
-import { PROFILES, SUITES, type Profile } from '../core/experiment.js';
+import { BACKENDS, cellSchema } from '../core/cell.js';
+import { experimentSchema, PROFILES, trainingExperimentSchema } from '../core/experiment.js';
+import { goldenTrajectorySchema } from '../core/golden-trajectory.js';
+import { modelSchema } from '../core/model.js';
+import { nameSchema } from '../core/name.js';
 import { backendDescriptionSchema, curvePointSchema, recordSchema } from '../core/record.js';
 import { stepTraceSchema } from '../core/trace.js';
-import { dataSourceSchema, type DataSource } from '../data/source.js';
-import { FLAVOURS, type Flavour } from '../native/flavours.js';
+import { dataSourceSchema } from '../data/source.js';
+import { FLAVOURS } from '../native/flavours.js';
 import { proofSchema } from '../native/proof.js';
-import type { ParityTask } from '../parity/task.js';
-
-const parityTaskSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ops'), seed: z.number().int().nonnegative() }),
-  z.strictObject({
-    kind: z.literal('training'),
-    experiment: z.string(),
-    narrow: z.boolean(),
-    seed: z.number().int().nonnegative(),
-    batchSize: z.number().int().positive(),
-    steps: z.number().int().nonnegative(),
-    batches: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1).optional(),
-  }),
-  z.strictObject({ kind: z.literal('golden'), trajectory: z.string(), steps: z.number().int().positive() }),
-]);
+import { parityTaskSchema } from '../parity/task.js';
 
 /** The file that weights are exported to, and how many of the first training batches with them. */
 const exportTargetSchema = z.strictObject({ path: z.string(), batches: z.number().int().nonnegative() });
@@ -30,101 +19,70 @@ export type ExportTarget = Readonly<z.infer<typeof exportTargetSchema>>;
 const checkpointTargetSchema = z.strictObject({ path: z.string(), everySeconds: z.number().nonnegative() });
 export type CheckpointTarget = Readonly<z.infer<typeof checkpointTargetSchema>>;
 
-/** What a parent asks of a cell's child process. One request a process. */
+const threads = z.number().int().positive().optional();
+
+/**
+ * What a parent asks of a child process. One request a process. Recipes, models and sources of data come whole: the child
+ * looks nothing up.
+ */
 export const requestSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('run'),
-    cell: z.strictObject({
-      experiment: z.string(),
-      backend: z.enum(BACKENDS),
-      seed: z.number().int().nonnegative(),
-      profile: z.enum(PROFILES),
-    }),
+    cell: cellSchema,
+    experiment: experimentSchema,
+    recipeSha256: z.string(),
     source: dataSourceSchema.optional(),
-    threads: z.number().int().positive().optional(),
+    threads,
+    /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
     fma: z.boolean().optional(),
+    /** Time the kernels of each training step. Such a cell reports no throughput. */
     trace: z.boolean().optional(),
+    /** Write the trained weights there. */
     exportTo: exportTargetSchema.optional(),
+    /** Go on from the checkpoint there, and leave checkpoints there. */
     checkpoint: checkpointTargetSchema.optional(),
   }),
+  /** Write start weights to a file; no backend is started. */
   z.strictObject({
     type: z.literal('export'),
     start: z.discriminatedUnion('of', [
       z.strictObject({
         of: z.literal('experiment'),
-        experiment: z.string(),
+        experiment: trainingExperimentSchema,
         seed: z.number().int().nonnegative(),
         profile: z.enum(PROFILES),
+        /** Needed for batches only. */
         source: dataSourceSchema.optional(),
       }),
-      z.strictObject({ of: z.literal('golden'), experiment: z.string() }),
+      z.strictObject({ of: z.literal('golden'), trajectory: goldenTrajectorySchema }),
     ]),
     exportTo: exportTargetSchema,
   }),
+  /** `suites`: which of them the backend has all kernels to train. */
   z.strictObject({
     type: z.literal('probe'),
     backend: z.enum(BACKENDS),
-    threads: z.number().int().positive().optional(),
+    threads,
+    suites: z.array(z.strictObject({ suite: nameSchema, models: z.array(modelSchema).readonly() })).readonly(),
   }),
   z.strictObject({
     type: z.literal('parity'),
     backend: z.enum(BACKENDS),
-    threads: z.number().int().positive().optional(),
+    threads,
     task: parityTaskSchema,
+    /** The data of a training task. */
     source: dataSourceSchema.optional(),
+    /** File for the tensors, safetensors. */
     out: z.string(),
   }),
+  /** Compute with an installation of libtensorflow; no backend is started. */
   z.strictObject({ type: z.literal('prove'), packageFolder: z.string(), flavour: z.enum(FLAVOURS) }),
 ]);
-export interface RunRequest {
-  readonly type: 'run';
-  readonly cell: Cell;
-  readonly source?: DataSource | undefined;
-  readonly threads?: number | undefined;
-  readonly fma?: boolean | undefined;
-  readonly trace?: boolean | undefined;
-  /** Write the trained weights there. */
-  readonly exportTo?: ExportTarget | undefined;
-  /** Go on from the checkpoint there, and leave checkpoints there. */
-  readonly checkpoint?: CheckpointTarget | undefined;
-}
-/** Write start weights to a file; no backend is started. */
-export interface ExportRequest {
-  readonly type: 'export';
-  readonly start:
-    | {
-        readonly of: 'experiment';
-        readonly experiment: string;
-        readonly seed: number;
-        readonly profile: Profile;
-        /** Needed for batches only. */
-        readonly source?: DataSource | undefined;
-      }
-    | { readonly of: 'golden'; readonly experiment: string };
-  readonly exportTo: ExportTarget;
-}
-export interface ProbeRequest {
-  readonly type: 'probe';
-  readonly backend: BackendName;
-  readonly threads?: number | undefined;
-}
-export interface ParityRequest {
-  readonly type: 'parity';
-  readonly backend: BackendName;
-  readonly threads?: number | undefined;
-  readonly task: ParityTask;
-  /** The data of a training task. */
-  readonly source?: DataSource | undefined;
-  /** File for the tensors, safetensors. */
-  readonly out: string;
-}
-/** Compute with an installation of libtensorflow; no backend is started. */
-export interface ProveRequest {
-  readonly type: 'prove';
-  readonly packageFolder: string;
-  readonly flavour: Flavour;
-}
-export type Request = RunRequest | ExportRequest | ProbeRequest | ParityRequest | ProveRequest;
+export type Request = Readonly<z.infer<typeof requestSchema>>;
+export type RunRequest = Extract<Request, { type: 'run' }>;
+export type ExportRequest = Extract<Request, { type: 'export' }>;
+export type ProbeRequest = Extract<Request, { type: 'probe' }>;
+export type ParityRequest = Extract<Request, { type: 'parity' }>;
 
 const completed = recordSchema.options[0].shape.result;
 const diverged = recordSchema.options[1];
@@ -173,7 +131,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('probed'),
     gigaflops: z.number(),
-    missingKernels: z.array(z.strictObject({ suite: z.enum(SUITES), kernels: z.array(z.string()) })),
+    missingKernels: z.array(z.strictObject({ suite: nameSchema, kernels: z.array(z.string()) })),
   }),
   z.strictObject({ type: z.literal('computing'), stage: z.string() }),
   z.strictObject({

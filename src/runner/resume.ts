@@ -108,7 +108,7 @@ function refuseOtherFma(records: ReadonlyMap<string, CellRecord>, fma: boolean):
 
 function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefined {
   const name = datasetOf(experiment);
-  return name && sources.get(name);
+  return name === undefined ? undefined : sources.get(name);
 }
 
 /**
@@ -121,11 +121,13 @@ export function jobFor(
   { threads, fma, trace, timeoutMs, memoryLimit, checkpointSeconds }: RunSettings,
   directory?: string,
 ): (planned: PlannedCell) => CellJob {
-  return ({ cell, experiment }) => {
+  return ({ cell, experiment, recipeSha256 }) => {
     const source = sourceOf(experiment, sources);
     const keepsCheckpoints = directory !== undefined && checkpointSeconds !== undefined && !trace;
     return {
       cell,
+      experiment,
+      recipeSha256,
       timeoutMs,
       ...(memoryLimit !== undefined && { memoryLimit }),
       ...(source && { source }),

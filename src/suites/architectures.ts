@@ -1,5 +1,4 @@
-import { CnnbenchError } from '../core/errors.js';
-import type { ModelSpec } from '../model/spec.js';
+import type { ModelSpec } from '../core/model.js';
 import {
   ALEXNET,
   ALEXNET_227,
@@ -58,14 +57,3 @@ export const ARCHITECTURES: readonly ModelSpec[] = [
   DECK_003_CNN,
   DECK_003_MLP,
 ];
-
-/** The architecture with this id. Throws E_UNKNOWN_MODEL, naming those there are. */
-export function findArchitecture(id: string): ModelSpec {
-  const found = ARCHITECTURES.find((model) => model.id === id);
-  if (found) return found;
-  throw new CnnbenchError(
-    'E_UNKNOWN_MODEL',
-    `There is no architecture "${id}".`,
-    `Use one of: ${ARCHITECTURES.map((model) => model.id).join(', ')}.`,
-  );
-}

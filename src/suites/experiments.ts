@@ -1,4 +1,4 @@
-import { DATASETS, type DatasetName } from '../core/dataset.js';
+import type { DatasetName } from '../core/dataset.js';
 import type {
   ArchitectureExperiment,
   DataExperiment,
@@ -8,7 +8,17 @@ import type {
   ProfileSettings,
   TrainingExperiment,
 } from '../core/experiment.js';
+import type { ModelSpec } from '../core/model.js';
 import { ARCHITECTURES } from './architectures.js';
+import { CNN_CIFAR, CNN_FASHION } from './architectures/cnn.js';
+import {
+  MLP_CIFAR_1,
+  MLP_CIFAR_2,
+  MLP_CIFAR_3,
+  MLP_FASHION,
+  MLP_FASHION_DEEP,
+  MLP_FASHION_SIGMOID,
+} from './architectures/mlp.js';
 import { countingOf } from './claims/data.js';
 import { OPS_EXPERIMENTS } from './ops/index.js';
 
@@ -52,7 +62,7 @@ interface Recipe {
   readonly id: string;
   readonly title: string;
   readonly dataset: DatasetName;
-  readonly model: string;
+  readonly model: ModelSpec;
   readonly initialisation: Initialisation;
   readonly learningRate: number;
   readonly profiles: Profiles;
@@ -76,12 +86,12 @@ const cifarMlp = { dataset: 'cifar-10', initialisation: 'he-uniform', learningRa
  * others, so both readings stand as experiments of their own.
  */
 const MLPS: readonly TrainingExperiment[] = [
-  { ...fashionMlp, id: 'mlp-1', title: '784-256-10 ReLU, lr 1e-3', model: 'mlp-fashion', profiles: mlpProfiles(5, 54) },
+  { ...fashionMlp, id: 'mlp-1', title: '784-256-10 ReLU, lr 1e-3', model: MLP_FASHION, profiles: mlpProfiles(5, 54) },
   {
     ...fashionMlp,
     id: 'mlp-1-lr1e-4',
     title: '784-256-10 ReLU, lr 1e-4',
-    model: 'mlp-fashion',
+    model: MLP_FASHION,
     learningRate: 1e-4,
     profiles: mlpProfiles(5, 199),
   },
@@ -89,7 +99,7 @@ const MLPS: readonly TrainingExperiment[] = [
     ...fashionMlp,
     id: 'mlp-1-sigmoid',
     title: '784-256-10 sigmoid, Xavier, lr 1e-3',
-    model: 'mlp-fashion-sigmoid',
+    model: MLP_FASHION_SIGMOID,
     initialisation: 'xavier-uniform' as const,
     profiles: mlpProfiles(5, 130),
   },
@@ -97,15 +107,15 @@ const MLPS: readonly TrainingExperiment[] = [
     ...fashionMlp,
     id: 'mlp-1-deep',
     title: '784-256-256-10 ReLU, lr 1e-3',
-    model: 'mlp-fashion-deep',
+    model: MLP_FASHION_DEEP,
     profiles: mlpProfiles(5, 24),
   },
-  { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: 'mlp-cifar-1', profiles: mlpProfiles(2, 18) },
+  { ...cifarMlp, id: 'mlp-2', title: '3072-256-10 ReLU, lr 1e-3', model: MLP_CIFAR_1, profiles: mlpProfiles(2, 18) },
   {
     ...cifarMlp,
     id: 'mlp-2-lr1e-4',
     title: '3072-256-10 ReLU, lr 1e-4',
-    model: 'mlp-cifar-1',
+    model: MLP_CIFAR_1,
     learningRate: 1e-4,
     profiles: mlpProfiles(2, 72),
   },
@@ -113,14 +123,14 @@ const MLPS: readonly TrainingExperiment[] = [
     ...cifarMlp,
     id: 'mlp-3',
     title: '3072-256-256-10 ReLU, lr 1e-3',
-    model: 'mlp-cifar-2',
+    model: MLP_CIFAR_2,
     profiles: mlpProfiles(2, 17),
   },
   {
     ...cifarMlp,
     id: 'mlp-3-lr1e-4',
     title: '3072-256-256-10 ReLU, lr 1e-4',
-    model: 'mlp-cifar-2',
+    model: MLP_CIFAR_2,
     learningRate: 1e-4,
     profiles: mlpProfiles(2, 52),
   },
@@ -128,14 +138,14 @@ const MLPS: readonly TrainingExperiment[] = [
     ...cifarMlp,
     id: 'mlp-4',
     title: '3072-256-256-256-10 ReLU, lr 1e-3',
-    model: 'mlp-cifar-3',
+    model: MLP_CIFAR_3,
     profiles: mlpProfiles(2, 9),
   },
   {
     ...cifarMlp,
     id: 'mlp-4-lr1e-4',
     title: '3072-256-256-256-10 ReLU, lr 1e-4',
-    model: 'mlp-cifar-3',
+    model: MLP_CIFAR_3,
     learningRate: 1e-4,
     profiles: mlpProfiles(2, 39),
   },
@@ -147,7 +157,7 @@ const CNNS: readonly TrainingExperiment[] = [
     id: 'cnn-1',
     title: 'four 7x7 convolutions, lr 1e-5',
     dataset: 'fashion-mnist' as const,
-    model: 'cnn-fashion',
+    model: CNN_FASHION,
     initialisation: 'pytorch-default' as const,
     learningRate: 1e-5,
     profiles: cnnProfiles(2048, 391),
@@ -156,7 +166,7 @@ const CNNS: readonly TrainingExperiment[] = [
     id: 'cnn-2',
     title: 'four 7x7 convolutions, lr 1e-5',
     dataset: 'cifar-10' as const,
-    model: 'cnn-cifar',
+    model: CNN_CIFAR,
     initialisation: 'pytorch-default' as const,
     learningRate: 1e-5,
     profiles: cnnProfiles(2048, 399),
@@ -164,15 +174,15 @@ const CNNS: readonly TrainingExperiment[] = [
 ].map((recipe) => training('cnn', recipe));
 
 /** The parameter tables: one experiment an architecture, with the same id. */
-const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map(({ id, title }) => ({
+const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map((model) => ({
   kind: 'architecture',
-  id,
-  title,
+  id: model.id,
+  title: model.title,
   suite: 'params',
-  model: id,
+  model,
 }));
 
-const DATA_SETS: readonly DataExperiment[] = DATASETS.map((dataset) => ({
+const DATA_SETS: readonly DataExperiment[] = ['fashion-mnist', 'cifar-10'].map((dataset) => ({
   kind: 'data',
   id: countingOf(dataset),
   title: `what the files of ${dataset} hold`,

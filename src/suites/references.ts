@@ -1,4 +1,4 @@
-import type { Reference, ReferenceOf, ReferenceSetup } from '../core/reference.js';
+import type { Reference, ReferenceSetup } from '../core/reference.js';
 
 // Written by scripts/write-references.js from reference/pytorch/results; a test compares the two.
 
@@ -68,11 +68,3 @@ export const REFERENCES: readonly Reference[] = [
   { experiment: 'cnn-1', profile: 'quick', data: 'stand-in', accuracies: [0.1, 0.1, 0.101, 0.094, 0.1, 0.1, 0.107, 0.103, 0.124, 0.1], setup: SETUP_1 },
   { experiment: 'cnn-2', profile: 'quick', data: 'stand-in', accuracies: [0.1, 0.1, 0.104, 0.1, 0.098, 0.098, 0.099, 0.1, 0.103, 0.1], setup: SETUP_1 },
 ];
-
-const BY_KEY = new Map(REFERENCES.map((reference) => [keyOf(reference), reference]));
-
-function keyOf({ experiment, profile, data }: Pick<Reference, 'experiment' | 'profile' | 'data'>): string {
-  return `${experiment} ${profile} ${data}`;
-}
-
-export const referenceOf: ReferenceOf = (experiment, profile, data) => BY_KEY.get(keyOf({ experiment, profile, data }));

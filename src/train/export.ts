@@ -43,7 +43,8 @@ const LAYOUT =
  * `batches.labels` [steps, n], bytes.
  */
 export function encodeExport({ trained, batches, version, ...point }: WeightsExport): Uint8Array {
-  const { experiment, model, seed } = point;
+  const { experiment, seed } = point;
+  const { model } = experiment;
   const start = startWeights(point);
   const weights = trained?.weights ?? start.flatMap(tensorsOf);
   const names = weightNames(start, '.');

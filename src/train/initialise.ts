@@ -1,7 +1,7 @@
 import type { Initialisation } from '../core/experiment.js';
 import type { RandomStream } from '../core/random.js';
 import type { HostTensor } from '../core/tensor.js';
-import type { ModelSpec } from '../model/spec.js';
+import type { ModelSpec } from '../core/model.js';
 import { summarize, type LayerSummary } from '../model/summary.js';
 
 /** Start weights of one layer, drawn on the host so that every backend starts from the same bits. */

@@ -1,5 +1,5 @@
 import type { Tf } from '../backends/tfjs.js';
-import type { LayerSpec, ModelSpec, SingleLayer } from '../model/spec.js';
+import type { LayerSpec, ModelSpec, SingleLayer } from '../core/model.js';
 
 /** Kernels of the loop whatever the model: cross entropy and its gradient, Adam, the test after an epoch. */
 const LOOP = [

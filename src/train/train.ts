@@ -9,7 +9,6 @@ import type { CurvePoint } from '../core/record.js';
 import type { Symptom } from '../core/symptom.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingProgress, TrainingState } from '../core/training-state.js';
-import type { ModelSpec } from '../model/spec.js';
 import { makeBatch, shuffledBatches, type Batch } from './batches.js';
 import { orderDigest, weightsDigest } from './digest.js';
 import { HealthWatch } from './health.js';
@@ -19,7 +18,6 @@ import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
   readonly settings: ProfileSettings;
-  readonly model: ModelSpec;
   readonly dataset: Dataset;
   readonly seed: number;
 }

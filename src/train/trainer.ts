@@ -6,7 +6,6 @@ import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingState } from '../core/training-state.js';
-import type { ModelSpec } from '../model/spec.js';
 import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
 import type { Gradients } from './health.js';
@@ -18,8 +17,7 @@ export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'no
 /** What decides the start of a training. */
 export interface StartingPoint {
   /** It and `seed` name the random streams. */
-  readonly experiment: Pick<TrainingExperiment, 'id' | 'variationOf' | 'initialisation' | 'optimizer'>;
-  readonly model: ModelSpec;
+  readonly experiment: Pick<TrainingExperiment, 'model' | 'id' | 'variationOf' | 'initialisation' | 'optimizer'>;
   readonly seed: number;
 }
 
@@ -46,8 +44,8 @@ export interface Trainer {
 }
 
 /** The start weights of an experiment and seed, the same bits for every backend. */
-export function startWeights({ experiment, model, seed }: StartingPoint): LayerWeights[] {
-  return initialWeights(model, experiment.initialisation, randomStream(streamsOf(experiment), seed, 'init'));
+export function startWeights({ experiment, seed }: StartingPoint): LayerWeights[] {
+  return initialWeights(experiment.model, experiment.initialisation, randomStream(streamsOf(experiment), seed, 'init'));
 }
 
 /**
@@ -57,7 +55,7 @@ export function startWeights({ experiment, model, seed }: StartingPoint): LayerW
  */
 export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint, from?: LearntState): Trainer {
   const start = startWeights(point);
-  const model = buildModel(layers, point.model);
+  const model = buildModel(layers, point.experiment.model);
   const optimizer = adam(point.experiment.optimizer);
   setWeights(tf, model, from?.weights ?? start.flatMap(tensorsOf));
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);

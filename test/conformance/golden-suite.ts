@@ -2,26 +2,25 @@ import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
-import {
-  GOLDEN_CHANGE_TOLERANCE,
-  GOLDEN_TOLERANCE,
-  GOLDEN_TRAJECTORIES,
-  goldenSteps,
-} from '../../src/suites/golden.js';
+import { GOLDEN_CHANGE_TOLERANCE, GOLDEN_TOLERANCE } from '../../src/parity/bounds.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
 import { replayTrajectory } from '../../src/train/trajectory.js';
 import { describeBackend } from './available.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 /**
- * A backend takes the steps that PyTorch took, as many as `goldenSteps` says. One file for each backend.
+ * A backend takes the steps that PyTorch took, as many as it says. One file for each backend.
  *
  * @param quick trajectories that it replays within seconds; the others are slow tests
  */
 export async function describeGolden(backend: Backend, quick: readonly string[] = []): Promise<void> {
-  const replays = GOLDEN_TRAJECTORIES.map(
-    (trajectory) => [trajectory.experiment.id, goldenSteps(trajectory, backend.name), trajectory] as const,
-  ).filter(([, steps]) => steps > 0);
+  const replays = LEDGER.trajectories
+    .map(
+      (trajectory) =>
+        [trajectory.experiment.id, trajectory.stepsOn?.[backend.name] ?? trajectory.steps, trajectory] as const,
+    )
+    .filter(([, steps]) => steps > 0);
   await describeBackend(backend, `golden trajectories on ${backend.name}`, (active) => {
     const replay = async ([id, steps, replayed]: (typeof replays)[number]) => {
       const { experiment, trainImages, ...trajectory } = replayed;

@@ -4,9 +4,7 @@ import { tfjsAdam } from '../../src/backends/adam.js';
 import type { ActiveBackend, Backend, OptimizerFactory } from '../../src/backends/backend.js';
 import type { Tf } from '../../src/backends/tfjs.js';
 import { explicitPadding } from '../../src/backends/padding.js';
-import type { ModelSpec } from '../../src/model/spec.js';
-import { EXPERIMENTS } from '../../src/suites/experiments.js';
-import { modelOf } from '../../src/suites/recipe.js';
+import type { ModelSpec } from '../../src/core/model.js';
 import { buildModel } from '../../src/train/build.js';
 import { kernelsForTraining } from '../../src/train/kernels.js';
 import { clockKernels, type KernelClock } from '../../src/train/trace.js';
@@ -15,6 +13,7 @@ import { randomNumbers, relativeError } from './numbers.js';
 import { CHOSEN, DILATED, hasLongSums, randomDilatedProblem, randomProblem, shapesOf } from './problems.js';
 import { testTable } from './table.js';
 import { valuesOn } from './values-on.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 /** Bound of float32 sums of a few thousand products in another order. */
 const TOLERANCE = 2e-6;
@@ -311,7 +310,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
 
   test.skipIf(excused['every kernel'])('these problems ran every kernel that training in the suites takes', () => {
     const ran = clock.take();
-    const taken = EXPERIMENTS.flatMap((it) => (it.kind === 'training' ? kernelsForTraining(modelOf(it)) : []));
+    const taken = LEDGER.experiments.flatMap((it) => (it.kind === 'training' ? kernelsForTraining(it.model) : []));
     expect([...new Set(taken)].filter((name) => !ran.has(name))).toEqual([]);
   });
 }

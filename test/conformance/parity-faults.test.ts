@@ -6,7 +6,7 @@ import type { BackendName } from '../../src/core/cell.js';
 import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { TrainingExperiment } from '../../src/core/experiment.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
-import type { ModelSpec } from '../../src/model/spec.js';
+import type { ModelSpec } from '../../src/core/model.js';
 import { climb, firstDivergence, type LadderOptions, type RungResult } from '../../src/parity/ladder.js';
 import { computeGolden } from '../../src/parity/compute-golden.js';
 import { computeOps } from '../../src/parity/compute.js';
@@ -14,9 +14,8 @@ import { computeTraining } from '../../src/parity/compute-training.js';
 import { PROBLEMS as ALL_PROBLEMS } from '../../src/parity/problems/index.js';
 import type { Compute, ParityTask } from '../../src/parity/task.js';
 import { readGolden } from '../../src/records/golden.js';
-import { findGolden } from '../../src/suites/golden.js';
-import { findExperiment, modelOf } from '../../src/suites/recipe.js';
 import { randomNumbers } from './oracle.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 /** The ladder, with a backend that is the oracle but for one fault: each has to be found, on its rung and by its name. */
 
@@ -43,7 +42,7 @@ const PROBLEMS = ALL_PROBLEMS.filter(({ inputs }) =>
   inputs.every(({ shape }) => shape.reduce((product, length) => product * length, 1) < 20_000),
 );
 
-const experiment = findExperiment('cnn-1') as TrainingExperiment;
+const experiment = LEDGER.experiment('cnn-1') as TrainingExperiment;
 
 function drawDataset(): Dataset {
   const { integer } = randomNumbers(SEED);
@@ -78,12 +77,13 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
       if (task.kind === 'ops') return computeOps(active, PROBLEMS, task.seed, silent);
       if (task.kind === 'golden') throw new Error('the tiny model has no golden trajectory');
       return {
-        tensors: await computeTraining(active, { ...task, experiment, model: MODEL, dataset }, silent),
+        tensors: await computeTraining(active, { ...task, dataset }, silent),
         failures: [],
       };
     };
   };
   return climb({
+    trajectories: LEDGER.trajectories,
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [{ experiment, model: MODEL, narrow: false }] },
     ...{ rungs: ['ops', 'forward', 'gradients', 'steps'], seed: SEED, keepGoing: false, jobs: 1 },
     async compute(backend, task, onStage) {
@@ -104,10 +104,10 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
 
 /** The rung `golden` alone, on mlp-4, with the fault on the backends that have it. The reference is that of the package. */
 async function climbGoldenWith(fault: Fault, faulty: readonly BackendName[] = ['wasm']): Promise<RungResult[]> {
-  const mlp = findExperiment('mlp-4') as TrainingExperiment;
+  const mlp = LEDGER.experiment('mlp-4') as TrainingExperiment;
   const computeOn = async (active: ActiveBackend, task: ParityTask) => {
     if (task.kind !== 'golden') throw new Error('only the rung golden is climbed');
-    const trajectory = findGolden(task.trajectory);
+    const { trajectory } = task;
     const { trainImages } = trajectory;
     const dataset = drawStandInDataset(trajectory.experiment.dataset, { trainImages, testImages: 0 });
     const problem = { trajectory, steps: task.steps, dataset };
@@ -115,7 +115,8 @@ async function climbGoldenWith(fault: Fault, faulty: readonly BackendName[] = ['
   };
   return climb({
     ...UNUSED,
-    ...{ backends: ['wasm'], problems: [], subjects: [{ experiment: mlp, model: modelOf(mlp), narrow: false }] },
+    trajectories: LEDGER.trajectories,
+    ...{ backends: ['wasm'], problems: [], subjects: [{ experiment: mlp, model: mlp.model, narrow: false }] },
     ...{ rungs: ['golden'], seed: SEED, keepGoing: false, jobs: 1, readReference: readGolden },
     async compute(backend, task) {
       if (!faulty.includes(backend)) {

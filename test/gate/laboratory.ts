@@ -8,10 +8,11 @@ import { loadDataset } from '../../src/data/load.js';
 import { resolveDataset } from '../../src/data/resolve.js';
 import { gate, type GateResult } from '../../src/stats/gate/gate.js';
 import { lintRecords } from '../../src/stats/gate/lint.js';
-import { findTraining, modelOf, recipeDigest } from '../../src/suites/recipe.js';
+import { recipeDigest } from '../../src/ledger/recipe.js';
 import { batchSizeOf, train } from '../../src/train/train.js';
 import { ENVIRONMENT } from '../fixtures/records/build.js';
 import type { Mutant } from './mutants.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 export const PROFILE = 'quick';
 const STARTED_AT = '2026-01-02T03:04:05.000Z';
@@ -24,7 +25,7 @@ export interface Laboratory {
 /** One thread of `wasm`, and Fashion-MNIST; nothing where that is not on this machine. */
 export async function openLaboratory(): Promise<Laboratory | undefined> {
   const options = { cacheDir: '', allowDownload: false, allowStandIn: true };
-  const source = await resolveDataset('fashion-mnist', options);
+  const source = await resolveDataset(LEDGER.dataset('fashion-mnist'), options);
   if (source.kind === 'stand-in') return undefined;
   return { fashion: await loadDataset(source), backend: await wasmBackend.activate({ threads: 1 }) };
 }
@@ -36,9 +37,9 @@ export async function trainRecord(
   seed: number,
   mutant?: Mutant,
 ): Promise<CellRecord> {
-  const experiment = findTraining(id);
+  const experiment = LEDGER.training(id);
   const settings = experiment.profiles[PROFILE];
-  const honest = { experiment, settings, model: modelOf(experiment), dataset: fashion, seed };
+  const honest = { experiment, settings, dataset: fashion, seed };
   const job = mutant?.job?.(honest) ?? honest;
   const silent = { onStep: () => Promise.resolve(), onEpoch: () => Promise.resolve() };
   const mend = mutant?.breakBackend?.(backend.tf);
@@ -82,5 +83,5 @@ export function gateOf(records: readonly CellRecord[]): GateResult {
     plannedCells: records.length,
     finished: true,
   };
-  return gate(summarizeRecords(records, experiments, run), {}, lintRecords(records));
+  return gate(summarizeRecords(LEDGER, records, experiments, run), {}, lintRecords(records));
 }

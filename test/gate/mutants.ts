@@ -44,10 +44,10 @@ export const MUTANTS: readonly Mutant[] = [
     experiment: 'mlp-1',
     seenAs: 'references.worse',
     seeds: 1,
-    job: ({ model, ...job }) => ({
-      ...job,
-      model: { ...model, layers: model.layers.filter(({ kind }) => kind !== 'relu') },
-    }),
+    job: ({ experiment, ...job }) => {
+      const layers = experiment.model.layers.filter(({ kind }) => kind !== 'relu');
+      return { ...job, experiment: { ...experiment, model: { ...experiment.model, layers } } };
+    },
   },
   {
     name: 'a shuffled test set: its labels in another order than its images',

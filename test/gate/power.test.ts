@@ -5,14 +5,14 @@ import { randomStream } from '../../src/core/random.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { mean } from '../../src/stats/inference/sample.js';
 import { judgeReferences } from '../../src/stats/judge/reference.js';
-import { referenceOf } from '../../src/suites/references.js';
 import { completedTraining } from '../fixtures/records/build.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 /** Standard deviation of the sixty honest seeds of results/gate/honest. */
 const SD = 0.0033;
 const RUNS = 2000;
 const page = readFileSync(join(import.meta.dirname, '../../docs/methodology.md'), 'utf8');
-const center = mean(referenceOf('mlp-1', 'quick', 'real')!.accuracies)!;
+const center = mean(LEDGER.referenceOf('mlp-1', 'quick', 'real')!.accuracies)!;
 
 /** Normal numbers (Box and Muller 1958). */
 function normal(random: () => number): number {
@@ -31,7 +31,7 @@ function power(seeds: number, drop: number): number {
       const testAccuracy = center - drop / 100 + SD * normal(random);
       return { ...template, cell: { ...template.cell, seed: index + 1 }, result: { ...result, testAccuracy } };
     });
-    const [comparison] = judgeReferences(records, { referenceOf });
+    const [comparison] = judgeReferences(records, { referenceOf: LEDGER.referenceOf });
     if (comparison?.verdict === 'worse') worse++;
   }
   return worse / RUNS;

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CATALOG } from '../../src/data/catalog.js';
 import { standInFiles } from '../../src/data/encode.js';
 import { world } from './world.js';
 
@@ -22,7 +23,7 @@ describe('cnnbench data', () => {
   test('draw writes the stand-in as the files of a release', async () => {
     const { given, cwd } = await world();
     const { stdout } = await given(['data', 'draw', 'fashion-mnist', '--out', 'drawn']);
-    const files = standInFiles('fashion-mnist');
+    const files = standInFiles(CATALOG['fashion-mnist']);
     expect(stdout).toBe(files.map(({ name }) => `${join('drawn', name)}\n`).join(''));
     expect(await readdir(join(cwd, 'drawn'))).toHaveLength(files.length);
     for (const { name, bytes } of files) {

@@ -7,12 +7,12 @@ import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/core/safetensors.js';
 import { drawStandInDataset } from '../../src/data/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
-import { GOLDEN_TOLERANCE } from '../../src/suites/golden.js';
-import { findExperiment, modelOf } from '../../src/suites/recipe.js';
+import { GOLDEN_TOLERANCE } from '../../src/parity/bounds.js';
 import { weightsDigest } from '../../src/train/digest.js';
 import { tensorsOf } from '../../src/train/initialise.js';
 import { startWeights } from '../../src/train/trainer.js';
 import { world } from './world.js';
+import { LEDGER } from '../fixtures/ledger.js';
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';
@@ -35,9 +35,9 @@ describe('cnnbench export', () => {
     const { code, stdout, cwd } = await exportOffline(['cnn-1', '--seed', '3']);
     expect(code).toBe(0);
     const { tensors, metadata } = decodeSafetensors(await readFile(join(cwd, 'cnn-1.initial.seed3.safetensors')));
-    const experiment = findExperiment('cnn-1');
+    const experiment = LEDGER.experiment('cnn-1');
     if (experiment.kind !== 'training') throw new Error('cnn-1 is trained');
-    const start = startWeights({ experiment, model: modelOf(experiment), seed: 3 }).flatMap(tensorsOf);
+    const start = startWeights({ experiment, seed: 3 }).flatMap(tensorsOf);
     expect(tensors.map(({ shape }) => shape)).toEqual(start.map(({ shape }) => shape));
     expect(tensors.slice(0, 2).map(({ name, shape }) => [name, shape])).toEqual([
       ['conv1.kernel', [7, 7, 1, 32]],

@@ -3,6 +3,7 @@ import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Summary } from '../../core/summary.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { writeAtomically } from '../../records/atomic.js';
 import { writeManifest, type RunManifest } from '../../records/manifest.js';
 import { readTrace, recordPath, tracePath } from '../../records/store.js';
@@ -38,7 +39,7 @@ export interface Merged {
  *
  * @throws CnnbenchError E_NOT_MERGEABLE with every objection, E_OUT_FOREIGN, E_OUT_UNWRITABLE, E_WRITE
  */
-export async function merge({ directories, out, ...allowed }: MergeOptions): Promise<Merged> {
+export async function merge(ledger: Ledger, { directories, out, ...allowed }: MergeOptions): Promise<Merged> {
   await refuseFilled(out);
   const { runs, unreadable } = await readAll(directories);
   const { picks, repeated, objections } = pickRecords(runs);
@@ -54,7 +55,7 @@ export async function merge({ directories, out, ...allowed }: MergeOptions): Pro
       await writeManifest(folder, manifest);
       await copyInto(folder, 'records', picks.values(), recordPath);
       if (traces.found.length > 0) await copyInto(folder, 'trace', traces.found, tracePath);
-      const ofAll = await summarizeDirectory(folder);
+      const ofAll = await summarizeDirectory(ledger, folder);
       await writeReports(folder, ofAll);
       await writeManifest(folder, { ...manifest, finished });
       return ofAll;

@@ -1,8 +1,7 @@
-import type { CountClaim } from '../../core/claim.js';
+import type { Claim, CountClaim } from '../../core/claim.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import type { ModelSummary } from '../../model/summary.js';
-import type { Shape } from '../../model/spec.js';
-import { ALL_CLAIMS } from '../../suites/claims/index.js';
+import type { Shape } from '../../core/model.js';
 import { wrap } from '../../report/wrap.js';
 import { plainTable } from '../table.js';
 
@@ -22,16 +21,16 @@ export interface ModelClaim {
   readonly erratum?: string;
 }
 
-/** What the ledger claims of an architecture. */
-export function claimsOf(model: ModelSummary): ModelClaim[] {
-  return ALL_CLAIMS.filter((claim): claim is CountClaim => claim.kind === 'count' && claim.model === model.id).map(
-    ({ id, deck, place, statement, printed, measure, erratum }) => {
+/** Those of the claims that are about an architecture. */
+export function claimsOf(claims: readonly Claim[], model: ModelSummary): ModelClaim[] {
+  return claims
+    .filter((claim): claim is CountClaim => claim.kind === 'count' && claim.model === model.id)
+    .map(({ id, deck, place, statement, printed, measure, erratum }) => {
       const layers = model.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
       const measured = measure({ input: model.input, layers });
       const holds = agreesWithPrinted(parsePrinted(printed), measured);
       return { id, deck, place, statement, printed, measured, holds, ...(!holds && erratum && { erratum }) };
-    },
-  );
+    });
 }
 
 /** Errata in full, the others as a number, or each on a line. @param verbose list the claims that hold */

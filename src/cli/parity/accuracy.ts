@@ -1,9 +1,10 @@
-import type { DataSource } from '../../data/source.js';
 import type { Accuracy, Subject } from '../../parity/ladder.js';
 import type { BackendName } from '../../core/cell.js';
-import { estimateSeconds } from '../../plan/estimate.js';
+import { planCells, type PlannedCell } from '../../plan/plan.js';
 import { forkExecutor } from '../../runner/fork.js';
+import { jobFor } from '../../runner/resume.js';
 import { duration } from '../format.js';
+import type { Sources } from '../sources.js';
 
 /** Longest estimate of a training that is waited for, seconds. */
 const LONGEST_SECONDS = 600;
@@ -12,28 +13,27 @@ export interface AccuracyOptions {
   /** Backends whose GPU a processor plays. */
   readonly software: ReadonlySet<BackendName>;
   readonly seed: number;
-  readonly sourceOf: (subject: Subject) => DataSource | undefined;
+  readonly sources: Sources;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Trains an experiment, never its twin, with the profile `smoke`, as `run` does. */
-export function trainedAccuracy({ software, seed, sourceOf, timeoutMs, signal }: AccuracyOptions) {
-  return async (backend: BackendName, subject: Subject): Promise<Accuracy> => {
-    const { experiment } = subject;
-    const estimate = estimateSeconds(experiment, backend, 'smoke', software.has(backend));
-    if (estimate > LONGEST_SECONDS) {
-      return { outcome: 'skipped', reason: `it would take about ${duration(estimate)}` };
+export function trainedAccuracy({ software, seed, sources, timeoutMs, signal }: AccuracyOptions) {
+  const jobOf = jobFor(sources, { fma: false, trace: false, timeoutMs });
+  return async (backend: BackendName, { experiment }: Subject): Promise<Accuracy> => {
+    const { cells } = planCells([experiment], [backend], [seed], 'smoke', { software: [...software] });
+    const [planned] = cells as [PlannedCell];
+    if (planned.estimateSeconds > LONGEST_SECONDS) {
+      return { outcome: 'skipped', reason: `it would take about ${duration(planned.estimateSeconds)}` };
     }
-    const source = sourceOf(subject);
-    const cell = { experiment: experiment.id, backend, seed, profile: 'smoke' } as const;
     const silent = {
       onStart: () => undefined,
       onNotice: () => undefined,
       onStep: () => undefined,
       onEpoch: () => undefined,
     };
-    const end = await forkExecutor({ cell, timeoutMs, ...(source && { source }) }, silent, signal);
+    const end = await forkExecutor(jobOf(planned), silent, signal);
     switch (end.outcome) {
       case 'completed': {
         const { result } = end;

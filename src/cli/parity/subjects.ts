@@ -1,20 +1,18 @@
 import { CnnbenchError } from '../../core/errors.js';
-import type { TrainingExperiment } from '../../core/experiment.js';
+import type { Experiment, TrainingExperiment } from '../../core/experiment.js';
 import { narrowTwin } from '../../model/narrow.js';
 import type { Subject } from '../../parity/ladder.js';
 import { selectExperiments } from '../../plan/select.js';
-import { EXPERIMENTS } from '../../suites/experiments.js';
-import { modelOf } from '../../suites/recipe.js';
 
 /**
- * The experiments that words name; without words, one for each model that is trained. The narrow twin stands for models
+ * Those of the experiments that words name; without words, one for each model that is trained. The narrow twin stands for models
  * with convolutions, of which the oracle computes an image in half a minute.
  *
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, or E_USAGE where the words name nothing that is trained
  */
-export function chooseSubjects(words: readonly string[] | undefined): Subject[] {
+export function chooseSubjects(all: readonly Experiment[], words: readonly string[] | undefined): Subject[] {
   const named = words?.flatMap((word) => word.split(',')).map((word) => word.trim());
-  const experiments = (named === undefined ? [...EXPERIMENTS] : selectExperiments(EXPERIMENTS, named)).filter(
+  const experiments = (named === undefined ? all : selectExperiments(all, named)).filter(
     (experiment): experiment is TrainingExperiment => experiment.kind === 'training',
   );
   if (experiments.length === 0) {
@@ -26,7 +24,7 @@ export function chooseSubjects(words: readonly string[] | undefined): Subject[] 
   }
   const chosen = named === undefined ? firstOfEachModel(experiments) : experiments;
   return chosen.map((experiment) => {
-    const model = modelOf(experiment);
+    const { model } = experiment;
     const narrow = model.layers.some(({ kind }) => kind === 'conv2d');
     return { experiment, model: narrow ? narrowTwin(model) : model, narrow };
   });

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { readManifest, writeManifest } from '../../records/manifest.js';
 import { recordPath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
@@ -32,19 +33,19 @@ export async function refuseForeignFolder(run: Run, target: string): Promise<voi
  *
  * @throws CnnbenchError E_WRITE, E_OUT_UNWRITABLE
  */
-export async function copyRun(run: Run, target: string): Promise<void> {
+export async function copyRun(ledger: Ledger, run: Run, target: string): Promise<void> {
   if (await isSame(run.directory, target)) {
-    await writeReports(target, await summarizeDirectory(target));
+    await writeReports(target, await summarizeDirectory(ledger, target));
     return;
   }
-  await writeWholeFolder(target, (folder) => fill(run, folder), { replaces: true });
+  await writeWholeFolder(target, (folder) => fill(ledger, run, folder), { replaces: true });
 }
 
-async function fill({ directory, manifest, records }: Run, folder: string): Promise<void> {
+async function fill(ledger: Ledger, { directory, manifest, records }: Run, folder: string): Promise<void> {
   await mkdir(join(folder, 'records'));
   for (const { cell } of records) await copyFile(recordPath(directory, cell), recordPath(folder, cell));
   await writeManifest(folder, { ...manifest, command: portableCommand(manifest.command) });
-  await writeReports(folder, await summarizeDirectory(folder));
+  await writeReports(folder, await summarizeDirectory(ledger, folder));
 }
 
 async function isSame(left: string, right: string): Promise<boolean> {

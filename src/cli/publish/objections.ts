@@ -1,8 +1,9 @@
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
-import { TRAINING_SUITES } from '../../core/experiment.js';
+import { isTrained } from '../../core/experiment.js';
 import { grouped } from '../../core/grouped.js';
 import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { cellsOfPlan } from '../../records/manifest.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
@@ -35,11 +36,11 @@ export interface PublishObjection extends Objection {
 }
 
 /** What speaks against publishing a run; nothing where it may stand as it is. Cells that failed are results, and no objection. */
-export function objectionsTo({ manifest, records }: Run): readonly PublishObjection[] {
+export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readonly PublishObjection[] {
   if (records.length === 0) return [{ what: 'the run has no record yet', remedy: 'Let it run first.' }];
   return [
     ...objection(
-      records.flatMap((record) => reasonOf(record, outdated(record))),
+      records.flatMap((record) => reasonOf(record, outdated(ledger, record))),
       (reasons) => ({
         what: `${reasons.length} of its records ${reasons.length === 1 ? 'is' : 'are'} of another version: ${listed(reasons)}`,
         remedy: 'Run it again with this version, or publish it with the one that made it.',
@@ -87,8 +88,10 @@ export function objectionsTo({ manifest, records }: Run): readonly PublishObject
  * @returns what was objected and allowed, for the readers of the tables
  * @throws CnnbenchError E_NOT_PUBLISHABLE, with every objection and its remedy
  */
-export function weigh(runs: readonly Run[], allowed: readonly Allowance[]): readonly string[] {
-  const objections = runs.flatMap((run) => objectionsTo(run).map((each) => ({ ...each, directory: run.directory })));
+export function weigh(ledger: Ledger, runs: readonly Run[], allowed: readonly Allowance[]): readonly string[] {
+  const objections = runs.flatMap((run) =>
+    objectionsTo(ledger, run).map((each) => ({ ...each, directory: run.directory })),
+  );
   const standing = objections.filter(({ allowance }) => allowance === undefined || !allowed.includes(allowance));
   if (standing.length === 0) return [...new Set(objections.map(({ what }) => what))];
   const lines = standing.map(
@@ -160,9 +163,7 @@ function onData(records: readonly CellRecord[], provenance: 'stand-in' | 'unknow
 
 /** A seed that failed counts: it is published as a failure. One that was never started does not. */
 function shortOfSeeds(records: readonly CellRecord[]): readonly string[] {
-  const attempted = records.filter(
-    (record) => isCompletedTraining(record) || (isFailure(record) && TRAINING_SUITES.includes(record.suite)),
-  );
+  const attempted = records.filter((record) => isCompletedTraining(record) || (isFailure(record) && isTrained(record)));
   return grouped(attempted, ({ cell: { experiment, backend, profile } }) => [experiment, backend, profile]).flatMap(
     (seeds) => {
       const [first] = seeds;

@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { renderTable, type PublishedRun, type TableName } from '../../report/publication.js';
 import { portableCommand } from '../portable-command.js';
 import { readRun, summarizePaths, type Run } from '../reports.js';
@@ -39,15 +40,15 @@ export interface Published {
  * @throws CnnbenchError E_NOT_PUBLISHABLE, E_USAGE for a page without a place for tables, E_OUT_FOREIGN, E_RECORD_NOT_FOUND,
  * E_RECORD_INVALID, E_OUT_UNWRITABLE, E_WRITE
  */
-export async function publish({ directories, into, out, allow }: PublishOptions): Promise<Published> {
+export async function publish(ledger: Ledger, { directories, into, out, allow }: PublishOptions): Promise<Published> {
   const page = await readPage(into);
   const runs = await Promise.all(directories.map(readRun));
   const folders = targets(runs, out);
-  const caveats = weigh(runs, allow);
-  const summary = await summarizePaths(directories);
+  const caveats = weigh(ledger, runs, allow);
+  const summary = await summarizePaths(ledger, directories);
   const copies = runs.map((run, index) => ({ run, folder: folders[index] as string }));
   for (const { run, folder } of copies) await refuseForeignFolder(run, folder);
-  for (const { run, folder } of copies) await copyRun(run, folder);
+  for (const { run, folder } of copies) await copyRun(ledger, run, folder);
   const published = copies.map(({ run, folder }) => describeRun(run, folder, into));
   const changed = await writePage(page, (name) => renderTable(name, { summary, runs: published, caveats }));
   return { page: into, changed, tables: page.tables, folders, caveats };

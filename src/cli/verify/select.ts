@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { CellRecord } from '../../core/record.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { readRecord, readRecordFolder } from '../../records/store.js';
 import { plain } from '../../report/escape.js';
 import { outdated } from '../outdated.js';
@@ -24,7 +25,11 @@ export interface Selection {
  * @throws CnnbenchError E_RECORD_NOT_FOUND, E_RECORD_INVALID; E_NOT_VERIFIABLE for a record that is named and has no
  * result, for one of another version, and where nothing is left
  */
-export async function selectRecords(paths: readonly string[], sample: number | undefined): Promise<Selection> {
+export async function selectRecords(
+  ledger: Ledger,
+  paths: readonly string[],
+  sample: number | undefined,
+): Promise<Selection> {
   const found = (await Promise.all(paths.map(recordsAt))).flat();
   const unfit = found.find(({ named, record }) => named && record.outcome !== 'completed');
   if (unfit !== undefined) {
@@ -37,7 +42,7 @@ export async function selectRecords(paths: readonly string[], sample: number | u
   const completed = found.flatMap(({ record }) => (record.outcome === 'completed' ? [record] : []));
   const records = sample === undefined ? completed : sampleOf(completed, sample);
   for (const record of records) {
-    const why = outdated(record);
+    const why = outdated(ledger, record);
     if (why !== undefined) throw notVerifiable(why, record, remedyOf(record));
   }
   if (records.length === 0) {

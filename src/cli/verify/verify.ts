@@ -3,6 +3,7 @@ import { CnnbenchError } from '../../core/errors.js';
 import { datasetUsed, type CellRecord, type Environment, type Outcome } from '../../core/record.js';
 import type { DataSource } from '../../data/source.js';
 import { standInIdentity } from '../../data/stand-in.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
 import { captureEnvironment } from '../../records/environment.js';
 import { forkExecutor } from '../../runner/fork.js';
@@ -11,15 +12,13 @@ import { runCells } from '../../runner/run-cells.js';
 import { agreement, type Agreement } from '../../stats/agreement.js';
 import { isReal } from '../../stats/comparable.js';
 import { expectedOfAccuracy } from '../../stats/judge/training.js';
-import { ALL_CLAIMS } from '../../suites/claims/index.js';
-import { findExperiment } from '../../suites/recipe.js';
-import { referenceOf } from '../../suites/references.js';
 import { chooseBackends } from '../backends.js';
 import { runProgress, type ProgressStream } from '../progress.js';
 import { resolveSources } from '../sources.js';
 import { selectRecords, type Verifiable } from './select.js';
 
 export interface VerifyOptions {
+  readonly ledger: Ledger;
   /** Records, or folders of them. */
   readonly paths: readonly string[];
   /** How many of the records. Default: all. */
@@ -62,11 +61,11 @@ export interface Verified {
  * E_DATA_UNAVAILABLE where the data is not that of the record; codes of the data
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { timeoutMs, stream, signal } = options;
-  const { records, withoutResult } = await selectRecords(options.paths, options.sample);
+  const { ledger, timeoutMs, stream, signal } = options;
+  const { records, withoutResult } = await selectRecords(ledger, options.paths, options.sample);
   await chooseBackends([...new Set(records.map(({ cell }) => cell.backend))], signal);
   const sources = await sourcesOf(records, options);
-  const cells = records.map(planAgain);
+  const cells = records.map((record) => planAgain(ledger, record));
   const environment = captureEnvironment();
   const settingsOf = (record: Verifiable | undefined) => ({ fma: record?.fma === true, trace: false, timeoutMs });
   const again = await runCells(cells, {
@@ -84,7 +83,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     monotonic: () => performance.now(),
   });
   return {
-    verifications: records.map((record, index) => compare(record, again[index] as CellRecord)),
+    verifications: records.map((record, index) => compare(ledger, record, again[index] as CellRecord)),
     withoutResult: withoutResult.map(({ cell, outcome }) => ({ cell: cellId(cell), outcome })),
   };
 }
@@ -95,15 +94,15 @@ export function exitCodeOfVerifications(verifications: readonly Verification[]):
   return verifications.some(({ ran }) => !ran) ? 3 : 0;
 }
 
-function planAgain({ cell }: Verifiable): PlannedCell {
-  const { cells } = planCells([findExperiment(cell.experiment)], [cell.backend], [cell.seed], cell.profile);
+function planAgain(ledger: Ledger, { cell }: Verifiable): PlannedCell {
+  const { cells } = planCells([ledger.experiment(cell.experiment)], [cell.backend], [cell.seed], cell.profile);
   return cells[0] as PlannedCell;
 }
 
 /** The data of each record that has any. The scripted backend reads none. */
 async function sourcesOf(
   records: readonly Verifiable[],
-  { dataDir, allowDownload, stream, signal }: VerifyOptions,
+  { ledger, dataDir, allowDownload, stream, signal }: VerifyOptions,
 ): Promise<ReadonlyMap<Verifiable, DataSource>> {
   const needing = records.flatMap((record) => {
     const dataset = datasetUsed(record);
@@ -111,7 +110,8 @@ async function sourcesOf(
   });
   const onFiles = needing.filter(({ dataset }) => dataset.provenance !== 'stand-in');
   const found = await resolveSources(
-    onFiles.map(({ record }) => findExperiment(record.cell.experiment)),
+    ledger,
+    onFiles.map(({ record }) => ledger.experiment(record.cell.experiment)),
     { dataDir, allowDownload, allowStandIn: false, stream, signal },
   );
   return new Map(
@@ -130,7 +130,7 @@ async function sourcesOf(
   );
 }
 
-function compare(record: Verifiable, again: CellRecord): Verification {
+function compare(ledger: Ledger, record: Verifiable, again: CellRecord): Verification {
   const cell = cellId(record.cell);
   const environments = { recorded: record.environment, again: again.environment };
   if (again.outcome === 'diverged') {
@@ -143,18 +143,18 @@ function compare(record: Verifiable, again: CellRecord): Verification {
   const { experiment, profile, backend } = record.cell;
   const provenance = datasetUsed(record)?.provenance;
   const kind = provenance === 'stand-in' ? 'stand-in' : 'real';
-  const reference = provenance === 'unknown' ? undefined : referenceOf(experiment, profile, kind);
+  const reference = provenance === 'unknown' ? undefined : ledger.referenceOf(experiment, profile, kind);
   const sameBits = SAME_BITS_BACKENDS.includes(backend) && record.fma === undefined;
   const agreed = agreement(record.result, again.result, { sameBits, reference: reference?.accuracies ?? [] });
-  return { cell, environments, ran: true, ...agreed, claims: positions(record, again) };
+  return { cell, environments, ran: true, ...agreed, claims: positions(ledger, record, again) };
 }
 
 /** Information, not part of the verdict: an accuracy near the end of the printed interval may fall on either side of it. */
-function positions(record: Verifiable, again: Verifiable): readonly ClaimPosition[] {
+function positions({ claims }: Ledger, record: Verifiable, again: Verifiable): readonly ClaimPosition[] {
   if (record.result.kind !== 'training' || again.result.kind !== 'training') return [];
   const [was, is] = [record.result, again.result];
   if (record.cell.profile !== 'full' || !isReal(was.dataset)) return [];
-  return ALL_CLAIMS.flatMap((claim) => {
+  return claims.flatMap((claim) => {
     if (claim.kind !== 'accuracy' || claim.experiment !== record.cell.experiment) return [];
     const { low, high } = expectedOfAccuracy(claim);
     const place = (value: number) => (value < low ? 'below' : value > high ? 'above' : 'inside');

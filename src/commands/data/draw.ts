@@ -2,16 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
-import { DATASETS } from '../../core/dataset.js';
 import { standInFiles } from '../../data/encode.js';
 import { writeAtomically } from '../../records/atomic.js';
+import { builtInLedger } from '../../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 export default class DataDraw extends BaseCommand {
   static override summary = 'Write the drawn stand-in of a data set as files, for other programs to train on.';
   static override description =
     'The files have the names and the format of the release, and 12,000 images. As a --data-dir they are "unknown" data.';
   static override args = {
-    dataset: Args.string({ options: [...DATASETS], required: true, description: 'data set' }),
+    dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), required: true, description: 'data set' }),
   };
   static override flags = {
     out: Flags.string({ helpValue: 'DIR', required: true, description: 'folder for the files' }),
@@ -20,10 +22,9 @@ export default class DataDraw extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DataDraw);
-    const dataset = DATASETS.find((name) => name === args.dataset) as (typeof DATASETS)[number];
     await mkdir(flags.out, { recursive: true });
     const paths: string[] = [];
-    for (const { name, bytes } of standInFiles(dataset)) {
+    for (const { name, bytes } of standInFiles(LEDGER.dataset(args.dataset))) {
       paths.push(join(flags.out, name));
       await writeAtomically(join(flags.out, name), bytes);
     }

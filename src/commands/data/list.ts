@@ -2,6 +2,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { DATA_FLAGS } from '../../cli/data-flags.js';
 import { dataPlaces, statusText } from '../../cli/data-status.js';
 import { listData } from '../../data/verify.js';
+import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DataList extends BaseCommand {
   static override summary = 'Say where each data set is, and what a run would use.';
@@ -13,7 +14,7 @@ export default class DataList extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(DataList);
-    const datasets = await listData(dataPlaces(flags['data-dir']));
+    const datasets = await listData(builtInLedger().datasets, dataPlaces(flags['data-dir']));
     this.log(datasets.map(statusText).join('\n\n'));
     return { datasets };
   }

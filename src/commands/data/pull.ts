@@ -1,15 +1,17 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { narrate } from '../../cli/sources.js';
-import { DATASETS } from '../../core/dataset.js';
 import { cacheDirectory } from '../../data/cache.js';
 import type { DataSource } from '../../data/source.js';
 import { pullData } from '../../data/verify.js';
+import { builtInLedger } from '../../suites/built-in.js';
+
+const LEDGER = builtInLedger();
 
 export default class DataPull extends BaseCommand {
   static override summary = 'Fetch data sets into the cache, so that runs need no network.';
   static override args = {
-    dataset: Args.string({ options: [...DATASETS], description: 'data set (default: all)' }),
+    dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), description: 'data set (default: all)' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -20,13 +22,13 @@ export default class DataPull extends BaseCommand {
     const { args } = await this.parse(DataPull);
     const signal = this.interruption();
     const sources: DataSource[] = [];
-    for (const name of DATASETS.filter((it) => args.dataset === undefined || it === args.dataset)) {
-      const source = await pullData(name, {
+    for (const entry of args.dataset === undefined ? LEDGER.datasets : [LEDGER.dataset(args.dataset)]) {
+      const source = await pullData(entry, {
         cacheDir: cacheDirectory(process.env),
         signal,
         ...narrate(process.stderr),
       });
-      this.log(`${name}: ${source.identity.provenance}, from the ${source.origin}`);
+      this.log(`${entry.name}: ${source.identity.provenance}, from the ${source.origin}`);
       sources.push(source);
     }
     return { sources };

@@ -2,6 +2,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { DATA_FLAGS } from '../../cli/data-flags.js';
 import { dataPlaces, statusText } from '../../cli/data-status.js';
 import { verifyData } from '../../data/verify.js';
+import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DataVerify extends BaseCommand {
   static override summary = 'Hash every data file at hand and compare it with the official digests.';
@@ -15,7 +16,7 @@ export default class DataVerify extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(DataVerify);
-    const verification = await verifyData(dataPlaces(flags['data-dir']));
+    const verification = await verifyData(builtInLedger().datasets, dataPlaces(flags['data-dir']));
     this.log(verification.datasets.map(statusText).join('\n\n'));
     this.log(
       `\n${verification.files} files hashed: ${verification.ok ? 'all official or known variants' : 'some are not what they should be'}`,

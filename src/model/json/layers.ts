@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { list } from '../../core/list.js';
-import type { Shape } from '../spec.js';
+import type { Shape } from '../../core/model.js';
 import { joinShapes, sizeOf } from '../summary.js';
 import {
   convolution,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../spec.js';
+import type { Shape } from '../../core/model.js';
 import { rule, type Rule } from './rule.js';
 import { axisLength } from './topology.js';
 

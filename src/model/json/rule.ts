@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { list } from '../../core/list.js';
-import type { Shape } from '../spec.js';
+import type { Shape } from '../../core/model.js';
 import type { LayerSummary } from '../summary.js';
 import { axisLength } from './topology.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CnnbenchError } from '../../core/errors.js';
 import { parseBoundedJson } from '../../core/json.js';
-import type { Shape } from '../spec.js';
+import type { Shape } from '../../core/model.js';
 import { sizeOf, totalsOf, type LayerSummary, type ModelSummary } from '../summary.js';
 import { RULES } from './layers.js';
 import type { Rule } from './rule.js';

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import type { DatasetIdentity } from '../../core/dataset.js';
-import { TRAINING_SUITES, type Profile } from '../../core/experiment.js';
+import { isTrained, type Profile } from '../../core/experiment.js';
 import { machineFacts, type MachineFacts } from '../../core/machine.js';
 import type { CellRecord, Outcome, Throughput } from '../../core/record.js';
 import type { Summary } from '../../core/summary.js';
@@ -43,7 +43,7 @@ export interface Side {
 
 /** A side from its records. */
 export function sideOfRecords(name: string, records: readonly CellRecord[]): Side {
-  const trained = records.filter(({ suite }) => TRAINING_SUITES.includes(suite));
+  const trained = records.filter(isTrained);
   return {
     name,
     versions: [...new Set(records.map(({ environment }) => environment.cnnbench))],
@@ -69,7 +69,7 @@ function cellOfRecord(record: CellRecord): ComparedCell {
 
 /** A side from a `summary.json`, which says neither recipe nor machine of a cell. */
 export function sideOfSummary(name: string, { cells, environment }: Summary): Side {
-  const trained = cells.filter(({ suite }) => TRAINING_SUITES.includes(suite));
+  const trained = cells.filter(isTrained);
   return {
     name,
     versions: [environment.cnnbench],

@@ -1,4 +1,4 @@
-import { TRAINING_SUITES } from '../../core/experiment.js';
+import { isTrained } from '../../core/experiment.js';
 import { grouped, type NonEmpty } from '../../core/grouped.js';
 import type { Policy, PolicyRule } from '../../core/policy.js';
 import type { Summary, SummaryCell } from '../../core/summary.js';
@@ -23,7 +23,7 @@ export function unjudgedThresholds(
   { cells, thresholds }: Pick<Summary, 'cells' | 'thresholds'>,
   { rules = [] }: Policy,
 ): readonly UnjudgedThreshold[] {
-  const trained = cells.filter(({ suite }) => TRAINING_SUITES.includes(suite));
+  const trained = cells.filter(isTrained);
   const groups = grouped(trained, ({ experiment, backend, profile }) => [experiment, backend, profile]);
   const ruled = groups.map((group) => ({ group, rule: rules.find((rule) => sets(rule) && matches(rule, group[0])) }));
   const isJudged = ([{ experiment, backend, profile }]: NonEmpty<SummaryCell>) =>

@@ -2,7 +2,7 @@ import type { CountClaim } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 import type { Judgement } from './training.js';
 
 type Printed = ReturnType<typeof parsePrinted>;

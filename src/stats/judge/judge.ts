@@ -3,7 +3,7 @@ import type { Claim } from '../../core/claim.js';
 import type { Known } from '../../core/known.js';
 import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 import { adjustForMany } from './adjust-claims.js';
 import { expectedOfCount, judgeCount } from './count.js';
 import { isComplete, lookInWords, seenAt, spendOver } from './looks.js';

@@ -5,7 +5,7 @@ import { agreesWithGrid, parseGrid } from '../../core/printed-grid.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type DataResult, type OpsResult } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 import { isReal } from '../comparable.js';
 import type { Judgement } from './training.js';
 

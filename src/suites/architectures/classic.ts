@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 /**
  * Deck 004, "LeNet-5: Architecture in table", with the activations the table prints (it has tanh after the pools as well).

@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 /** Four 7x7 convolutions without padding, each with ReLU, then flatten: the stem of both CNN cases of decks 000 and 001. */
 const STEM: readonly LayerSpec[] = [

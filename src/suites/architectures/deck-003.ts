@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 /** A convolution that keeps height and width, then a pooling that halves them. */
 function stage(position: number, filters: number): LayerSpec[] {

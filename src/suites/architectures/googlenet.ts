@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 /** Filters of an inception block: 1x1; 1x1 then 3x3; 1x1 then 5x5; 1x1 after the pooling. */
 type InceptionFilters = readonly [number, readonly [number, number], readonly [number, number], number];

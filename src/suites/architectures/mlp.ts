@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 type Hidden = 'relu' | 'sigmoid';
 

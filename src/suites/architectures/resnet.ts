@@ -1,4 +1,4 @@
-import type { LayerSpec, ModelSpec } from '../../model/spec.js';
+import type { LayerSpec, ModelSpec } from '../../core/model.js';
 
 // Residual nets as torchvision builds them: convolutions without biases, each followed by a batch normalisation.
 

@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../../model/spec.js';
+import type { ModelSpec } from '../../core/model.js';
 
 // Deck 000 slides 17 and 18, "From MLP to CNN": the same 3x3 data through one or two neurons, and through one or two 2x2
 // kernels.

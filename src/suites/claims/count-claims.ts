@@ -1,7 +1,7 @@
 import type { CountClaim, CountedModel } from '../../core/claim.js';
 import type { LayerCount } from '../../core/record.js';
 import { sizeOf } from '../../model/summary.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 
 /** What differs from claim to claim of one table. The id is what follows `deck/model/`. */
 export type CountRow = Pick<CountClaim, 'id' | 'printed' | 'statement' | 'unit' | 'measure' | 'erratum'>;

@@ -1,5 +1,5 @@
 import type { CountedModel } from '../../core/claim.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 import { sizeOf } from '../../model/summary.js';
 import {
   activations,

@@ -1,7 +1,7 @@
 import type { Expected, OpClaim } from '../../core/claim.js';
 import type { OpsExperiment } from '../../core/experiment.js';
 import type { Grid, Operation, Values } from '../../core/operation.js';
-import type { Shape } from '../../model/spec.js';
+import type { Shape } from '../../core/model.js';
 
 /** One claim about what an operation leaves. Its full id is `deck/operation/id`. */
 export interface OpRow extends Pick<

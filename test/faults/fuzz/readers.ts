@@ -25,12 +25,12 @@ import { selectExperiments } from '../../../src/plan/select.js';
 import { parseShard } from '../../../src/plan/shard.js';
 import { calibrationPath, readCalibration, writeCalibration } from '../../../src/records/calibration.js';
 import { readRecords } from '../../../src/records/store.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
 import { cifarBatch, idxImages, idxLabels, tarGz } from '../../fixtures/data/tiny.js';
 import { ENVIRONMENT } from '../../fixtures/records/build.js';
 import { fixtureSummary, RECORDS } from '../../fixtures/records/summary.js';
 import { HOSTILE_TEXTS, mutateBytes, mutateJson } from './mutate.js';
 import type { TestRandom } from './random.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 /** A reader of foreign bytes, with valid inputs and how they are damaged. */
 export interface FuzzedReader {
@@ -134,7 +134,7 @@ export async function fuzzedReaders(scratch: string): Promise<readonly FuzzedRea
       weight: 3,
       mutate: mutateText,
       seeds: [...RECORDS.map(json), ...(await smallRecords())],
-      read: async (bytes, folder) => summarizePaths([await put(folder, 'record.json', bytes)]),
+      read: async (bytes, folder) => summarizePaths(LEDGER, [await put(folder, 'record.json', bytes)]),
     },
     {
       name: 'run.json',
@@ -172,7 +172,7 @@ export async function fuzzedReaders(scratch: string): Promise<readonly FuzzedRea
           },
         }),
       ],
-      read: async (bytes, folder) => await loadPolicy(await put(folder, 'policy.json', bytes)),
+      read: async (bytes, folder) => await loadPolicy(LEDGER.experiments, await put(folder, 'policy.json', bytes)),
     },
     {
       name: 'calibration',
@@ -254,7 +254,7 @@ async function readRunFolder(bytes: Uint8Array, folder: string): Promise<Summary
   for (const record of records) await put(folder, join('records', `${cellId(record.cell)}.json`), json(record));
   await put(folder, 'run.json', bytes);
   await readRecords(folder);
-  return summarizeDirectory(folder);
+  return summarizeDirectory(LEDGER, folder);
 }
 
 /** A text that breaks things somewhere in a text. */
@@ -293,10 +293,14 @@ function readFlags(value: string): void {
     parseMemory,
     parseShard,
     (words) => namedBackends([words]),
-    (words) => selectExperiments(EXPERIMENTS, [words]),
+    (words) => selectExperiments(LEDGER.experiments, [words]),
     ...(['over', 'lr', 'init', 'batch', 'epochs'] as const).map((flag) => (words: string) => {
       const none = { over: undefined, lr: undefined, init: undefined, batch: undefined, epochs: undefined };
-      return gridOf('mlp-1', { ...none, [flag]: words }, { backend: 'wasm', profile: 'quick', seeds: [1] });
+      return gridOf(
+        LEDGER.training('mlp-1'),
+        { ...none, [flag]: words },
+        { backend: 'wasm', profile: 'quick', seeds: [1] },
+      );
     }),
   ];
   for (const parse of parsers) {

@@ -15,7 +15,7 @@ const INNER = [
   'core',
   'files',
   'model',
-  'suites',
+  'ledger',
   'plan',
   'data',
   'stats',
@@ -28,32 +28,35 @@ const INNER = [
 ];
 
 const LAYERS: Readonly<Record<string, Layer>> = {
-  core: { uses: [], typesOf: ['model'], packages: ['seedrandom', 'zod'] },
+  core: { uses: [], packages: ['seedrandom', 'zod'] },
   files: { uses: [], packages: ['node:*', 'zod'] },
   model: { uses: ['core'], packages: ['zod'] },
-  suites: { uses: ['core', 'model'], packages: ['node:crypto'] },
-  plan: { uses: ['core', 'model', 'suites'], packages: ['node:crypto'] },
+  ledger: { uses: ['core', 'model'], typesOf: ['data'], packages: ['node:crypto'] },
+  suites: { uses: ['core', 'model', 'ledger', 'data'] },
+  plan: { uses: ['core', 'model', 'ledger'], packages: ['node:crypto'] },
   data: { uses: ['core', 'files'], packages: ['node:*', 'tar-stream', 'zod'] },
   stats: { uses: ['core', 'model'] },
   records: { uses: ['core', 'files'], packages: ['node:*', 'zod'] },
-  report: { uses: ['core', 'stats'], typesOf: ['model'], packages: ['node:util', 'cli-table3'] },
+  report: { uses: ['core', 'stats'], packages: ['node:util', 'cli-table3'] },
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
   ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
-  parity: { uses: ['core', 'model', 'suites', 'train'], typesOf: ['backends', '@tensorflow'] },
+  parity: { uses: ['core', 'model', 'train'], typesOf: ['backends', '@tensorflow'], packages: ['zod'] },
   native: { uses: ['core', 'files'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
   backends: { uses: ['core', 'data', 'native'], typesOf: ['@tensorflow'], packages: ['node:*'] },
   runner: {
-    uses: ['core', 'model', 'suites', 'plan', 'data', 'ops', 'records', 'native'],
-    typesOf: ['backends', 'parity'],
+    uses: ['core', 'model', 'plan', 'data', 'ops', 'records', 'native', 'parity'],
+    typesOf: ['backends'],
     packages: ['node:*', 'zod'],
   },
   cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3', 'jiti'] },
-  commands: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core'] },
-  bench: { uses: [...INNER, 'train'], packages: ['node:*', 'zod'] },
+  commands: { uses: [...INNER, 'cli', 'suites'], packages: ['node:*', '@oclif/core'] },
+  bench: { uses: [...INNER, 'suites', 'train'], packages: ['node:*', 'zod'] },
 };
 
 /** The child process puts a cell together: data, backend, training loop and measurement. */
 export const CHILD = 'src/runner/child.ts';
+/** What the built-in decks hold reaches everybody else as an argument: their ledger, which composition roots ask for. */
+const BUILT_IN = 'src/suites/built-in.ts';
 const CHILD_LAYER: Layer = { uses: [...INNER, 'ops', 'train'], packages: ['node:*'] };
 
 /** What is wrong with an import, or nothing. */
@@ -65,6 +68,7 @@ export function violation({ from, to, kind }: Import): string | undefined {
   if (to === CHILD) return `${said}: the child process is forked, never imported`;
   const target = folderOf(to);
   if (target === own) return undefined;
+  if (target === 'suites' && to !== BUILT_IN) return `${said}: take it from the ledger, which is an argument`;
   if (kind === 'type' && layer.typesOf?.includes(target)) return undefined;
   if (kind === 'dynamic') {
     return own === 'backends' && ['@tensorflow', 'webgpu'].includes(target)

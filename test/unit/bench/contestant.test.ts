@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BENCHMARKS, commandOf, parseContestant } from '../../../src/bench/contestant.js';
 import { withPythons } from '../../../src/bench/pythons.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 describe('the name of a contestant', () => {
   test.each([
@@ -61,6 +61,6 @@ test('several Pythons are as many contestants, one keeps the name', () => {
 
 test('every workload is a recipe that trains', () => {
   for (const { workloads } of Object.values(BENCHMARKS)) {
-    for (const { experiment } of workloads) expect(findExperiment(experiment).kind).toBe('training');
+    for (const { experiment } of workloads) expect(LEDGER.experiment(experiment).kind).toBe('training');
   }
 });

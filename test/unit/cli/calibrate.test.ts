@@ -7,8 +7,8 @@ import { renderCalibration } from '../../../src/cli/calibrate/render.js';
 import type { BackendDescription, TrainingResult } from '../../../src/core/record.js';
 import { readCalibration } from '../../../src/records/calibration.js';
 import type { CellEnd, CellJob } from '../../../src/runner/executor.js';
-import { findTraining } from '../../../src/suites/recipe.js';
 import { completedTraining } from '../../fixtures/records/build.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 const BACKEND: BackendDescription = {
   ...{ name: 'wasm', version: '4.22.0', device: 'script', threads: 1, variant: 'SIMD', ownKernels: [] },
@@ -25,7 +25,7 @@ function calibrated(speeds: readonly (number | CellEnd)[], { perSide = 7, ...mor
   const jobs: CellJob[] = [];
   let printed = '';
   const result = calibrate({
-    ...{ experiment: findTraining('mlp-1'), profile: 'quick', backend: 'wasm', software: false, perSide },
+    ...{ experiment: LEDGER.training('mlp-1'), profile: 'quick', backend: 'wasm', software: false, perSide },
     ...{ timeoutMs: 1000, sources: new Map(), cacheDir, signal: new AbortController().signal },
     stream: { write: (text: string) => (printed += text) },
     async execute(job) {

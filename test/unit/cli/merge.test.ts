@@ -10,6 +10,7 @@ import { writeManifest, type RunManifest } from '../../../src/records/manifest.j
 import { writeRecord, writeTrace } from '../../../src/records/store.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { completedTraining, diverged, failed } from '../../fixtures/records/build.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 type Training = Parameters<typeof completedTraining>[0];
 const seed = (number: number, options: Partial<Training> = {}) =>
@@ -46,7 +47,7 @@ async function twoShards() {
   const run = async (directories: readonly string[], options: { partial?: boolean; allow?: ['dirty'] } = {}) => {
     const before = await contentsOf(root);
     const { partial = false, allow = [] } = options;
-    const merged = await merge({ directories, out, partial, allow }).finally(async () => {
+    const merged = await merge(LEDGER, { directories, out, partial, allow }).finally(async () => {
       // Whatever comes of it, what was there is as it was.
       const after = await contentsOf(root);
       for (const [name, text] of before) expect([name, after.get(name)]).toEqual([name, text]);
@@ -158,7 +159,7 @@ describe('merge', () => {
     expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('Unfinished: 3 of 4 planned cells');
     const three = await folder('s3', [seed(2)], { shard: { index: 1, count: 1, plan: PLAN } });
     const whole = join(root, 'whole');
-    expect(await merge({ directories: [out, three], out: whole, partial: false, allow: [] })).toMatchObject({
+    expect(await merge(LEDGER, { directories: [out, three], out: whole, partial: false, allow: [] })).toMatchObject({
       finished: true,
     });
   });

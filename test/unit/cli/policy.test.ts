@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadPolicy } from '../../../src/cli/policy.js';
 import { CnnbenchError } from '../../../src/core/errors.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,7 +18,7 @@ const put = (name: string, text: string) => writeFile(join(folder, name), text);
 /** What the user reads where a policy is refused. */
 async function refusal(named?: string): Promise<string> {
   try {
-    await loadPolicy(named, folder);
+    await loadPolicy(LEDGER.experiments, named, folder);
   } catch (error) {
     if (error instanceof CnnbenchError && error.code === 'E_BAD_POLICY') return error.message;
     throw error;
@@ -27,7 +28,7 @@ async function refusal(named?: string): Promise<string> {
 
 describe('loadPolicy', () => {
   test('without a file is the default', async () => {
-    expect(await loadPolicy(undefined, folder)).toEqual({ policy: {} });
+    expect(await loadPolicy(LEDGER.experiments, undefined, folder)).toEqual({ policy: {} });
   });
 
   const gate = '{ strict: true, claims: { inconclusive: "ignore" as const } }';
@@ -38,7 +39,7 @@ describe('loadPolicy', () => {
     ['cnnbench.config.mjs', `export default { gate: ${gate.replace(' as const', '')} };`],
   ])('finds %s in the folder', async (name, text) => {
     await put(name, text);
-    expect(await loadPolicy(undefined, folder)).toEqual({
+    expect(await loadPolicy(LEDGER.experiments, undefined, folder)).toEqual({
       policy: { strict: true, claims: { inconclusive: 'ignore' }, rules: [] },
       path: name,
     });
@@ -47,7 +48,10 @@ describe('loadPolicy', () => {
   test('takes the file that is named, whatever else is there', async () => {
     await put('cnnbench.config.json', 'broken');
     await put('strict.json', '{"gate": {"strict": true}}');
-    expect(await loadPolicy('strict.json', folder)).toMatchObject({ policy: { strict: true }, path: 'strict.json' });
+    expect(await loadPolicy(LEDGER.experiments, 'strict.json', folder)).toMatchObject({
+      policy: { strict: true },
+      path: 'strict.json',
+    });
   });
 
   test('looks up the experiments of a rule: a suite, a pattern, an id', async () => {
@@ -55,7 +59,7 @@ describe('loadPolicy', () => {
       'cnnbench.config.json',
       JSON.stringify({ gate: { rules: [{ experiment: 'cnn' }, { experiment: 'mlp-1*', minAccuracy: null }, {}] } }),
     );
-    expect((await loadPolicy(undefined, folder)).policy.rules).toEqual([
+    expect((await loadPolicy(LEDGER.experiments, undefined, folder)).policy.rules).toEqual([
       { experiments: ['cnn-1', 'cnn-2'] },
       { experiments: ['mlp-1', 'mlp-1-lr1e-4', 'mlp-1-sigmoid', 'mlp-1-deep'], minAccuracy: null },
       {},
@@ -112,7 +116,7 @@ describe('loadPolicy', () => {
   ])('takes the example of docs/gate.md in %s', async (extension, block) => {
     const [, example = ''] = block.exec(page) ?? [];
     await put(`cnnbench.config.${extension}`, example);
-    const { policy } = await loadPolicy(undefined, folder);
+    const { policy } = await loadPolicy(LEDGER.experiments, undefined, folder);
     expect(policy.rules?.length).toBeGreaterThan(0);
   });
 });

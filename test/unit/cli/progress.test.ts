@@ -4,9 +4,9 @@ import { duration, speed } from '../../../src/cli/format.js';
 import { runProgress } from '../../../src/cli/progress.js';
 import type { CellRecord } from '../../../src/core/record.js';
 import { planCells, type PlannedCell } from '../../../src/plan/plan.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const plan = planCells([findExperiment('mlp-2')], ['wasm'], [1, 2, 3], 'quick').cells.map((cell) => ({
+const plan = planCells([LEDGER.experiment('mlp-2')], ['wasm'], [1, 2, 3], 'quick').cells.map((cell) => ({
   ...cell,
   estimateSeconds: 10,
 }));

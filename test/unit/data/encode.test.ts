@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { DATASETS } from '../../../src/core/dataset.js';
 import { CATALOG } from '../../../src/data/catalog.js';
 import { parseCifarBatch } from '../../../src/data/cifar.js';
 import { standInFiles } from '../../../src/data/encode.js';
 import { parseIdxImages, parseIdxLabels } from '../../../src/data/idx.js';
 import { drawStandInSplit } from '../../../src/data/stand-in.js';
 
-const files = Object.fromEntries(DATASETS.map((name) => [name, standInFiles(name)]));
+const files = Object.fromEntries(
+  (['fashion-mnist', 'cifar-10'] as const).map((name) => [name, standInFiles(CATALOG[name])]),
+);
 const bytesOf = (dataset: string, file: string) =>
   files[dataset]?.find(({ name }) => name === file)?.bytes ?? new Uint8Array();
 
@@ -15,7 +16,7 @@ function expectSameBytes(actual: Uint8Array, expected: Uint8Array): void {
   expect(Buffer.from(actual.buffer, actual.byteOffset, actual.byteLength).equals(expected)).toBe(true);
 }
 
-test.each(DATASETS)('the stand-in of %s has the files of its release', (name) => {
+test.each(['fashion-mnist', 'cifar-10'] as const)('the stand-in of %s has the files of its release', (name) => {
   expect(files[name]?.map((file) => file.name).sort()).toEqual(CATALOG[name].files.map((file) => file.name).sort());
 });
 

@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { DatasetName } from '../../../src/core/dataset.js';
 import { loadDataset } from '../../../src/data/load.js';
 import { resolveDataset } from '../../../src/data/resolve.js';
 import type { FileSource } from '../../../src/data/source.js';
@@ -9,18 +8,17 @@ import { cifarBatch, tinyData, tinyFiles, writeFiles } from '../../fixtures/data
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const tiny = await tinyData();
-const { catalog } = tiny;
 
-async function resolved(name: DatasetName, files: readonly (readonly [string, Uint8Array])[]) {
+async function resolved(name: keyof typeof tiny.catalog, files: readonly (readonly [string, Uint8Array])[]) {
   const dataDir = await writeFiles(await temporaryFolder(), files);
-  const options = { dataDir, cacheDir: join(dataDir, 'cache'), allowDownload: false, allowStandIn: false, catalog };
-  return { dataDir, source: (await resolveDataset(name, options)) as FileSource };
+  const options = { dataDir, cacheDir: join(dataDir, 'cache'), allowDownload: false, allowStandIn: false };
+  return { dataDir, source: (await resolveDataset(tiny.catalog[name], options)) as FileSource };
 }
 
 describe('loading a data set', () => {
   test('gives Fashion-MNIST as [count, 28, 28, 1] with its identity', async () => {
     const { source } = await resolved('fashion-mnist', tinyFiles(tiny, 'fashion-mnist'));
-    const dataset = await loadDataset(source, { catalog });
+    const dataset = await loadDataset(source);
     expect(dataset.identity).toEqual(source.identity);
     expect(dataset.imageShape).toEqual([28, 28, 1]);
     expect(dataset.classes).toHaveLength(10);
@@ -34,17 +32,17 @@ describe('loading a data set', () => {
   test('gives CIFAR-10 as [count, 32, 32, 3], batch after batch, from files or from the archive', async () => {
     const { source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     const packed = await resolved('cifar-10', [...tiny.downloads].slice(-1));
-    const dataset = await loadDataset(source, { catalog });
+    const dataset = await loadDataset(source);
     expect(dataset.train.count).toBe(20);
     expect([...dataset.train.labels.subarray(0, 6)]).toEqual([0, 1, 2, 3, 1, 2]);
     expect(dataset.train.images).toHaveLength(20 * 3072);
-    expect(await loadDataset(packed.source, { catalog })).toEqual(dataset);
+    expect(await loadDataset(packed.source)).toEqual(dataset);
   });
 
   test.each(['fashion-mnist', 'cifar-10'] as const)('gives the first images of %s as a subset', async (name) => {
     const { source } = await resolved(name, tinyFiles(tiny, name));
-    const whole = await loadDataset(source, { catalog });
-    const part = await loadDataset(source, { catalog, trainImages: 3, testImages: 1 });
+    const whole = await loadDataset(source);
+    const part = await loadDataset(source, { trainImages: 3, testImages: 1 });
     const imageBytes = whole.train.images.length / whole.train.count;
     expect(part.train).toEqual({
       count: 3,
@@ -52,13 +50,13 @@ describe('loading a data set', () => {
       labels: whole.train.labels.slice(0, 3),
     });
     expect(part.test.count).toBe(1);
-    expect(await loadDataset(source, { catalog, trainImages: 1e9 })).toEqual(whole);
+    expect(await loadDataset(source, { trainImages: 1e9 })).toEqual(whole);
   });
 
   test('opens no file beyond those that hold the subset', async () => {
     const { dataDir, source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     for (const batch of [3, 4, 5]) await rm(join(dataDir, `data_batch_${batch}.bin`));
-    const dataset = await loadDataset(source, { catalog, trainImages: 6 });
+    const dataset = await loadDataset(source, { trainImages: 6 });
     expect([...dataset.train.labels]).toEqual([0, 1, 2, 3, 1, 2]);
   });
 
@@ -68,7 +66,7 @@ describe('loading a data set', () => {
   ])('notices that a file has got %s since it was resolved', async (_, bytes) => {
     const { dataDir, source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     await writeFile(join(dataDir, 'data_batch_2.bin'), bytes);
-    await expect(loadDataset(source, { catalog })).rejects.toMatchObject({
+    await expect(loadDataset(source)).rejects.toMatchObject({
       code: 'E_DATA_CHANGED',
       message: expect.stringContaining('data_batch_2.bin') as string,
     });
@@ -77,7 +75,7 @@ describe('loading a data set', () => {
   test('notices that a file is gone since it was resolved', async () => {
     const { dataDir, source } = await resolved('cifar-10', tinyFiles(tiny, 'cifar-10'));
     await rm(join(dataDir, 'test_batch.bin'));
-    await expect(loadDataset(source, { catalog })).rejects.toMatchObject({ code: 'E_DATA_CHANGED' });
+    await expect(loadDataset(source)).rejects.toMatchObject({ code: 'E_DATA_CHANGED' });
   });
 
   test('draws a stand-in', async () => {

@@ -39,7 +39,7 @@ describe('the catalog', () => {
 describe('the official data sets', () => {
   test('Fashion-MNIST of the Debian package is official and loads', async (context) => {
     if (!existsSync(SYSTEM)) context.skip('the Debian package dataset-fashion-mnist is not installed');
-    const source = await resolveDataset('fashion-mnist', await offline());
+    const source = await resolveDataset(CATALOG['fashion-mnist'], await offline());
     expect(source.identity).toEqual({
       name: 'fashion-mnist',
       fingerprint: fingerprintOf(CATALOG['fashion-mnist'].files.map(({ sha256 }) => sha256)),
@@ -52,7 +52,7 @@ describe('the official data sets', () => {
 
   test('CIFAR-10 of the shared folder is a known variant and loads', async (context) => {
     if (!existsSync(SHARED)) context.skip('there is no folder ../shared/data beside the repository');
-    const source = await resolveDataset('cifar-10', { ...(await offline()), dataDir: SHARED });
+    const source = await resolveDataset(CATALOG['cifar-10'], { ...(await offline()), dataDir: SHARED });
     expect(source.identity).toMatchObject({
       provenance: 'known-variant',
       note: '20 of the 10,000 test images are JPEG copies; moves an accuracy by 0.2 points at the very most',

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Execute } from '../../../src/data/debian.js';
 import { fingerprintOf } from '../../../src/data/digest.js';
-import { resolveDataset, type ResolveOptions } from '../../../src/data/resolve.js';
+import { resolveDataset as resolveEntry, type ResolveOptions } from '../../../src/data/resolve.js';
 import { dataSourceSchema } from '../../../src/data/source.js';
 import {
   cifarBatch,
@@ -27,16 +27,23 @@ const below = (folder: string, files: readonly (readonly [string, Uint8Array])[]
 
 const noPrograms: Execute = () => Promise.reject(Object.assign(new Error('spawn'), { code: 'ENOENT' }));
 
+interface Options extends ResolveOptions {
+  readonly catalog: TinyData['catalog'];
+}
+
+const resolveDataset = (name: keyof TinyData['catalog'], { catalog, ...options }: Options) =>
+  resolveEntry(catalog[name], options);
+
 async function setup(data: TinyData = tiny) {
   const folder = await temporaryFolder();
   const notices: string[] = [];
-  const options: ResolveOptions = {
+  const options: Options = {
+    catalog: data.catalog,
     cacheDir: join(folder, 'cache'),
     systemDirs: [join(folder, 'system')],
     allowDownload: false,
     allowStandIn: false,
     allowLoopbackHttp: true,
-    catalog: data.catalog,
     execute: noPrograms,
     onNotice: (line) => void notices.push(line),
   };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { DATASETS } from '../../../src/core/dataset.js';
 import { sha256 } from '../../../src/data/digest.js';
 import { SmallRandom, seedOf } from '../../../src/data/stand-in-random.js';
 import {
@@ -10,7 +9,7 @@ import {
   standInIdentity,
 } from '../../../src/data/stand-in.js';
 
-describe.each(DATASETS)('the stand-in for %s', (name) => {
+describe.each(['fashion-mnist', 'cifar-10'] as const)('the stand-in for %s', (name) => {
   const dataset = drawStandInDataset(name);
 
   test('has the same bytes on every machine', () => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainPrinted } from '../../../src/model/explain.js';
 import { summarize } from '../../../src/model/summary.js';
-import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 function because(model: string, printed: string) {
-  const { because } = explainPrinted(summarize(findArchitecture(model)), printed);
+  const { because } = explainPrinted(summarize(LEDGER.model(model)), printed);
   return because;
 }
 
@@ -15,7 +15,7 @@ describe('a printed number', () => {
     ['vgg-16', '138M'],
     ['mlp-fashion', '~200K'],
   ])('that is the parameters of %s agrees: %s', (model, printed) => {
-    expect(explainPrinted(summarize(findArchitecture(model)), printed)).toMatchObject({ agrees: true, because: [] });
+    expect(explainPrinted(summarize(LEDGER.model(model)), printed)).toMatchObject({ agrees: true, because: [] });
   });
 
   test.each([
@@ -44,7 +44,7 @@ describe('a printed number', () => {
   });
 
   test('says how far it is off, and nothing that it does not know', () => {
-    expect(explainPrinted(summarize(findArchitecture('deck-003-mlp')), '35107840')).toMatchObject({
+    expect(explainPrinted(summarize(LEDGER.model('deck-003-mlp')), '35107840')).toMatchObject({
       value: 35_107_840,
       difference: 1_024_000,
       agrees: false,
@@ -53,14 +53,14 @@ describe('a printed number', () => {
   });
 
   test('that is a shape or no number at all is refused', () => {
-    const model = summarize(findArchitecture('lenet-5'));
+    const model = summarize(LEDGER.model('lenet-5'));
     expect(() => explainPrinted(model, '28x28')).toThrow('"28x28" is a shape, not a number');
     expect(() => explainPrinted(model, 'many')).toThrow(RangeError);
   });
 
   test('made by leaving out biases or a layer, or by counting one twice, is explained whatever the model', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...ARCHITECTURES), fc.nat(), (spec, pick) => {
+      fc.property(fc.constantFrom(...LEDGER.models), fc.nat(), (spec, pick) => {
         const model = summarize(spec);
         const trained = model.layers.filter(({ weights }) => weights > 0);
         const layer = trained[pick % trained.length] as (typeof trained)[number];

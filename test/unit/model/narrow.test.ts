@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { narrowTwin } from '../../../src/model/narrow.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
+import type { ModelSpec } from '../../../src/core/model.js';
 import { summarize } from '../../../src/model/summary.js';
-import { findArchitecture } from '../../../src/suites/architectures.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 test('the narrow twin of a CNN of the decks has an eighth of its filters, and everything else alike', () => {
-  const [whole, twin] = [findArchitecture('cnn-cifar'), narrowTwin(findArchitecture('cnn-cifar'))];
+  const [whole, twin] = [LEDGER.model('cnn-cifar'), narrowTwin(LEDGER.model('cnn-cifar'))];
   expect(twin).toMatchObject({ id: 'cnn-cifar-narrow', input: whole.input });
   const filters = twin.layers.flatMap((layer) => (layer.kind === 'conv2d' ? [layer.filters] : []));
   expect(filters).toEqual([4, 8, 16, 32]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LayerSpec, ModelSpec, Shape } from '../../../src/model/spec.js';
+import type { LayerSpec, ModelSpec, Shape } from '../../../src/core/model.js';
 import { outputLength, sizeOf, summarize } from '../../../src/model/summary.js';
 
 function only(layer: LayerSpec, input: Shape) {

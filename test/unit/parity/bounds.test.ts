@@ -7,9 +7,9 @@ import {
   lossBound,
   sums,
 } from '../../../src/parity/bounds.js';
-import { findArchitecture } from '../../../src/suites/architectures.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const MLP = findArchitecture('mlp-cifar-3');
+const MLP = LEDGER.model('mlp-cifar-3');
 
 describe('bounds', () => {
   test('of sums grow with the square root of the number of terms', () => {

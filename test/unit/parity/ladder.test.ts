@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { BackendName } from '../../../src/core/cell.js';
 import type { TrainingExperiment } from '../../../src/core/experiment.js';
 import type { NamedTensor } from '../../../src/core/safetensors.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
+import type { ModelSpec } from '../../../src/core/model.js';
 import { EXACT } from '../../../src/parity/bounds.js';
 import { climb, firstDivergence, type Accuracy, type LadderOptions, type Subject } from '../../../src/parity/ladder.js';
 import type { ReferenceSteps } from '../../../src/parity/golden.js';
 import type { OpProblem } from '../../../src/parity/problem.js';
 import { batchName, RUNGS, type Compute, type Computed, type ParityTask } from '../../../src/parity/task.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 const model: ModelSpec = {
   id: 'm',
@@ -22,7 +22,7 @@ const model: ModelSpec = {
 };
 
 function subject(id: string): Subject {
-  return { experiment: findExperiment(id) as TrainingExperiment, model, narrow: false };
+  return { experiment: LEDGER.experiment(id) as TrainingExperiment, model, narrow: false };
 }
 
 const PROBLEMS: readonly OpProblem[] = ['Add', 'Exp'].map((kernel) => ({
@@ -67,9 +67,9 @@ function whatOf(task: ParityTask): string {
     case 'ops':
       return 'ops';
     case 'golden':
-      return `golden ${task.trajectory} ${task.steps}`;
+      return `golden ${task.trajectory.experiment.id} ${task.steps}`;
     case 'training':
-      return task.experiment;
+      return task.experiment.id;
   }
 }
 
@@ -88,7 +88,7 @@ async function climbWith(
   const seen: string[] = [];
   const results = await climb({
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [subject('mlp-1'), subject('mlp-2')], rungs: RUNGS },
-    ...{ seed: 7, keepGoing: false, jobs: 2 },
+    ...{ seed: 7, keepGoing: false, jobs: 2, trajectories: LEDGER.trajectories },
     compute: async (backend, task) => {
       computed.push(`${backend} ${whatOf(task)}`);
       tasks.push(task);
@@ -132,7 +132,7 @@ describe('the ladder', () => {
   test('names the first tensor that diverges, and stops the experiment there but not the others', async () => {
     const wrong = { 'gradients/dense1 kernel': 1.01, 'steps/losses': 2 };
     const climbed = await climbWith((backend, task) =>
-      leaves(task, backend === 'wasm' && task.kind === 'training' && task.experiment === 'mlp-1' ? wrong : {}),
+      leaves(task, backend === 'wasm' && task.kind === 'training' && task.experiment.id === 'mlp-1' ? wrong : {}),
     );
     expect(outcomes(climbed).slice(1, 7)).toEqual([
       'wasm mlp-1 forward agrees',

@@ -6,10 +6,9 @@ import { tfjsPrimitives } from '../../../src/ops/tfjs.js';
 import { computeOps } from '../../../src/parity/compute.js';
 import { drawInputs, nameOf } from '../../../src/parity/problem.js';
 import { PROBLEMS } from '../../../src/parity/problems/index.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
-import { modelOf } from '../../../src/suites/recipe.js';
 import { kernelsForTraining } from '../../../src/train/kernels.js';
 import { clockKernels, type KernelClock } from '../../../src/train/trace.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 let js: ActiveBackend;
 let clock: KernelClock;
@@ -40,9 +39,9 @@ describe('the problems of the first rung', () => {
   );
 
   test('run every kernel that the suites use', async () => {
-    const trained = EXPERIMENTS.flatMap((it) => (it.kind === 'training' ? kernelsForTraining(modelOf(it)) : []));
+    const trained = LEDGER.experiments.flatMap((it) => (it.kind === 'training' ? kernelsForTraining(it.model) : []));
     clock.take();
-    for (const experiment of EXPERIMENTS) {
+    for (const experiment of LEDGER.experiments) {
       if (experiment.kind === 'ops') await measure(tfjsPrimitives(js.tf, js.layers), experiment.operations);
     }
     const measured = [...clock.take().keys()];

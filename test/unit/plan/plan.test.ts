@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { planCells, type PlanOptions } from '../../../src/plan/plan.js';
 import { selectExperiments } from '../../../src/plan/select.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const pick = (...words: string[]) => selectExperiments(EXPERIMENTS, words);
+const pick = (...words: string[]) => selectExperiments(LEDGER.experiments, words);
 
 describe('the plan', () => {
   test('is experiment by backend by seed, in that order', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { selectExperiments } from '../../../src/plan/select.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const idsOf = (...words: string[]) => selectExperiments(EXPERIMENTS, words).map(({ id }) => id);
+const idsOf = (...words: string[]) => selectExperiments(LEDGER.experiments, words).map(({ id }) => id);
 
 describe('selection of experiments', () => {
   test('all is everything', () => {
-    expect(idsOf('all')).toHaveLength(EXPERIMENTS.length);
+    expect(idsOf('all')).toHaveLength(LEDGER.experiments.length);
   });
   test('a suite is its experiments', () => {
     expect(idsOf('cnn')).toEqual(['cnn-1', 'cnn-2']);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellsOfShard, parseShard } from '../../../src/plan/shard.js';
 import { planCells } from '../../../src/plan/plan.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 const asCells = (ids: readonly string[]) => ids.map((id) => ({ id }));
 
@@ -58,7 +58,12 @@ describe('the shards of a plan', () => {
   });
 
   test('of a real plan stay what they are: folders on other machines have the rest', () => {
-    const { cells } = planCells([findExperiment('lenet-5'), findExperiment('mlp-1')], ['wasm'], [1, 2, 3], 'smoke');
+    const { cells } = planCells(
+      [LEDGER.experiment('lenet-5'), LEDGER.experiment('mlp-1')],
+      ['wasm'],
+      [1, 2, 3],
+      'smoke',
+    );
     const shards = [1, 2].map((index) => cellsOfShard(cells, { index, count: 2 }).map(({ id }) => id));
     // `printf ID | sha256sum`: seed 3 starts with 2d4c, lenet-5 with 3499, seed 1 with 6976, seed 2 with 9cc8.
     expect(shards).toEqual([

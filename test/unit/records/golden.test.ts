@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../../src/core/safetensors.js';
 import { drawStandInDataset } from '../../../src/data/stand-in.js';
 import { readGolden } from '../../../src/records/golden.js';
-import { findGolden, GOLDEN_TRAJECTORIES } from '../../../src/suites/golden.js';
 import { encodeExport } from '../../../src/train/export.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const ids = GOLDEN_TRAJECTORIES.map(({ experiment }) => experiment.id);
+const ids = LEDGER.trajectories.map(({ experiment }) => experiment.id);
 
 test('there is a file for each golden trajectory, and no other', () => {
   const files = readdirSync(new URL('../../../reference/pytorch/golden', import.meta.url));
@@ -17,10 +17,10 @@ test('there is a file for each golden trajectory, and no other', () => {
 describe.each(ids)('the golden trajectory %s', (id) => {
   test('started from the weights, and took the batches and the recipe, of today', async () => {
     const golden = await readGolden(id);
-    const { experiment, model, seed, batchSize, steps, trainImages } = findGolden(id);
+    const { experiment, seed, batchSize, steps, trainImages } = LEDGER.trajectory(id);
     const dataset = drawStandInDataset(experiment.dataset, { trainImages, testImages: 0 });
     const batches = { dataset, batchSize, steps };
-    const { tensors, metadata } = decodeSafetensors(encodeExport({ experiment, model, seed, batches, version: '0' }));
+    const { tensors, metadata } = decodeSafetensors(encodeExport({ experiment, seed, batches, version: '0' }));
     const hash = createHash('sha256');
     for (const { name, values } of tensors) if (name.startsWith('batches.')) hash.update(values);
     expect(golden).toMatchObject({
@@ -45,5 +45,5 @@ describe.each(ids)('the golden trajectory %s', (id) => {
 
 test('one that is not there is an error with a code', async () => {
   await expect(readGolden('mlp-5')).rejects.toMatchObject({ code: 'E_RECORD_INVALID' });
-  expect(() => findGolden('mlp-5')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+  expect(() => LEDGER.trajectory('mlp-5')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
 });

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { isInOrder, type Message, type Request } from '../../../src/runner/protocol.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const run = { type: 'run', cell: { experiment: 'mlp-1', backend: 'js', seed: 1, profile: 'smoke' } } as const;
+const experiment = LEDGER.experiment('mlp-1');
+const cell = { experiment: 'mlp-1', backend: 'js', seed: 1, profile: 'smoke' } as const;
+const run = { type: 'run', cell, experiment, recipeSha256: '' } as const;
 const prove = { type: 'prove', packageFolder: '/x', flavour: 'cpu' } as const;
-const probe = { type: 'probe', backend: 'js' } as const;
+const probe = { type: 'probe', backend: 'js', suites: [] } as const;
 
 test.each<[string, Message['type'], Request, boolean, boolean]>([
   ['a start comes first', 'started', run, false, true],

@@ -9,10 +9,10 @@ import { captureEnvironment } from '../../../src/records/environment.js';
 import { writeRecord } from '../../../src/records/store.js';
 import { jobFor, runDigest, splitByRecords } from '../../../src/runner/resume.js';
 import { runCells } from '../../../src/runner/run-cells.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const planOn = (backend: BackendName) => planCells([findExperiment('lenet-5')], [backend], [1], 'smoke');
+const planOn = (backend: BackendName) => planCells([LEDGER.experiment('lenet-5')], [backend], [1], 'smoke');
 const NO_DATA = new Map();
 
 /** A folder with the record of one architecture, made with or without --wasm-fma. */

@@ -4,9 +4,9 @@ import { planCells, type PlannedCell } from '../../../src/plan/plan.js';
 import { captureEnvironment } from '../../../src/records/environment.js';
 import type { CellExecutor, ExecutedCell } from '../../../src/runner/executor.js';
 import { runCells } from '../../../src/runner/run-cells.js';
-import { findExperiment } from '../../../src/suites/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const plan = planCells([findExperiment('mlp-2')], ['wasm'], [1, 2], 'smoke');
+const plan = planCells([LEDGER.experiment('mlp-2')], ['wasm'], [1, 2], 'smoke');
 const silent = {
   onCellStart: () => ({
     onStart: () => undefined,
@@ -34,7 +34,7 @@ async function play(
   };
   await runCells(cells, {
     execute,
-    jobFor: ({ cell }) => ({ cell, timeoutMs: 1000 }),
+    jobFor: ({ cell, experiment, recipeSha256 }) => ({ cell, experiment, recipeSha256, timeoutMs: 1000 }),
     environment: captureEnvironment(),
     save: async (record) => {
       events.push(`save ${record.cell.seed}`);

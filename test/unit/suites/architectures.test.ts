@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { summarize, type LayerSummary } from '../../../src/model/summary.js';
-import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 /**
  * The same nets in PyTorch 1.13: built by hand from nn.Conv2d, nn.Linear, nn.MaxPool2d, nn.AvgPool2d and activations, run
@@ -66,18 +66,18 @@ function line({ kind, outputShape, weights, biases }: LayerSummary): string {
 describe('every architecture', () => {
   test('has an oracle, and every oracle an architecture', () => {
     const oracles = new Set([...Object.keys(PYTORCH), ...Object.keys(COUNTED)]);
-    expect(ARCHITECTURES.map((model) => model.id).sort()).toEqual([...oracles].sort());
+    expect(LEDGER.models.map((model) => model.id).sort()).toEqual([...oracles].sort());
   });
 
   test.each(Object.entries(COUNTED))('%s is the net of reference/pytorch, layer by layer', (id, counted) => {
-    const { layers, totals } = summarize(findArchitecture(id));
+    const { layers, totals } = summarize(LEDGER.model(id));
     const { activations, ...counts } = totals;
     const listed = layers.filter(({ kind }) => LISTED.includes(kind));
     expect({ ...counts, layers: listed.map(line) }).toEqual(counted);
     expect(activations).toBeGreaterThan(0);
   });
 
-  test.each(Object.keys(PYTORCH).map((id) => [id, findArchitecture(id)] as const))(
+  test.each(Object.keys(PYTORCH).map((id) => [id, LEDGER.model(id)] as const))(
     '%s counts as in PyTorch',
     (id, model) => {
       const { layers, totals } = summarize(model);
@@ -89,13 +89,13 @@ describe('every architecture', () => {
     },
   );
 
-  test.each(ARCHITECTURES.map((model) => [model.id, model] as const))('%s names each layer once', (_, model) => {
+  test.each(LEDGER.models.map((model) => [model.id, model] as const))('%s names each layer once', (_, model) => {
     const names = summarize(model).layers.map((layer) => layer.name);
     expect(new Set(names).size).toBe(names.length);
   });
 
   test.each(Object.entries(PYTORCH_MACS))('%s has the multiply-accumulates of its PyTorch twin', (id, macs) => {
-    expect(summarize(findArchitecture(id)).totals.macs).toBe(macs);
+    expect(summarize(LEDGER.model(id)).totals.macs).toBe(macs);
   });
 });
 
@@ -110,11 +110,11 @@ describe('published and hand-made counts', () => {
     ['resnet-101', 44_549_160],
     ['densenet-121', 7_978_856],
   ])('%s has the %i parameters of torchvision', (id, parameters) => {
-    expect(summarize(findArchitecture(id)).totals.parameters).toBe(parameters);
+    expect(summarize(LEDGER.model(id)).totals.parameters).toBe(parameters);
   });
 
   test('GoogLeNet of the paper and of torchvision differ by 5x5 kernels, biases and normalisations', () => {
-    const [paper, torchvision] = ['googlenet', 'googlenet-bn'].map((id) => summarize(findArchitecture(id)));
+    const [paper, torchvision] = ['googlenet', 'googlenet-bn'].map((id) => summarize(LEDGER.model(id)));
     const wide = (paper?.layers ?? []).filter(({ window }) => window?.size[0] === 5);
     expect(wide).toHaveLength(9);
     const smallerKernels = wide.reduce((sum, { weights }) => sum + (weights / 25) * (25 - 9), 0);
@@ -132,27 +132,27 @@ describe('published and hand-made counts', () => {
     // fc7 4096*4096 + 4096 = 16,781,312; fc8 4096*1000 + 1000 = 4,097,000.
     const byHand = 34_944 + 614_656 + 885_120 + 1_327_488 + 884_992 + 26_218_496 + 16_781_312 + 4_097_000;
     expect(byHand).toBe(50_844_008);
-    expect(summarize(findArchitecture('alexnet')).totals.parameters).toBe(byHand);
+    expect(summarize(LEDGER.model('alexnet')).totals.parameters).toBe(byHand);
   });
 
   test('AlexNet on 227 pixels has 62,378,344: fc6 sees 6*6*256 inputs in place of 5*5*256', () => {
-    expect(summarize(findArchitecture('alexnet-227')).totals.parameters).toBe(50_844_008 + (9216 - 6400) * 4096);
+    expect(summarize(LEDGER.model('alexnet-227')).totals.parameters).toBe(50_844_008 + (9216 - 6400) * 4096);
   });
 });
 
 describe('the lookup', () => {
   test('has no id twice', () => {
-    expect(new Set(ARCHITECTURES.map((model) => model.id)).size).toBe(ARCHITECTURES.length);
+    expect(new Set(LEDGER.models.map((model) => model.id)).size).toBe(LEDGER.models.length);
   });
 
   test('refuses an unknown id, naming those there are', () => {
-    expect(() => findArchitecture('vgg-17')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_MODEL' }));
-    expect(() => findArchitecture('vgg-17')).toThrow('vgg-17');
+    expect(() => LEDGER.model('vgg-17')).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_MODEL' }));
+    expect(() => LEDGER.model('vgg-17')).toThrow('vgg-17');
   });
 });
 
 test('models that are trained end in logits', () => {
-  const trained = ARCHITECTURES.filter((model) => /^(mlp|cnn)-/.test(model.id));
+  const trained = LEDGER.models.filter((model) => /^(mlp|cnn)-/.test(model.id));
   expect(trained).toHaveLength(9);
   for (const model of trained) expect(model.layers.at(-1)).toMatchObject({ kind: 'dense', units: 10 });
 });

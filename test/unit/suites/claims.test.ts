@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { CountClaim, CountedModel } from '../../../src/core/claim.js';
 import { agreesWithPrinted, parsePrinted } from '../../../src/core/printed.js';
 import { summarize } from '../../../src/model/summary.js';
-import { ARCHITECTURES, findArchitecture } from '../../../src/suites/architectures.js';
-import { ALL_CLAIMS } from '../../../src/suites/claims/index.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const COUNTS = ALL_CLAIMS.filter((claim): claim is CountClaim => claim.kind === 'count');
+const COUNTS = LEDGER.claims.filter((claim): claim is CountClaim => claim.kind === 'count');
 
 /** What a real model reports, without the model: only the fields a record has. */
 function counted(id: string): CountedModel {
-  const { input, layers } = summarize(findArchitecture(id));
+  const { input, layers } = summarize(LEDGER.model(id));
   return {
     input,
     layers: layers.map(({ name, kind, outputShape, weights, biases }) => ({
@@ -22,7 +21,7 @@ function counted(id: string): CountedModel {
   };
 }
 
-const MODELS = new Map(ARCHITECTURES.map((model) => [model.id, counted(model.id)]));
+const MODELS = new Map(LEDGER.models.map((model) => [model.id, counted(model.id)]));
 
 function measure(claim: CountClaim) {
   const model = MODELS.get(claim.model);
@@ -38,19 +37,19 @@ function find(id: string): CountClaim {
 
 describe('the ledger', () => {
   test('has no id twice', () => {
-    const ids = ALL_CLAIMS.map((claim) => claim.id);
+    const ids = LEDGER.claims.map((claim) => claim.id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
   test('has ids that start with their deck and are usable in a command line', () => {
-    for (const claim of ALL_CLAIMS) {
+    for (const claim of LEDGER.claims) {
       expect(claim.id).toMatch(/^00[0-4](\/[A-Za-z0-9_-]+)+$/);
       expect(claim.id.startsWith(`${claim.deck}/`)).toBe(true);
     }
   });
 
   test('says of each claim where it is printed and what it states', () => {
-    for (const claim of ALL_CLAIMS) {
+    for (const claim of LEDGER.claims) {
       expect(claim.place).not.toBe('');
       expect(claim.printed).not.toBe('');
       expect(claim.statement).toMatch(/\.$/);
@@ -59,7 +58,7 @@ describe('the ledger', () => {
 
   test('covers, by kind and deck', () => {
     const tally: Record<string, number> = {};
-    for (const { deck, kind } of ALL_CLAIMS) tally[`${deck} ${kind}`] = (tally[`${deck} ${kind}`] ?? 0) + 1;
+    for (const { deck, kind } of LEDGER.claims) tally[`${deck} ${kind}`] = (tally[`${deck} ${kind}`] ?? 0) + 1;
     expect(tally).toMatchInlineSnapshot(`
       {
         "000 accuracy": 10,
@@ -85,7 +84,7 @@ describe('the ledger', () => {
 
 describe('accuracies and relations', () => {
   test('are printed as percentages with an interval', () => {
-    for (const claim of ALL_CLAIMS.filter(({ kind }) => kind === 'accuracy')) {
+    for (const claim of LEDGER.claims.filter(({ kind }) => kind === 'accuracy')) {
       const printed = parsePrinted(claim.printed);
       expect(printed).toMatchObject({ kind: 'number', exact: false });
       if (printed.kind === 'number') expect(printed.high - printed.low).toBeCloseTo(0.02, 12);
@@ -93,13 +92,13 @@ describe('accuracies and relations', () => {
   });
 
   test('give both readings of the MLP cases a claim of their own', () => {
-    const experiments = ALL_CLAIMS.flatMap((claim) => (claim.kind === 'accuracy' ? [claim.experiment] : []));
+    const experiments = LEDGER.claims.flatMap((claim) => (claim.kind === 'accuracy' ? [claim.experiment] : []));
     const cases = ['mlp-1', 'mlp-2', 'mlp-3', 'mlp-4'];
     expect(experiments).toEqual([...cases.flatMap((id) => [id, `${id}-lr1e-4`]), 'cnn-1', 'cnn-2']);
   });
 
   test('compare experiments of the same reading', () => {
-    const relations = ALL_CLAIMS.flatMap((claim) =>
+    const relations = LEDGER.claims.flatMap((claim) =>
       claim.kind === 'relation' ? [`${claim.experiment} ${claim.relation} ${claim.comparedWith}`] : [],
     );
     expect(relations).toEqual([
@@ -227,7 +226,7 @@ describe('errata', () => {
   });
 
   test('of LeNet-5: row 4 as printed would leave row 5 with 2x2, not 1x1', () => {
-    const { input, layers } = findArchitecture('lenet-5');
+    const { input, layers } = LEDGER.model('lenet-5');
     const asPrinted = layers.map((layer) =>
       layer.name === 's4' && layer.kind === 'average-pool' ? { ...layer, size: 5, stride: 1 } : layer,
     );

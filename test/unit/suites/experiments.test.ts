@@ -1,25 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { recipes } from '../../../src/cli/recipes.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
-import { modelOf } from '../../../src/suites/recipe.js';
 import { publishedText } from '../../../scripts/write-published.js';
 import { referencesText } from '../../../scripts/write-references.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 const REFERENCE = new URL('../../../reference/pytorch/', import.meta.url);
 const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, REFERENCE), 'utf8'));
 
-const training = EXPERIMENTS.flatMap((experiment) => (experiment.kind === 'training' ? [experiment] : []));
+const training = LEDGER.experiments.flatMap((experiment) => (experiment.kind === 'training' ? [experiment] : []));
 
 describe('the training experiments', () => {
   test('train models that end in one logit a class, not in a softmax', () => {
     for (const experiment of training)
-      expect(modelOf(experiment).layers.at(-1)).toMatchObject({ kind: 'dense', units: 10 });
+      expect(experiment.model.layers.at(-1)).toMatchObject({ kind: 'dense', units: 10 });
   });
 
   test('take the input shape of their data set', () => {
-    const shapes = { 'fashion-mnist': [28, 28, 1], 'cifar-10': [32, 32, 3] };
-    for (const experiment of training) expect(modelOf(experiment).input).toEqual(shapes[experiment.dataset]);
+    const shapes: Record<string, readonly number[]> = { 'fashion-mnist': [28, 28, 1], 'cifar-10': [32, 32, 3] };
+    for (const experiment of training) expect(experiment.model.input).toEqual(shapes[experiment.dataset]);
   });
 
   test("keep the deck's optimizer and batch size in the full profile", () => {
@@ -67,6 +66,6 @@ describe.runIf(existsSync(REFERENCE))('the PyTorch reference', () => {
   });
 
   test('trains the recipes of this version', () => {
-    expect(json('recipes.json')).toEqual(recipes());
+    expect(json('recipes.json')).toEqual(recipes(LEDGER.experiments));
   });
 });

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { PROFILES, type TrainingExperiment } from '../../../src/core/experiment.js';
-import { ALL_CLAIMS } from '../../../src/suites/claims/index.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
-import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
+import { recipeDigest } from '../../../src/ledger/recipe.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const mlp1 = findExperiment('mlp-1') as TrainingExperiment;
+const mlp1 = LEDGER.experiment('mlp-1') as TrainingExperiment;
 
 describe('the digest of a recipe', () => {
   test('is pinned: a change to it means that old records are not comparable any more', () => {
@@ -17,7 +16,7 @@ describe('the digest of a recipe', () => {
     ['the learning rate', { ...mlp1, optimizer: { ...mlp1.optimizer, learningRate: 2e-3 } }],
     ['the batch size', { ...mlp1, batchSize: 512 }],
     ['the start weights', { ...mlp1, initialisation: 'xavier-uniform' }],
-    ['the architecture', { ...mlp1, model: 'mlp-fashion-deep' }],
+    ['the architecture', { ...mlp1, model: LEDGER.model('mlp-fashion-deep') }],
     ['the data', { ...mlp1, dataset: 'cifar-10' }],
     ['the id, which seeds the random streams', { ...mlp1, id: 'mlp-1b' }],
     ['the epochs', { ...mlp1, profiles: { ...mlp1.profiles, smoke: { ...mlp1.profiles.smoke, epochs: 2 } } }],
@@ -32,7 +31,7 @@ describe('the digest of a recipe', () => {
 });
 
 test('ids of experiments are unique and safe as file names', () => {
-  const ids = EXPERIMENTS.map(({ id }) => id);
+  const ids = LEDGER.experiments.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
 });
@@ -41,7 +40,9 @@ describe('what published records and pages refer to', () => {
   const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
   test('the digests of all recipes', () => {
-    const digests = EXPERIMENTS.flatMap((it) => PROFILES.map((profile) => [it.id, profile, recipeDigest(it, profile)]));
+    const digests = LEDGER.experiments.flatMap((it) =>
+      PROFILES.map((profile) => [it.id, profile, recipeDigest(it, profile)]),
+    );
     expect([digests.length, digest(digests)]).toMatchInlineSnapshot(`
       [
         150,
@@ -50,7 +51,7 @@ describe('what published records and pages refer to', () => {
     `);
   });
   test('the ids of all claims, with what they judge', () => {
-    const claims = ALL_CLAIMS.map(({ id, suite, kind, printed }) => [id, suite, kind, printed]);
+    const claims = LEDGER.claims.map(({ id, suite, kind, printed }) => [id, suite, kind, printed]);
     expect([claims.length, digest(claims)]).toMatchInlineSnapshot(`
       [
         398,

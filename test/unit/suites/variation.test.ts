@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INITIALISATIONS, PROFILES, type TrainingExperiment } from '../../../src/core/experiment.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
-import { findExperiment, recipeDigest } from '../../../src/suites/recipe.js';
-import { settingsOf, vary, type Variation } from '../../../src/suites/variation.js';
+import { recipeDigest } from '../../../src/ledger/recipe.js';
+import { settingsOf, vary, type Variation } from '../../../src/ledger/variation.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const TRAINED = EXPERIMENTS.filter((it): it is TrainingExperiment => it.kind === 'training');
+const TRAINED = LEDGER.experiments.filter((it): it is TrainingExperiment => it.kind === 'training');
 const mlp2 = TRAINED.find(({ id }) => id === 'mlp-2') as TrainingExperiment;
 const cnn1 = TRAINED.find(({ id }) => id === 'cnn-1') as TrainingExperiment;
 
@@ -27,7 +27,7 @@ describe('a variation of a recipe', () => {
     fc.assert(
       fc.property(fc.constantFrom(...TRAINED), variations, (base, variation) => {
         const varied = vary(base, variation);
-        expect(findExperiment(varied.id)).toEqual(varied);
+        expect(LEDGER.experiment(varied.id)).toEqual(varied);
         for (const profile of PROFILES) {
           expect(settingsOf(varied, profile)).toEqual({ ...settingsOf(base, profile), ...variation });
         }
@@ -68,7 +68,7 @@ describe('a variation of a recipe', () => {
 
   test.each(['smoke', 'quick', 'full'] as const)('has a digest of its own in %s', (profile) => {
     const ids = ['mlp-2', 'mlp-2@lr=3e-4', 'mlp-2@init=xavier-uniform', 'mlp-2@batch=256', 'mlp-2@epochs=30'];
-    const digests = ids.map((id) => recipeDigest(findExperiment(id), profile));
+    const digests = ids.map((id) => recipeDigest(LEDGER.experiment(id), profile));
     expect(new Set(digests).size).toBe(ids.length);
   });
 
@@ -79,7 +79,7 @@ describe('a variation of a recipe', () => {
     ['mlp-2@epochs=020', 'Write "mlp-2@epochs=20".'],
     ['mlp-2@lr=3e-4,lr=1e-4', 'Write "mlp-2@lr=1e-4".'],
   ])('%s is another way to write one', (id, remedy) => {
-    expect(() => findExperiment(id)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT', remedy }));
+    expect(() => LEDGER.experiment(id)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT', remedy }));
   });
 
   test.each([
@@ -105,6 +105,6 @@ describe('a variation of a recipe', () => {
     'lenet-5@lr=3e-4',
     'mlp-2@*',
   ])('%s is refused', (id) => {
-    expect(() => findExperiment(id)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
+    expect(() => LEDGER.experiment(id)).toThrow(expect.objectContaining({ code: 'E_UNKNOWN_EXPERIMENT' }));
   });
 });

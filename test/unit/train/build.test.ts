@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
-import type { LayerSpec, ModelSpec, SingleLayer } from '../../../src/model/spec.js';
+import type { LayerSpec, ModelSpec, SingleLayer } from '../../../src/core/model.js';
 import { summarize, type ModelSummary } from '../../../src/model/summary.js';
-import { ARCHITECTURES } from '../../../src/suites/architectures.js';
 import { buildModel, countLayers, countTrainable } from '../../../src/train/build.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
 let js: ActiveBackend;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 describe('the tf.layers model', () => {
   // One at a time and disposed of: VGG-19 alone is 575 MB of zeros.
-  test.each(ARCHITECTURES.map((spec) => [spec.id, spec] as const))(
+  test.each(LEDGER.models.map((spec) => [spec.id, spec] as const))(
     'of %s has what the symbolic count says',
     (_, spec) => {
       const before = js.tf.memory().numTensors;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../src/core/random.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
+import type { ModelSpec } from '../../../src/core/model.js';
 import { initialWeights } from '../../../src/train/initialise.js';
 
 const model: ModelSpec = {

@@ -3,13 +3,14 @@ import type { ActiveBackend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
 import type { Dataset, Split } from '../../../src/core/dataset.js';
 import type { TrainingExperiment } from '../../../src/core/experiment.js';
-import type { LayerSpec, ModelSpec, SingleLayer } from '../../../src/model/spec.js';
-import { EXPERIMENTS } from '../../../src/suites/experiments.js';
-import { modelOf } from '../../../src/suites/recipe.js';
+import type { LayerSpec, ModelSpec, SingleLayer } from '../../../src/core/model.js';
 import { kernelsForTraining, missingKernels, unregisteredKernel } from '../../../src/train/kernels.js';
 import { train } from '../../../src/train/train.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 
-const TRAINED = EXPERIMENTS.filter((experiment): experiment is TrainingExperiment => experiment.kind === 'training');
+const TRAINED = LEDGER.experiments.filter(
+  (experiment): experiment is TrainingExperiment => experiment.kind === 'training',
+);
 const CLASSES = 10;
 
 let js: ActiveBackend;
@@ -29,7 +30,7 @@ async function recordKernels(model: ModelSpec): Promise<string[]> {
     test: split,
   };
   const settings = { epochs: 1, basis: 'a test' };
-  const job = { experiment: TRAINED[0] as TrainingExperiment, settings, model, dataset, seed: 1 };
+  const job = { experiment: { ...(TRAINED[0] as TrainingExperiment), model }, settings, dataset, seed: 1 };
   const observer = { onStep: async () => undefined, onEpoch: async () => undefined };
   const { kernels } = await js.tf.profile(async () => {
     await train(js, job, observer, () => 0);
@@ -53,7 +54,7 @@ function narrow(model: ModelSpec): ModelSpec {
 }
 
 describe('the kernels that training takes are those that tfjs runs', () => {
-  test.each(TRAINED.map((experiment) => [experiment.id, modelOf(experiment)] as const))('in %s', async (_, model) => {
+  test.each(TRAINED.map((experiment) => [experiment.id, experiment.model] as const))('in %s', async (_, model) => {
     expect(kernelsForTraining(model)).toEqual(await recordKernels(narrow(model)));
   });
 

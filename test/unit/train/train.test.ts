@@ -15,7 +15,7 @@ import type { TrainingBackend } from '../../../src/train/trainer.js';
 import { FEATURES, tinyJob } from '../../fixtures/train/tiny.js';
 import { NaiveMlp } from './naive-mlp.js';
 
-const { experiment, settings, model, dataset } = tinyJob();
+const { experiment, settings, dataset } = tinyJob();
 
 const active = new Map<Backend, ActiveBackend>();
 let current: ActiveBackend;
@@ -36,7 +36,7 @@ async function trainTiny(
   const before = current.tf.memory().numTensors;
   const outcome = await train(
     backend,
-    { experiment: { ...experiment, ...change }, settings: { ...settings, epochs }, model, dataset, seed },
+    { experiment: { ...experiment, ...change }, settings: { ...settings, epochs }, dataset, seed },
     { onStep: async ({ loss }) => void losses.push(loss), onEpoch: async () => undefined },
     () => 0,
   );
@@ -52,7 +52,7 @@ describe.each([
   test('takes the same steps as an independent float64 trainer', async () => {
     const { outcome, losses } = await trainTiny(1);
     const oracle = new NaiveMlp(
-      initialWeights(model, 'pytorch-default', randomStream('tiny', 1, 'init')),
+      initialWeights(experiment.model, 'pytorch-default', randomStream('tiny', 1, 'init')),
       experiment.optimizer,
     );
     const shuffle = randomStream('tiny', 1, 'shuffle');
@@ -106,7 +106,7 @@ describe.each([
   test('a trajectory is the first steps of a training, over the end of an epoch', async () => {
     const { losses } = await trainTiny(1);
     const before = current.tf.memory().numTensors;
-    const job = { experiment, model, dataset, seed: 1, batchSize: experiment.batchSize };
+    const job = { experiment, dataset, seed: 1, batchSize: experiment.batchSize };
     const trajectory = await replayTrajectory(current, { ...job, steps: 6 });
     expect(trajectory.losses).toEqual(losses.slice(0, 6));
     expect(current.tf.memory().numTensors).toBe(before);

@@ -3,10 +3,9 @@ import { claimsOf, claimsText } from '../../../../src/cli/params/claims.js';
 import { explain, explanationText } from '../../../../src/cli/params/explanation.js';
 import { paramsCsv, paramsMarkdown, paramsTable } from '../../../../src/cli/params/render.js';
 import { treeOf } from '../../../../src/cli/params/tree.js';
-import type { ModelSpec } from '../../../../src/model/spec.js';
+import type { ModelSpec } from '../../../../src/core/model.js';
 import { summarize, type ModelSummary } from '../../../../src/model/summary.js';
-import { ARCHITECTURES, findArchitecture } from '../../../../src/suites/architectures.js';
-import { ALL_CLAIMS } from '../../../../src/suites/claims/index.js';
+import { LEDGER } from '../../../fixtures/ledger.js';
 
 const SPEC: ModelSpec = {
   id: 'small',
@@ -71,7 +70,7 @@ describe('the table', () => {
   });
 });
 
-test.each(ARCHITECTURES.map((spec) => [spec.id, spec] as const))('the tree of %s has every layer once', (_, spec) => {
+test.each(LEDGER.models.map((spec) => [spec.id, spec] as const))('the tree of %s has every layer once', (_, spec) => {
   const { layers } = summarize(spec);
   const collect = (nodes: ReturnType<typeof treeOf>): string[] =>
     nodes.flatMap(({ layer, children }) => [...collect([...children]), ...(layer ? [layer.name] : [])]);
@@ -84,7 +83,7 @@ describe('the explanation', () => {
     ['138357545', 'Printed 138357545: 1 more than the 138,357,544 parameters; no explanation was found.'],
     ['528MB', 'Printed 528MB. It is the parameters in MiB of 32-bit floats.'],
   ])('of %s', (printed, text) => {
-    const model = summarize(findArchitecture('vgg-16'));
+    const model = summarize(LEDGER.model('vgg-16'));
     expect(explanationText(explain(model, printed), model.totals.parameters)).toBe(text);
   });
 
@@ -95,18 +94,18 @@ describe('the explanation', () => {
 
 describe('the claims on a model', () => {
   test('are all count claims, each on its model', () => {
-    const listed = ARCHITECTURES.flatMap((spec) => claimsOf(summarize(spec)));
-    const counts = ALL_CLAIMS.filter(({ kind }) => kind === 'count');
+    const listed = LEDGER.models.flatMap((spec) => claimsOf(LEDGER.claims, summarize(spec)));
+    const counts = LEDGER.claims.filter(({ kind }) => kind === 'count');
     expect(listed.map(({ id }) => id).sort()).toEqual(counts.map(({ id }) => id).sort());
     for (const { holds, erratum } of listed) expect(holds).toBe(erratum === undefined);
   });
 
   test('are told as errata in full and the others as a number, or each', () => {
-    const claims = claimsOf(summarize(findArchitecture('deck-003-mlp')));
+    const claims = claimsOf(LEDGER.claims, summarize(LEDGER.model('deck-003-mlp')));
     expect(claimsText(claims, false)).toMatch(
       /^Claims of deck 003: 0 of 1 hold\.\n {2}erratum 003\/deck-003-mlp\/parameters .*: printed 35107840, counted 34,083,840\n {4}3072\*8192/,
     );
-    const held = claimsOf(summarize(findArchitecture('resnet-101')));
+    const held = claimsOf(LEDGER.claims, summarize(LEDGER.model('resnet-101')));
     expect(claimsText(held, false)).toBe('Claims of deck 002: 2 of 2 hold.');
     expect(claimsText(held, true)).toMatch(/weight-layers +101 +101 +holds/);
   });

@@ -9,14 +9,15 @@ import {
 import type { Run } from '../../../../src/cli/reports.js';
 import { cellId } from '../../../../src/core/cell.js';
 import type { CellRecord, Environment } from '../../../../src/core/record.js';
-import { findExperiment, recipeDigest } from '../../../../src/suites/recipe.js';
+import { recipeDigest } from '../../../../src/ledger/recipe.js';
 import { completedTraining, ENVIRONMENT, failed } from '../../../fixtures/records/build.js';
+import { LEDGER } from '../../../fixtures/ledger.js';
 
 const COMMIT = 'a'.repeat(40);
 
 /** A record as this version would make it from a clean checkout. */
 function honest<T extends CellRecord>(record: T, environment: Partial<Environment> = {}): T {
-  const recipeSha256 = recipeDigest(findExperiment(record.cell.experiment), record.cell.profile);
+  const recipeSha256 = recipeDigest(LEDGER.experiment(record.cell.experiment), record.cell.profile);
   return { ...record, recipeSha256, environment: { ...ENVIRONMENT, commit: COMMIT, ...environment } };
 }
 
@@ -41,8 +42,8 @@ function run(records: readonly CellRecord[], planned = records.map(({ cell }) =>
 
 describe('what speaks against publishing a run', () => {
   test('is nothing where it is whole, of this version, from a clean build, on known data, with enough seeds', () => {
-    expect(objectionsTo(run(three()))).toEqual([]);
-    expect(objectionsTo(run(three({ provenance: 'known-variant', note: 'a few copies' })))).toEqual([]);
+    expect(objectionsTo(LEDGER, run(three()))).toEqual([]);
+    expect(objectionsTo(LEDGER, run(three({ provenance: 'known-variant', note: 'a few copies' })))).toEqual([]);
   });
 
   test.each<[Allowance, readonly CellRecord[], RegExp]>([
@@ -63,22 +64,23 @@ describe('what speaks against publishing a run', () => {
       /^its records were made by builds of 2 commits: aaaaaaaaaaaa, bbbbbbbbbbbb$/,
     ],
   ])('%s', (allowance, records, what) => {
-    const objections = objectionsTo(run(records));
+    const objections = objectionsTo(LEDGER, run(records));
     expect(objections).toEqual([
       { allowance, what: expect.stringMatching(what), remedy: expect.stringMatching(/\.$/) },
     ]);
-    expect(() => weigh([run(records)], [])).toThrow(
+    expect(() => weigh(LEDGER, [run(records)], [])).toThrow(
       expect.objectContaining({
         code: 'E_NOT_PUBLISHABLE',
         message: expect.stringContaining(`- ${allowance}: results/runs/run: `),
         remedy: expect.stringContaining(`--allow ${allowance}`),
       }),
     );
-    expect(weigh([run(records)], [allowance])).toEqual([objections[0]?.what]);
+    expect(weigh(LEDGER, [run(records)], [allowance])).toEqual([objections[0]?.what]);
   });
 
   test('unfinished: planned cells without a record are named', () => {
     const objections = objectionsTo(
+      LEDGER,
       run(
         three(),
         [...three(), trained(4)].map(({ cell }) => cellId(cell)),
@@ -93,9 +95,10 @@ describe('what speaks against publishing a run', () => {
   });
 
   test('is nothing for the variations of an experiment, either', () => {
-    expect(objectionsTo(run(three({ experiment: 'mlp-2@lr=3e-4' })))).toEqual([]);
+    expect(objectionsTo(LEDGER, run(three({ experiment: 'mlp-2@lr=3e-4' })))).toEqual([]);
     expect(
       objectionsTo(
+        LEDGER,
         run(
           three({ experiment: 'mlp-2@lr=3e-4' }).map(({ ...r }) => ({
             ...r,
@@ -108,9 +111,9 @@ describe('what speaks against publishing a run', () => {
 
   test('a seed that failed counts as one, and is no objection', () => {
     const crashed = honest(failed('crashed', { experiment: 'mlp-1', seed: 3, reason: 'exit code 13' }));
-    expect(objectionsTo(run([...three().slice(0, LEAST_SEEDS - 1), crashed]))).toEqual([]);
+    expect(objectionsTo(LEDGER, run([...three().slice(0, LEAST_SEEDS - 1), crashed]))).toEqual([]);
     const skipped = honest(failed('skipped', { experiment: 'mlp-1', seed: 3, reason: 'too long' }));
-    expect(objectionsTo(run([...three().slice(0, LEAST_SEEDS - 1), skipped]))).toMatchObject([
+    expect(objectionsTo(LEDGER, run([...three().slice(0, LEAST_SEEDS - 1), skipped]))).toMatchObject([
       { allowance: 'few-seeds' },
     ]);
   });
@@ -158,19 +161,21 @@ describe('what speaks against publishing a run', () => {
       message: expect.stringMatching(/- never allowed: [^]*/),
       remedy: 'Do what is said above.',
     });
-    expect(() => weigh([run(records)], ALLOWANCES)).toThrow(error);
-    expect(() => weigh([run(records)], ALLOWANCES)).toThrow(what);
+    expect(() => weigh(LEDGER, [run(records)], ALLOWANCES)).toThrow(error);
+    expect(() => weigh(LEDGER, [run(records)], ALLOWANCES)).toThrow(what);
   });
 
   test('of several runs is listed together, and only what was not allowed', () => {
     const both = [run(three({ provenance: 'stand-in' })), run(three({}, { dirty: true }))];
-    expect(() => weigh(both, [])).toThrow(/stand-in: [^]*dirty: /);
-    expect(() => weigh(both, ['dirty'])).toThrow(/^(?![^]*dirty: )[^]*stand-in: /);
-    expect(weigh(both, ['dirty', 'stand-in'])).toHaveLength(2);
+    expect(() => weigh(LEDGER, both, [])).toThrow(/stand-in: [^]*dirty: /);
+    expect(() => weigh(LEDGER, both, ['dirty'])).toThrow(/^(?![^]*dirty: )[^]*stand-in: /);
+    expect(weigh(LEDGER, both, ['dirty', 'stand-in'])).toHaveLength(2);
   });
 
   test('different commits in different runs are fine: seeds of one mean come from one run', () => {
-    expect(weigh([run(three()), run(three({ experiment: 'mlp-2' }, { commit: 'b'.repeat(40) }))], [])).toEqual([]);
+    expect(weigh(LEDGER, [run(three()), run(three({ experiment: 'mlp-2' }, { commit: 'b'.repeat(40) }))], [])).toEqual(
+      [],
+    );
   });
 
   test('reaches a terminal without control characters', () => {
@@ -178,6 +183,6 @@ describe('what speaks against publishing a run', () => {
       ...record,
       cell: { ...record.cell, experiment: 'x\u001b[31m' },
     }));
-    expect(() => weigh([run(hostile)], [])).toThrow(/^[^\u001b]*$/); // eslint-disable-line no-control-regex
+    expect(() => weigh(LEDGER, [run(hostile)], [])).toThrow(/^[^\u001b]*$/); // eslint-disable-line no-control-regex
   });
 });

@@ -5,8 +5,8 @@ import { jsBackend } from '../../../../src/backends/js.js';
 import { CnnbenchError } from '../../../../src/core/errors.js';
 import { summarizeJson } from '../../../../src/model/json/summarize-json.js';
 import { summarize, type ModelSummary } from '../../../../src/model/summary.js';
-import { findArchitecture } from '../../../../src/suites/architectures.js';
 import { buildModel } from '../../../../src/train/build.js';
+import { LEDGER } from '../../../fixtures/ledger.js';
 
 let js: ActiveBackend;
 beforeAll(async () => {
@@ -143,7 +143,7 @@ describe('the count of a model.json', () => {
   });
 
   test.each(['lenet-5', 'residual-block-1x1', 'googlenet-bn', 'densenet-121'])('of %s is that of its spec', (id) => {
-    const spec = findArchitecture(id);
+    const spec = LEDGER.model(id);
     const model = buildModel(js.layers, spec);
     const json = summarizeJson(JSON.stringify({ modelTopology: model.toJSON(undefined, false), weightsManifest: [] }));
     model.dispose();

@@ -1,6 +1,5 @@
 import { CnnbenchError } from '../core/errors.js';
-import { INITIALISATIONS, type Initialisation, type TrainingExperiment } from '../core/experiment.js';
-import { EXPERIMENTS } from './experiments.js';
+import { INITIALISATIONS, type Experiment, type Initialisation, type TrainingExperiment } from '../core/experiment.js';
 import { MARK, vary, type Variation } from './variation.js';
 
 const LARGEST_BATCH = 10_000;
@@ -12,13 +11,13 @@ export function namesVariation(id: string): boolean {
 }
 
 /**
- * The variation that an id names.
+ * The variation of one of the experiments that an id names.
  *
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, also for another way to write one: a variation has one id
  */
-export function findVariation(id: string): TrainingExperiment {
+export function findVariation(id: string, experiments: readonly Experiment[]): TrainingExperiment {
   const [name, text] = splitOnce(id, MARK);
-  const base = EXPERIMENTS.find((experiment) => experiment.id === name);
+  const base = experiments.find((experiment) => experiment.id === name);
   if (base?.kind !== 'training') {
     const what = base === undefined ? `there is no experiment "${name}"` : `"${name}" is not trained`;
     throw unknown(id, `${what} to vary`, 'Run "cnnbench list experiments" and take one of the suites mlp and cnn.');
