@@ -10,7 +10,7 @@ import { captureEnvironment } from '../records/environment.js';
 import { forkExecutor } from '../runner/fork.js';
 import { jobFor } from '../runner/resume.js';
 import { runCells } from '../runner/run-cells.js';
-import { compareCounts } from '../stats/judge/count.js';
+import { compareCounts, measureCount } from '../stats/judge/count.js';
 import { describeClaim, judgeClaims } from '../stats/judge/judge.js';
 import type { Judgement } from '../stats/judge/training.js';
 import { knownOf } from './known.js';
@@ -68,7 +68,7 @@ export async function judgeNow(
 
 function judgeSymbolically(claim: CountClaim, model: ModelSpec): Judgement {
   const { layers } = symbolicCounts(model);
-  return compareCounts(claim, [claim.measure({ input: model.input, layers })]);
+  return compareCounts(claim, [measureCount(claim, { input: model.input, layers })]);
 }
 
 function absence({ kind }: Claim, experiment: Experiment | undefined): string {

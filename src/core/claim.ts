@@ -1,84 +1,109 @@
+import { z } from 'zod';
 import type { Shape } from './model.js';
-import type { SuiteName } from './experiment.js';
+import { nameSchema } from './name.js';
 import type { Grid, Values } from './operation.js';
-import type { DataResult, LayerCount } from './record.js';
+import { dataFactSchema, outcomeSchema, quantitySchema } from './quantity.js';
+import type { LayerCount } from './record.js';
 
-interface ClaimBase {
+const text = z.string().min(1).max(4000);
+
+const common = {
   /** Unique, stable: `002/vgg-16/conv1_1/weights`. */
-  readonly id: string;
-  readonly suite: SuiteName;
+  id: text,
+  suite: nameSchema,
   /** Id of the deck. */
-  readonly deck: string;
+  deck: nameSchema,
   /** Slide number or heading where it is printed. */
-  readonly place: string;
+  place: text,
   /** The string as printed. */
-  readonly printed: string;
+  printed: text,
   /** What it states, as one sentence. */
-  readonly statement: string;
-}
+  statement: text,
+};
 
-/** Final test accuracy of one experiment (one reading of the deck) is the printed number. */
-export interface AccuracyClaim extends ClaimBase {
-  readonly kind: 'accuracy';
-  readonly experiment: string;
-}
-
-/** An order between the final test accuracies of two experiments. */
-export interface RelationClaim extends ClaimBase {
-  readonly kind: 'relation';
-  readonly experiment: string;
-  readonly comparedWith: string;
-  /** `higher` / `lower`: beats / falls behind it; `not-higher`: gains less than one point over it. */
-  readonly relation: 'higher' | 'lower' | 'not-higher';
-}
-
-/** A count or a shape that follows from an architecture. */
-export interface CountClaim extends ClaimBase {
-  readonly kind: 'count';
-  /** Id of the architecture, and of the experiment that builds it. */
-  readonly model: string;
-  readonly unit: string;
-  /** The same quantity, taken from the layers that the real model reports (or the symbolic count; they must agree). */
-  readonly measure: (model: CountedModel) => number | Shape;
-  /**
-   * For a mistake of the deck: the arithmetic, and what the printed result does follow from. Only looked at when the
-   * measured value differs from the printed one, so it can never hide a claim that holds.
-   */
-  readonly erratum?: string;
-}
+/**
+ * For a mistake of the deck: the arithmetic, and what the printed result does follow from. Only looked at when the
+ * measured value differs from the printed one, so it can never hide a claim that holds.
+ */
+const erratum = text.optional();
 
 /** What a printed formula or phrase stands for, where it is not a value itself. Fixed before anything is run. */
-export interface Expected {
+const expectedSchema = z.strictObject({
   /** Inclusive. */
-  readonly low: number;
+  low: z.number(),
   /** Inclusive. */
-  readonly high: number;
+  high: z.number(),
   /** As the reports print it: `0 mismatches`. */
-  readonly words: string;
-}
+  words: text,
+});
+export type Expected = Readonly<z.infer<typeof expectedSchema>>;
 
-interface MeasuredClaim extends ClaimBase {
-  readonly experiment: string;
-  readonly unit: string;
+const measured = {
+  ...common,
+  experiment: text,
+  unit: text,
   /** Default: what the printed string says. */
-  readonly expected?: Expected;
-  /** As of a count claim. */
-  readonly erratum?: string;
-}
+  expected: expectedSchema.optional(),
+  erratum,
+};
+
+/** Final test accuracy of one experiment (one reading of the deck) is the printed number. */
+const accuracySchema = z.strictObject({ kind: z.literal('accuracy'), ...common, experiment: text });
+export type AccuracyClaim = Readonly<z.infer<typeof accuracySchema>>;
+
+/** An order between the final test accuracies of two experiments. */
+const relationSchema = z.strictObject({
+  kind: z.literal('relation'),
+  ...common,
+  experiment: text,
+  comparedWith: text,
+  /** `higher` / `lower`: beats / falls behind it; `not-higher`: gains less than one point over it. */
+  relation: z.enum(['higher', 'lower', 'not-higher']),
+});
+export type RelationClaim = Readonly<z.infer<typeof relationSchema>>;
+
+/** A count or a shape that follows from an architecture. */
+const countSchema = z.strictObject({
+  kind: z.literal('count'),
+  ...common,
+  /** Id of the architecture, and of the experiment that builds it. */
+  model: text,
+  unit: text,
+  /** Taken from the layers that the real model reports (or the symbolic count; they must agree). */
+  measure: quantitySchema,
+  erratum,
+});
 
 /** A worked example, or a formula over a grid of sizes, as a backend computed it. */
-export interface OpClaim extends MeasuredClaim {
-  readonly kind: 'op';
-  readonly measure: (values: MeasuredValues) => number | Shape | Grid;
-  /** How many points of a grid a formula was tried on. */
-  readonly points?: (values: MeasuredValues) => number;
-}
+const opSchema = z.strictObject({
+  kind: z.literal('op'),
+  ...measured,
+  /** Of what the operation of this name left. */
+  measure: z.strictObject({ operation: text, part: outcomeSchema }),
+});
 
 /** A count that follows from the files of a data set. */
-export interface DataClaim extends MeasuredClaim {
-  readonly kind: 'data';
-  readonly measure: (facts: DataResult) => number | Shape;
-}
+const dataSchema = z.strictObject({ kind: z.literal('data'), ...measured, measure: dataFactSchema });
+
+/** A claim as data. That is all that a deck in a file can say. */
+export const claimSchema = z.discriminatedUnion('kind', [
+  accuracySchema,
+  relationSchema,
+  countSchema,
+  opSchema,
+  dataSchema,
+]);
+
+/** As data, or measured by a function: a built-in deck says so what the vocabulary of `quantity.ts` cannot say. */
+export type CountClaim = OrMeasuredBy<typeof countSchema, (model: CountedModel) => number | Shape>;
+export type OpClaim = OrMeasuredBy<typeof opSchema, (values: MeasuredValues) => number | Shape | Grid> & {
+  /** How many points of a grid a formula was tried on. */
+  readonly points?: (values: MeasuredValues) => number;
+};
+export type DataClaim = Readonly<z.infer<typeof dataSchema>>;
+type OrMeasuredBy<Schema extends z.ZodType<{ measure: unknown }>, Measure> = Readonly<
+  Omit<z.infer<Schema>, 'measure'> & { measure: z.infer<Schema>['measure'] | Measure }
+>;
 
 export type Claim = AccuracyClaim | RelationClaim | CountClaim | OpClaim | DataClaim;
 

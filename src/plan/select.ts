@@ -1,6 +1,7 @@
 import { CnnbenchError } from '../core/errors.js';
 import type { Experiment } from '../core/experiment.js';
 import { nearest } from '../core/nearest.js';
+import { matches as matchesPattern } from '../core/pattern.js';
 import { findVariation, namesVariation } from '../ledger/variation-id.js';
 
 /**
@@ -34,22 +35,7 @@ export function selectExperiments(experiments: readonly Experiment[], words: rea
 function matcherOf(word: string, suites: readonly string[]): (experiment: Experiment) => boolean {
   if (word === 'all') return () => true;
   if (suites.includes(word)) return (experiment) => experiment.suite === word;
-  const parts = word.split('*');
-  return ({ id }) => matchesParts(parts, id);
-}
-
-/** Whether the parts follow one another in a text that begins with the first and ends with the last. Never tries twice, as a RegExp would. */
-function matchesParts([first = '', ...others]: readonly string[], text: string): boolean {
-  const last = others.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let position = first.length;
-  for (const part of others) {
-    const found = text.indexOf(part, position);
-    if (found === -1) return false;
-    position = found + part.length;
-  }
-  return text.length - position >= last.length && text.endsWith(last);
+  return ({ id }) => matchesPattern(word, id);
 }
 
 function suggestion(word: string, names: readonly string[]): string {

@@ -3,6 +3,7 @@ import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import type { ModelSummary } from '../../model/summary.js';
 import type { Shape } from '../../core/model.js';
 import { wrap } from '../../report/wrap.js';
+import { measureCount } from '../../stats/judge/count.js';
 import { plainTable } from '../table.js';
 
 /** Columns of the text of an erratum. */
@@ -25,9 +26,10 @@ export interface ModelClaim {
 export function claimsOf(claims: readonly Claim[], model: ModelSummary): ModelClaim[] {
   return claims
     .filter((claim): claim is CountClaim => claim.kind === 'count' && claim.model === model.id)
-    .map(({ id, deck, place, statement, printed, measure, erratum }) => {
+    .map((claim) => {
+      const { id, deck, place, statement, printed, erratum } = claim;
       const layers = model.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
-      const measured = measure({ input: model.input, layers });
+      const measured = measureCount(claim, { input: model.input, layers });
       const holds = agreesWithPrinted(parsePrinted(printed), measured);
       return { id, deck, place, statement, printed, measured, holds, ...(!holds && erratum && { erratum }) };
     });

@@ -1,8 +1,9 @@
-import type { CountClaim } from '../../core/claim.js';
+import type { CountClaim, CountedModel } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
 import type { Shape } from '../../core/model.js';
+import { countQuantity } from '../../model/count-quantity.js';
 import type { Judgement } from './training.js';
 
 type Printed = ReturnType<typeof parsePrinted>;
@@ -32,11 +33,16 @@ export function judgeCount(claim: CountClaim, records: readonly CellRecord[], in
   try {
     return compareCounts(
       claim,
-      layers.map((each) => claim.measure({ input, layers: each })),
+      layers.map((each) => measureCount(claim, { input, layers: each })),
     );
   } catch (error) {
     return { verdict: 'not reproduced', reason: `the record has no such quantity: ${messageOf(error)}` };
   }
+}
+
+/** The quantity that a claim is about. Throws RangeError where the model has no such layer. */
+export function measureCount({ measure }: CountClaim, model: CountedModel): number | Shape {
+  return typeof measure === 'function' ? measure(model) : countQuantity(measure, model);
 }
 
 /** Every record has to hold: the same architecture counted differently is no reproduction. */

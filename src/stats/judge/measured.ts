@@ -1,11 +1,14 @@
 import type { DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
-import type { Grid } from '../../core/operation.js';
+import type { Grid, Values } from '../../core/operation.js';
 import { agreesWithGrid, parseGrid } from '../../core/printed-grid.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
+import type { DataFact } from '../../core/quantity.js';
 import { isFailure, type CellRecord, type DataResult, type OpsResult } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Shape } from '../../core/model.js';
+import { spatial, written } from '../../model/count-quantity.js';
+import { sizeOf } from '../../model/summary.js';
 import { isReal } from '../comparable.js';
 import type { Judgement } from './training.js';
 
@@ -29,7 +32,7 @@ export function judgeOp(claim: OpClaim, records: readonly CellRecord[]): Judgeme
   const results = records.flatMap((record) =>
     record.outcome === 'completed' && record.result.kind === 'ops' ? [record.result] : [],
   );
-  const judged = judgeResults(claim, records, results, (result) => claim.measure(valuesOf(result)));
+  const judged = judgeResults(claim, records, results, (result) => measureOp(claim, valuesOf(result)));
   const [first] = results;
   if (claim.points === undefined || first === undefined || typeof judged.measured !== 'number') return judged;
   const points = claim.points(valuesOf(first)).toLocaleString('en-US');
@@ -53,7 +56,7 @@ export function judgeData(claim: DataClaim, records: readonly CellRecord[]): Jud
     const what = unreal.dataset.provenance === 'stand-in' ? 'stand-in images' : 'files that are not the known ones';
     return { verdict: 'not run', reason: `${unreal.dataset.name} is not at hand: only ${what} were counted` };
   }
-  const judged = judgeResults(claim, records, results, (result: DataResult) => claim.measure(result));
+  const judged = judgeResults(claim, records, results, (result: DataResult) => countFact(claim.measure, result));
   const variant = results.find(({ dataset }) => dataset.provenance === 'known-variant')?.dataset;
   if (variant === undefined || judged.verdict === 'not run') return judged;
   return { ...judged, reason: `${judged.reason} (known variant of ${variant.name}: ${variant.note ?? 'see docs'})` };
@@ -76,6 +79,62 @@ function judgeResults<Result>(
     return compare(claim, results.map(measure));
   } catch (error) {
     return { verdict: 'not reproduced', reason: messageOf(error) };
+  }
+}
+
+/** The value, the shape or the rows that a claim is about. Throws RangeError where an operation left no such thing. */
+export function measureOp({ measure }: OpClaim, values: MeasuredValues): Measured {
+  if (typeof measure === 'function') return measure(values);
+  const { operation, part } = measure;
+  const left = values(operation);
+  const shape = left.shape.length === 4 ? left.shape.slice(1) : left.shape;
+  switch (part.take) {
+    case 'first':
+      return left.values[0] ?? NaN;
+    case 'size':
+      return spatial(shape);
+    case 'height':
+      return spatial(shape)[0];
+    case 'shape':
+      return written(shape, part.as);
+    case 'grid':
+      return asGrid(left).map((row) => row.slice(0, part.columns));
+  }
+}
+
+/** The values as rows: of [H, W], or of the first filter of [H, W, filters]. */
+function asGrid({ shape, values }: Values): Grid {
+  const [height = 0, width = 0, filters = 1] = shape;
+  return Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (__, x) => values[(y * width + x) * filters] as number),
+  );
+}
+
+/** What was counted in the files of a data set. */
+function countFact(fact: DataFact, { imageShape, train, test }: DataResult): number | Shape {
+  const perClass = train.perClass.map((count, index) => count + (test.perClass[index] ?? 0));
+  const images = train.images + test.images;
+  switch (fact) {
+    case 'training-images':
+      return train.images;
+    case 'test-images':
+      return test.images;
+    case 'images':
+      return images;
+    case 'images-per-class': {
+      const mean = images / perClass.length;
+      return perClass.reduce((worst, count) => (Math.abs(count - mean) > Math.abs(worst - mean) ? count : worst));
+    }
+    case 'classes':
+      return train.perClass.filter((count, index) => count > 0 && (test.perClass[index] ?? 0) > 0).length;
+    case 'resolution':
+      return spatial(imageShape);
+    case 'channels':
+      return imageShape[2] ?? NaN;
+    case 'values':
+      return sizeOf(imageShape);
+    case 'range':
+      return Math.max(train.range[1], test.range[1]) - Math.min(train.range[0], test.range[0]);
   }
 }
 

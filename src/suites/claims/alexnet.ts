@@ -1,13 +1,5 @@
-import {
-  activations,
-  channelsOf,
-  countClaims,
-  inputShape,
-  kernelShape,
-  layer,
-  spatial,
-  type CountRow,
-} from './count-claims.js';
+import { channelsOf, inputShape, kernelShape, layerOf, spatial } from '../../model/count-quantity.js';
+import { countClaims, type CountRow } from './count-claims.js';
 
 /** Deck 004's listing, line by line: the layer, the shape or number of neurons printed, the line. */
 const SHAPES = [
@@ -33,14 +25,14 @@ const AS_LISTED = countClaims({ deck: '004', model: 'alexnet', place: 'AlexNet, 
     printed,
     statement: `Output of "${line}", from a 224×224×3 image.`,
     unit: 'shape',
-    measure: (model) => layer(model, name).outputShape,
+    measure: { what: 'shape', of: name },
   })),
   ...NEURONS.map(([name, printed, line]): CountRow => ({
     id: `${name}/neurons`,
     printed,
     statement: `Neurons of "${line}".`,
     unit: 'neurons',
-    measure: (model) => activations(model, name),
+    measure: { what: 'activations', of: name },
   })),
 ]);
 
@@ -53,7 +45,7 @@ const CORRECTED = countClaims({ deck: '004', model: 'alexnet-227', place: 'AlexN
       '224 is consistent as well, because floor((224-11)/4)+1 = 54 drops the last pixel; 227 is what the 55x55 of the paper needs.',
     unit: 'shape',
     measure: (model) => {
-      const [output] = spatial(layer(model, 'conv1').outputShape);
+      const [output] = spatial(layerOf(model, 'conv1').outputShape);
       const [kernel] = spatial(kernelShape(model, 'conv1'));
       const input = inputShape(model, 'conv1');
       const stride = Math.floor((spatial(input)[0] - kernel) / (output - 1));

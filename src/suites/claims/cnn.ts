@@ -1,5 +1,5 @@
 import type { CountClaim } from '../../core/claim.js';
-import { channelsFirst, countClaims, inputsRow, layer, nodesRow, type CountRow } from './count-claims.js';
+import { countClaims, inputsRow, nodesRow, type CountRow } from './count-claims.js';
 
 /** A printed shape, channels first, of one layer's output. */
 function shapeRow(name: string, printed: string, statement: string): CountRow {
@@ -8,7 +8,7 @@ function shapeRow(name: string, printed: string, statement: string): CountRow {
     printed,
     statement,
     unit: 'shape',
-    measure: (model) => channelsFirst(layer(model, name).outputShape),
+    measure: { what: 'shape', of: name, as: 'channels-first' },
   };
 }
 
@@ -53,7 +53,7 @@ const DECK_001: readonly CountClaim[] = [
       printed: '(28,28,4)',
       statement: '4 kernels (5,5,3) on (32,32,3) give (28,28,4).',
       unit: 'shape',
-      measure: (model) => layer(model, 'conv1').outputShape,
+      measure: { what: 'shape', of: 'conv1' },
     },
   ]),
   ...countClaims(

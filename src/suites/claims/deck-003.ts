@@ -1,6 +1,7 @@
 import type { CountClaim, CountedModel } from '../../core/claim.js';
 import { sizeOf } from '../../model/summary.js';
-import { activations, countClaims, layer, nodesRow, parameters, spatial, totalParameters } from './count-claims.js';
+import { layerOf } from '../../model/count-quantity.js';
+import { countClaims, nodesRow, type CountRow } from './count-claims.js';
 
 /** The sum on the slide, term by term. */
 const TERMS = [
@@ -23,7 +24,10 @@ const VOLUMES = [
 
 /** Weights of an MLP with the volumes of the CNN as layers: the product of each with the next. */
 function weightsAsMlp(model: CountedModel): number {
-  const sizes = [sizeOf(model.input), ...VOLUMES.map(([name]) => activations(model, name)), activations(model, 'fc')];
+  const sizes = [
+    sizeOf(model.input),
+    ...[...VOLUMES.map(([name]) => name), 'fc'].map((name) => sizeOf(layerOf(model, name).outputShape)),
+  ];
   return sizes.slice(1).reduce((sum, size, index) => sum + size * (sizes[index] as number), 0);
 }
 
@@ -34,7 +38,7 @@ const CNN: readonly CountClaim[] = [
       printed: '32',
       statement: 'Output of CONV1: (32 + 2*2 - 5)/1 + 1 = 32.',
       unit: 'pixels',
-      measure: (model) => spatial(layer(model, 'conv1').outputShape)[0],
+      measure: { what: 'height', of: 'conv1' },
     },
   ]),
   ...countClaims({ deck: '003', model: 'deck-003-cnn', place: 'CNN : Architecture, FC' }, [
@@ -43,31 +47,32 @@ const CNN: readonly CountClaim[] = [
       printed: '4 × 4 × 32',
       statement: 'What reaches the fully connected layer is 4 x 4 x 32.',
       unit: 'shape',
-      measure: (model) => layer(model, 'pool3').outputShape,
+      measure: { what: 'shape', of: 'pool3' },
     },
     nodesRow('flatten', '512'),
   ]),
   ...countClaims({ deck: '003', model: 'deck-003-cnn', place: 'CNN : Architecture, sum' }, [
-    ...TERMS.map(([name, printed, why]) => ({
+    ...TERMS.map(([name, printed, why]): CountRow => ({
       id: `${name}/parameters`,
       printed,
       statement: `Parameters of ${name}, biases not counted: ${why}.`,
       unit: 'parameters',
-      measure: (model: CountedModel) => parameters(model, name),
+      measure: { what: 'parameters', of: name },
     })),
     {
       id: 'parameters',
       printed: '33120',
       statement: 'Total parameters of the CNN. Biases are not counted: with them it would have 33,210.',
       unit: 'parameters',
-      measure: totalParameters,
+      measure: { what: 'parameters' },
     },
     {
       id: 'share-of-mlp',
       printed: 'much less',
       statement: 'The CNN uses much less parameters than an MLP whose layers are its pooled volumes.',
       unit: 'share',
-      measure: (model) => totalParameters(model) / weightsAsMlp(model),
+      measure: (model) =>
+        model.layers.reduce((sum, { weights, biases }) => sum + weights + biases, 0) / weightsAsMlp(model),
     },
   ]),
 ];
@@ -79,14 +84,14 @@ const MLP: readonly CountClaim[] = [
       printed: '32 * 32 * 3',
       statement: 'The MLP starts with the 32*32*3 values of the image.',
       unit: 'values',
-      measure: (model) => sizeOf(model.input),
+      measure: { what: 'activations', of: 'input' },
     },
-    ...VOLUMES.map(([name, printed]) => ({
+    ...VOLUMES.map(([name, printed]): CountRow => ({
       id: `${name}/volume`,
       printed,
       statement: `With CONV + POOL as one hidden layer, ${name} stands for a hidden layer of ${printed}.`,
       unit: 'values',
-      measure: (model: CountedModel) => activations(model, name),
+      measure: { what: 'activations', of: name },
     })),
   ]),
   ...countClaims({ deck: '003', model: 'deck-003-mlp', place: 'CNN : Architecture, MLP instead' }, [
@@ -95,7 +100,7 @@ const MLP: readonly CountClaim[] = [
       printed: '35107840',
       statement: 'Total parameters of the MLP 32*32*3 -> 16*16*32 -> 8*8*16 -> 4*4*32 -> 10.',
       unit: 'parameters',
-      measure: totalParameters,
+      measure: { what: 'parameters' },
       erratum:
         '3072*8192 + 8192*1024 + 1024*512 + 512*10 = 25,165,824 + 8,388,608 + 524,288 + 5,120 = 34,083,840 weights, and 34,093,578 ' +
         'with the 9,738 biases. The printed number is 1,024,000 more. In units of 1024 the sum is 24,576 + 8,192 + 512 + 5 = 33,285, ' +

@@ -1,5 +1,4 @@
-import { activations, countClaims, inputsPerNeuron, layer, parameters, type CountRow } from './count-claims.js';
-import { sizeOf } from '../../model/summary.js';
+import { countClaims, type CountRow } from './count-claims.js';
 
 /** Rows of deck 004's "Neural network example" below Input: layer, row, shape, size, number of parameters, its arithmetic. */
 const TABLE = [
@@ -18,24 +17,21 @@ const ROWS = TABLE.flatMap(([name, row, shape, size, count, arithmetic]): CountR
     printed: shape,
     statement: `Activation shape of ${row}; a vector is printed as a column.`,
     unit: 'shape',
-    measure: (model) => {
-      const { outputShape } = layer(model, name);
-      return outputShape.length === 1 ? [...outputShape, 1] : outputShape;
-    },
+    measure: { what: 'shape', of: name, as: 'column' },
   },
   {
     id: `${name}/size`,
     printed: size,
     statement: `Activation size of ${row}.`,
     unit: 'values',
-    measure: (model) => activations(model, name),
+    measure: { what: 'activations', of: name },
   },
   {
     id: `${name}/parameters`,
     printed: count,
     statement: `Number of parameters of ${row}${arithmetic}.`,
     unit: 'parameters',
-    measure: (model) => parameters(model, name),
+    measure: { what: 'parameters', of: name },
   },
 ]);
 
@@ -45,7 +41,7 @@ const TABLE_CLAIMS = countClaims({ deck: '004', model: 'example-net', place: 'Ne
     printed: '3072',
     statement: 'Activation size of the input, (32, 32, 3).',
     unit: 'values',
-    measure: (model) => sizeOf(model.input),
+    measure: { what: 'activations', of: 'input' },
   },
   ...ROWS,
 ]);
@@ -58,7 +54,7 @@ const SOLUTION_CLAIMS = countClaims(
       printed: '128',
       statement: 'Inputs of FC4 in (D): 128*84+84 = 10164.',
       unit: 'inputs',
-      measure: (model) => inputsPerNeuron(model, 'fc4'),
+      measure: { what: 'inputs', of: 'fc4' },
       erratum:
         '128*84+84 = 10,836, not the printed 10,164. FC4 is fed by the 120 outputs of FC3, and 120*84+84 = 10,164, as the next ' +
         'slide writes it.',

@@ -1,15 +1,4 @@
-import type { CountedModel } from '../../core/claim.js';
-import {
-  channelsOf,
-  countClaims,
-  inputShape,
-  kernelShape,
-  layer,
-  nodesRow,
-  poolWindow,
-  spatial,
-  type CountRow,
-} from './count-claims.js';
+import { countClaims, nodesRow, type CountRow } from './count-claims.js';
 
 /** A convolution or pooling row of deck 004's table, cell by cell. */
 interface TableRow {
@@ -42,16 +31,7 @@ const TABLE: readonly TableRow[] = [
   { name: 'c5', row: '5, Convolution', maps: '120', size: '1×1', kernel: '5×5' },
 ];
 
-/** Stride of an unpadded convolution, from its shapes: (input - kernel) / (output - 1). */
-function convolutionStride(model: CountedModel, name: string): number {
-  const [input] = spatial(inputShape(model, name));
-  const [kernel] = spatial(kernelShape(model, name));
-  const [output] = spatial(layer(model, name).outputShape);
-  return (input - kernel) / (output - 1);
-}
-
 function rowsOf({ name, row, maps, size, kernel, stride, erratum }: TableRow): CountRow[] {
-  const pooling = name.startsWith('s');
   const mistake = erratum && { erratum };
   const rows: CountRow[] = [
     {
@@ -59,14 +39,14 @@ function rowsOf({ name, row, maps, size, kernel, stride, erratum }: TableRow): C
       printed: maps,
       statement: `Feature maps of row ${row}.`,
       unit: 'maps',
-      measure: (model) => channelsOf(layer(model, name).outputShape),
+      measure: { what: 'channels', of: name },
     },
     {
       id: `${name}/size`,
       printed: size,
       statement: `Size of row ${row}.`,
       unit: 'shape',
-      measure: (model) => spatial(layer(model, name).outputShape),
+      measure: { what: 'size', of: name },
       ...mistake,
     },
     {
@@ -74,7 +54,7 @@ function rowsOf({ name, row, maps, size, kernel, stride, erratum }: TableRow): C
       printed: kernel,
       statement: `Kernel size of row ${row}.`,
       unit: 'shape',
-      measure: (model) => (pooling ? poolWindow(model, name) : kernelShape(model, name)),
+      measure: { what: 'kernel', of: name },
       ...mistake,
     },
   ];
@@ -84,7 +64,7 @@ function rowsOf({ name, row, maps, size, kernel, stride, erratum }: TableRow): C
       printed: stride,
       statement: `Stride of row ${row}.`,
       unit: 'pixels',
-      measure: (model) => (pooling ? spatial(poolWindow(model, name))[0] : convolutionStride(model, name)),
+      measure: { what: 'stride', of: name },
       ...mistake,
     });
   }

@@ -1,17 +1,8 @@
 import type { CountClaim } from '../../core/claim.js';
-import {
-  activations,
-  channelsFirst,
-  countClaims,
-  inputsRow,
-  layer,
-  nodesRow,
-  totalParameters,
-  type CountRow,
-} from './count-claims.js';
+import { countClaims, inputsRow, nodesRow, type CountRow } from './count-claims.js';
 
 function parametersRow(printed: string, statement: string): CountRow {
-  return { id: 'parameters', printed, statement, unit: 'parameters', measure: totalParameters };
+  return { id: 'parameters', printed, statement, unit: 'parameters', measure: { what: 'parameters' } };
 }
 
 /** Input, hidden and output nodes of one case of deck 000. */
@@ -36,7 +27,7 @@ const MLP_AGAINST_CNN: readonly CountClaim[] = [
       printed: '(1,2,2)',
       statement: 'A 2x2 kernel on data of shape (1,3,3) gives a feature map of shape (1,2,2).',
       unit: 'shape',
-      measure: (model) => channelsFirst(layer(model, 'conv').outputShape),
+      measure: { what: 'shape', of: 'conv', as: 'channels-first' },
     },
   ]),
   ...countClaims({ deck: '000', model: 'dense-3x3-2', place: 'slide 18' }, [
@@ -52,7 +43,7 @@ const MLP_AGAINST_CNN: readonly CountClaim[] = [
       printed: '(2,2,1)',
       statement: 'A 2x2 kernel on data of shape (3,3,1) gives a feature map of shape (2,2,1).',
       unit: 'shape',
-      measure: (model) => layer(model, 'conv').outputShape,
+      measure: { what: 'shape', of: 'conv' },
     },
   ]),
   ...countClaims({ deck: '001', model: 'kernel-3x3-2', place: 'From MLP to CNN' }, [
@@ -90,7 +81,7 @@ export const MLP_CLAIMS: readonly CountClaim[] = [
       printed: '3072',
       statement: 'A CIFAR-10 image is stretched into a vector of 32 x 32 x 3 = 1024 x 3 = 3072.',
       unit: 'values',
-      measure: (model) => activations(model, 'flatten'),
+      measure: { what: 'activations', of: 'flatten' },
     },
   ]),
   ...MLP_AGAINST_CNN,

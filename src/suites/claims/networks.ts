@@ -1,5 +1,5 @@
 import type { CountClaim } from '../../core/claim.js';
-import { countClaims, filtersShape, kernelShape, weightLayers, type CountRow } from './count-claims.js';
+import { countClaims, type CountRow } from './count-claims.js';
 
 /** The number in a net's name. */
 function depthRow(printed: string, name: string): CountRow {
@@ -8,7 +8,7 @@ function depthRow(printed: string, name: string): CountRow {
     printed,
     statement: `${name} has ${printed} layers with weights: convolutions and dense layers, those on shortcuts not counted.`,
     unit: 'layers',
-    measure: weightLayers,
+    measure: { what: 'weight-layers', of: ['**/conv*', '**/fc*'] },
   };
 }
 
@@ -18,7 +18,7 @@ function firstLayerRow(printed: string, name: string, note = ''): CountRow {
     printed,
     statement: `The filters of the first layer of ${name} are ${printed}${note}.`,
     unit: 'shape',
-    measure: (model) => filtersShape(model, 'conv1'),
+    measure: { what: 'filters', of: 'conv1' },
   };
 }
 
@@ -48,7 +48,7 @@ const NETWORKS: readonly CountClaim[] = [
       printed: '9',
       statement: 'GoogLeNet uses a stack of a total of 9 inception blocks.',
       unit: 'blocks',
-      measure: (model) => model.layers.filter(({ name }) => /^inception-[^/]+$/.test(name)).length,
+      measure: { what: 'layers', of: 'inception-*' },
     },
   ]),
   ...countClaims({ deck: '002', model: 'residual-block-1x1', place: 'Residual Blocks (cont.)' }, [
@@ -57,10 +57,7 @@ const NETWORKS: readonly CountClaim[] = [
       printed: '1 × 1',
       statement: 'The second kind of ResNet block has a 1x1 convolution around its layers.',
       unit: 'shape',
-      measure: (model) => {
-        const [height = 0, width = 0] = kernelShape(model, 'block/branch2/projection-conv');
-        return [height, width];
-      },
+      measure: { what: 'kernel', of: 'block/branch2/projection-conv' },
     },
   ]),
   ...countClaims({ deck: '002', model: 'resnet-18', place: 'ResNet Model' }, [depthRow('18', 'ResNet-18')]),

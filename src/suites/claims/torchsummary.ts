@@ -1,15 +1,5 @@
-import { sizeOf } from '../../model/summary.js';
-import type { CountedModel } from '../../core/claim.js';
-import {
-  activations,
-  channelsFirst,
-  countClaims,
-  layer,
-  mebibytes,
-  parameters,
-  totalParameters,
-  type CountRow,
-} from './count-claims.js';
+import type { Quantity } from '../../core/quantity.js';
+import { countClaims, type CountRow } from './count-claims.js';
 
 /** Rows of deck 001's torchsummary table: the printed name, the layer it is in our model, printed shape and Param #. */
 const TABLE = [
@@ -29,10 +19,10 @@ const TABLE = [
 
 const PLACE = 'Simple Convolutional Neural Network, torchsummary table';
 
+const INPUT: Quantity = { what: 'activations', of: 'input' };
+const PARAMETERS: Quantity = { what: 'parameters' };
 /** torchsummary's "forward/backward pass size": every layer's output twice, for the activation and for its gradient. */
-function passFloats(model: CountedModel): number {
-  return 2 * model.layers.reduce((sum, { name }) => sum + activations(model, name), 0);
-}
+const PASS: Quantity = { sum: [{ what: 'activations' }, { what: 'activations' }] };
 
 const ROWS = TABLE.flatMap(([row, name, shape, count]): CountRow[] => [
   {
@@ -40,14 +30,14 @@ const ROWS = TABLE.flatMap(([row, name, shape, count]): CountRow[] => [
     printed: shape,
     statement: `Output Shape of ${row}.`,
     unit: 'shape',
-    measure: (model) => channelsFirst(layer(model, name).outputShape),
+    measure: { what: 'shape', of: name, as: 'channels-first' },
   },
   {
     id: `torchsummary/${row}/parameters`,
     printed: count,
     statement: `Param # of ${row}.`,
     unit: 'parameters',
-    measure: (model) => parameters(model, name),
+    measure: { what: 'parameters', of: name },
   },
 ]);
 
@@ -57,42 +47,42 @@ const TOTALS: readonly CountRow[] = [
     printed: '2,635,146',
     statement: 'Total params.',
     unit: 'parameters',
-    measure: totalParameters,
+    measure: { what: 'parameters' },
   },
   {
     id: 'torchsummary/trainable-parameters',
     printed: '2,635,146',
     statement: 'Trainable params: all of them.',
     unit: 'parameters',
-    measure: totalParameters,
+    measure: { what: 'parameters' },
   },
   {
     id: 'torchsummary/input-size',
     printed: '0.00',
     statement: 'Input size (MB), which is MiB of 32-bit floats.',
     unit: 'MiB',
-    measure: (model) => mebibytes(sizeOf(model.input)),
+    measure: { memory: INPUT },
   },
   {
     id: 'torchsummary/pass-size',
     printed: '0.78',
     statement: 'Forward/backward pass size (MB): twice the outputs of all layers.',
     unit: 'MiB',
-    measure: (model) => mebibytes(passFloats(model)),
+    measure: { memory: PASS },
   },
   {
     id: 'torchsummary/parameters-size',
     printed: '10.05',
     statement: 'Params size (MB).',
     unit: 'MiB',
-    measure: (model) => mebibytes(totalParameters(model)),
+    measure: { memory: PARAMETERS },
   },
   {
     id: 'torchsummary/total-size',
     printed: '10.83',
     statement: 'Estimated Total Size (MB): input, forward/backward pass and parameters.',
     unit: 'MiB',
-    measure: (model) => mebibytes(sizeOf(model.input) + passFloats(model) + totalParameters(model)),
+    measure: { memory: { sum: [INPUT, PASS, PARAMETERS] } },
   },
 ];
 
@@ -106,7 +96,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     printed: '[-1, 128]',
     statement: 'Output Shape of Linear-10, for the listing the table stands under.',
     unit: 'shape',
-    measure: (model) => channelsFirst(layer(model, 'dense').outputShape),
+    measure: { what: 'shape', of: 'dense', as: 'channels-first' },
     erratum:
       'The listing has one dense layer, Linear(4*4*256, 10), with 10 outputs. 128 are those of dense1 in the listing of case 1.',
   },
@@ -115,7 +105,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     printed: '524,416',
     statement: 'Param # of Linear-10, for the listing the table stands under.',
     unit: 'parameters',
-    measure: (model) => parameters(model, 'dense'),
+    measure: { what: 'parameters', of: 'dense' },
     erratum:
       "The listing's Linear(4*4*256, 10) has 4096 * 10 + 10 = 40,970. The printed 524,416 = 4096 * 128 + 128 is dense1 of case 1.",
   },
@@ -124,7 +114,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     printed: '2,635,146',
     statement: 'Total params, for the listing the table stands under.',
     unit: 'parameters',
-    measure: totalParameters,
+    measure: { what: 'parameters' },
     erratum:
       'The listing has 1,600 + 100,416 + 401,536 + 1,605,888 + 40,970 = 2,150,410. The printed total is that of case 1, which ' +
       'has 524,416 + 1,290 in place of 40,970: 484,736 more.',

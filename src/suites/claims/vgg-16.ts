@@ -1,15 +1,5 @@
-import type { CountedModel } from '../../core/claim.js';
-import type { Shape } from '../../core/model.js';
-import { sizeOf } from '../../model/summary.js';
-import {
-  activations,
-  countClaims,
-  layer,
-  mebibytes,
-  parameters,
-  totalParameters,
-  type CountRow,
-} from './count-claims.js';
+import type { Quantity } from '../../core/quantity.js';
+import { countClaims, type CountRow } from './count-claims.js';
 
 /** One row of deck 002's table below INPUT, as printed. `product` and `formula` are the arithmetic printed beside. */
 interface TableRow {
@@ -48,19 +38,11 @@ const TABLE: readonly TableRow[] = [
   { layer: 'fc8', row: 'FC', layout: '[1x1x1000]', size: '1000', formula: '4096*1000', weights: '4,096,000', biases: '1000' },
 ];
 
-/** Layers with a row in the table: ReLU works in place there and flatten has no row. */
-const LISTED = TABLE.map((row) => row.layer);
-const DENSE = ['fc6', 'fc7', 'fc8'];
-
-/** The table writes a vector as a volume of one pixel. */
-function asVolume(shape: Shape): Shape {
-  return shape.length === 1 ? [1, 1, ...shape] : shape;
-}
-
-/** Values of the table's Size column: the input and the output of every listed layer. */
-function variables(model: CountedModel): number {
-  return LISTED.reduce((sum, name) => sum + activations(model, name), sizeOf(model.input));
-}
+/**
+ * Values of the table's Size column: the input and the output of every listed layer. ReLU works in place there and flatten has
+ * no row.
+ */
+const VARIABLES: Quantity = { what: 'activations', of: ['input', 'conv*', 'pool*', 'fc*'] };
 
 function rowsOf(row: TableRow): CountRow[] {
   const { layer: name, product, size, formula, weights, biases } = row;
@@ -71,14 +53,14 @@ function rowsOf(row: TableRow): CountRow[] {
       printed: row.layout,
       statement: `Layout of ${place}.`,
       unit: 'shape',
-      measure: (model) => asVolume(layer(model, name).outputShape),
+      measure: { what: 'shape', of: name, as: 'volume' },
     },
     {
       id: `${name}/size`,
       printed: size,
       statement: product ? `Size of ${place}: ${product}=${size}.` : `Size of ${place}.`,
       unit: 'values',
-      measure: (model) => activations(model, name),
+      measure: { what: 'activations', of: name },
     },
   ];
   if (weights && formula) {
@@ -87,7 +69,7 @@ function rowsOf(row: TableRow): CountRow[] {
       printed: weights,
       statement: `Weights of ${place}: ${formula}=${weights}.`,
       unit: 'weights',
-      measure: (model) => layer(model, name).weights,
+      measure: { what: 'weights', of: name },
     });
   }
   if (biases) {
@@ -96,7 +78,7 @@ function rowsOf(row: TableRow): CountRow[] {
       printed: biases,
       statement: `Biases of ${place}.`,
       unit: 'biases',
-      measure: (model) => layer(model, name).biases,
+      measure: { what: 'biases', of: name },
     });
   }
   return rows;
@@ -108,7 +90,7 @@ const TABLE_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNet,
     printed: '150K',
     statement: 'Size of row INPUT: 224*224*3=150K.',
     unit: 'values',
-    measure: (model) => sizeOf(model.input),
+    measure: { what: 'activations', of: 'input' },
   },
   ...TABLE.flatMap(rowsOf),
 ]);
@@ -119,7 +101,7 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
     printed: '24M',
     statement: 'Total variables: the Size column adds up to 24M.',
     unit: 'values',
-    measure: variables,
+    measure: VARIABLES,
     erratum:
       "The table's own rows add up to 15.2M: input 150,528 + convolutions 13,547,520 + pools 1,530,368 + FC 9,192 = " +
       '15,237,608. With every ReLU output counted too it is 28,793,320. No sum of some of input, convolutions, ReLUs, pools and ' +
@@ -131,7 +113,7 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
     printed: '93MB',
     statement: 'Total memory of one forward pass: 24M * 4 bytes = 93MB an image.',
     unit: 'MiB',
-    measure: (model) => mebibytes(variables(model)),
+    measure: { memory: VARIABLES },
     erratum:
       '15,237,608 * 4 bytes = 60,950,432 bytes = 61.0 MB = 58.1 MiB. The printed 93 follows from 24.4M values in MiB ' +
       '(24,400,000 * 4 / 1,048,576 = 93.1), so it agrees with the printed 24M; 24.0M would be 96 MB or 91.6 MiB.',
@@ -141,21 +123,21 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
     printed: '138M',
     statement: 'Total parameters: 138M, weights and biases.',
     unit: 'parameters',
-    measure: totalParameters,
+    measure: { what: 'parameters' },
   },
   {
     id: 'share/parameters-in-fc',
     printed: 'most',
     statement: 'Most of the parameters are in the FC layers.',
     unit: 'share',
-    measure: (model) => DENSE.reduce((sum, name) => sum + parameters(model, name), 0) / totalParameters(model),
+    measure: { share: { what: 'parameters', of: 'fc*' }, of: { what: 'parameters' } },
   },
   {
     id: 'share/memory-in-first-two-conv-layers',
     printed: 'most',
     statement: 'Most of the variables (memory) are in the first 2 Conv Layers.',
     unit: 'share',
-    measure: (model) => (activations(model, 'conv1_1') + activations(model, 'conv1_2')) / variables(model),
+    measure: { share: { what: 'activations', of: ['conv1_1', 'conv1_2'] }, of: VARIABLES },
     erratum:
       '3,211,264 + 3,211,264 = 6,422,528 of 15,237,608 values are 42.1 %: the largest part, but not most of it. Three layers ' +
       'would do (8,028,160, 52.7 %), and so do the first two stages, conv1_1 to conv2_2 (9,633,792, 63.2 %).',
@@ -168,7 +150,7 @@ const POOLING_EXAMPLE = countClaims({ deck: '002', model: 'vgg-16', place: 'Pool
     printed: '[112x112x64]',
     statement: 'A volume of [224x224x64] pooled with filter size 2 and stride 2 gives [112x112x64].',
     unit: 'shape',
-    measure: (model) => layer(model, 'pool1').outputShape,
+    measure: { what: 'shape', of: 'pool1' },
   },
 ]);
 

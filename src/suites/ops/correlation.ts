@@ -1,5 +1,5 @@
 import type { Grid } from '../../core/operation.js';
-import { asGrid, formula, tableRows, type OpRow, type Sheet, type WorkedExample } from './sheet.js';
+import { formula, tableRows, type OpRow, type Sheet, type WorkedExample } from './sheet.js';
 
 /** Data D of decks 000 and 001, "Convolution: Example". */
 export const DATA_5X5: Grid = [
@@ -51,7 +51,7 @@ function exampleOfBoth(stride: number, places: readonly [string, string], output
         printed: '-0.1',
         statement: `With stride ${stride}, m1 = ${PRODUCTS} = \u22120.1.`,
         unit: 'value',
-        measure: (values) => asGrid(values)[0]?.[0] ?? NaN,
+        measure: { take: 'first' },
       })),
       ...decksBoth((deck) => ({
         id: 'output',
@@ -59,7 +59,7 @@ function exampleOfBoth(stride: number, places: readonly [string, string], output
         printed: output,
         statement: `Data D (5x5) with kernel K (3x3), bias 0.0 and stride ${stride} gives ${output}.`,
         unit: 'values',
-        measure: asGrid,
+        measure: { take: 'grid' },
         erratum,
       })),
     ],
@@ -99,7 +99,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '19 25 / 37 43',
         statement: '0 1 2 / 3 4 5 / 6 7 8 with the kernel 0 1 / 2 3 gives 19 25 / 37 43.',
         unit: 'values',
-        measure: asGrid,
+        measure: { take: 'grid' },
       },
       {
         deck: '002',
@@ -108,7 +108,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '19',
         statement: 'Its first output is 0 \u00d7 0 + 1 \u00d7 1 + 3 \u00d7 2 + 4 \u00d7 3 = 19.',
         unit: 'value',
-        measure: (values) => asGrid(values)[0]?.[0] ?? NaN,
+        measure: { take: 'first' },
       },
       {
         deck: '002',
@@ -117,7 +117,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '2 \u00d7 2',
         statement: 'An input of 3 x 3 with F = 2, S = 1, P = 0 gives an output of 2 x 2.',
         unit: 'shape',
-        measure: ({ shape }) => shape.slice(0, 2),
+        measure: { take: 'size' },
       },
     ],
   },
@@ -131,7 +131,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '12.0 12.0 17.0 / 10.0 17.0 19.0 / 9.0 6.0 14.0',
         statement: 'The 5x5 image with the kernel 0 1 2 / 2 2 0 / 0 1 2 gives 12 12 17 / 10 17 19 / 9 6 14.',
         unit: 'values',
-        measure: asGrid,
+        measure: { take: 'grid' },
       },
       {
         deck: '002',
@@ -140,7 +140,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '3 \u00d7 3',
         statement: 'An image of 5 x 5 with F = 3, S = 1, P = 0 gives an image of 3 x 3.',
         unit: 'shape',
-        measure: ({ shape }) => shape.slice(0, 2),
+        measure: { take: 'size' },
       },
     ],
   },
@@ -161,7 +161,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '6.0 17.0 3.0 / 8.0 17.0 13.0 / 6.0 4.0 4.0',
         statement: 'The same image and kernel with stride 2 and padding 1 give 6 17 3 / 8 17 13 / 6 4 4.',
         unit: 'values',
-        measure: asGrid,
+        measure: { take: 'grid' },
       },
       {
         deck: '002',
@@ -170,7 +170,7 @@ const DECK_002: readonly WorkedExample[] = [
         printed: '3 \u00d7 3',
         statement: 'An image of 5 x 5 with F = 3, S = 2, P = 1 gives an image of 3 x 3.',
         unit: 'shape',
-        measure: ({ shape }) => shape.slice(0, 2),
+        measure: { take: 'size' },
       },
     ],
   },
@@ -205,7 +205,7 @@ const DECK_002: readonly WorkedExample[] = [
         statement:
           'With two channels the first output is (1 \u00d7 1 + 2 \u00d7 2 + 4 \u00d7 3 + 5 \u00d7 4) + (0 \u00d7 0 + 1 \u00d7 1 + 3 \u00d7 2 + 4 \u00d7 3) = 56.',
         unit: 'value',
-        measure: (values) => asGrid(values)[0]?.[0] ?? NaN,
+        measure: { take: 'first' },
       },
     ],
   },
@@ -243,7 +243,7 @@ const DECK_003: readonly WorkedExample[] = [
         statement:
           'The products of a 3x3 filter, (1) + 0 + 0 + 0 + 1 + 1 + 0 + 0 + 1, sum to 4. The text lost the first of nine terms; of 0 and 1 only 1 fits.',
         unit: 'value',
-        measure: ({ values }) => values[0] ?? NaN,
+        measure: { take: 'first' },
       },
     ],
   },

@@ -1,5 +1,5 @@
 import type { Grid } from '../../core/operation.js';
-import { asGrid, formula, tableRows, type OpRow, type Sheet } from './sheet.js';
+import { formula, tableRows, type OpRow, type Sheet } from './sheet.js';
 
 /** Deck 004, "Example of ConvNet". */
 export const MAX_POOL_INPUT: Grid = [
@@ -37,7 +37,7 @@ export const POOLING: Sheet = {
           statement:
             'Max pooling of the 5x5 grid with f = 2 and s = 2 gives 9 9 / 9 9 / 8 6 in its first two columns (the text lost the third).',
           unit: 'values',
-          measure: (values) => asGrid(values).map((row) => row.slice(0, 2)),
+          measure: { take: 'grid', columns: 2 },
           erratum:
             'f = 2, s = 2 on 5x5 gives floor((5-2)/2)+1 = 2 rows, not 3: 9 2 / 8 5. Of all f from 1 to 5, s from 1 to 5 and paddings up to f/2, two give the printed numbers in the first two columns of three rows: f = 3, s = 1 without padding and f = 3, s = 2 with padding 1, both 9 9 5 / 9 9 5 / 8 6 9. The hyper-parameters belong to another example.',
         },
@@ -64,7 +64,7 @@ export const POOLING: Sheet = {
           printed: '4.25 4.25 / 4.25 3.5',
           statement: 'Average pooling of the 4x4 grid with f = 2 and s = 2 gives 4.25 4.25 / 4.25 3.5.',
           unit: 'values',
-          measure: asGrid,
+          measure: { take: 'grid' },
         },
       ],
     },

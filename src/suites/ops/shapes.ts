@@ -200,8 +200,7 @@ function convolutionShapes(
       id: 'shape',
       statement: `${filters} ${filters === 1 ? 'kernel' : 'kernels'} of ${kernel} x ${kernel} x ${channels} on ${input.join(' x ')} ${filters === 1 ? 'gives' : 'give'} ${row.printed}.`,
       unit: 'shape',
-      measure: ({ shape: [, outHeight = 0, outWidth = 0, outChannels = 0] }) =>
-        channelsFirst ? [outChannels, outHeight, outWidth] : [outHeight, outWidth, outChannels],
+      measure: { take: 'shape', ...(channelsFirst && { as: 'channels-first' }) },
     })),
   };
 }
@@ -243,7 +242,7 @@ export const SHAPES: Sheet = {
           printed: '[112 \u00d7 112 \u00d7 64]',
           statement: '[224 x 224 x 64] pooled with filter size 2 and stride 2 gives [112 x 112 x 64].',
           unit: 'shape',
-          measure: ({ shape }) => shape.slice(1),
+          measure: { take: 'shape' },
         },
       ],
     },
@@ -268,7 +267,7 @@ export const SHAPES: Sheet = {
             '"In the simplest case", stride 1 and no padding, the output keeps H and W (here 8, with a 3x3 kernel).',
           unit: 'size',
           expected: { low: 8, high: 8, words: 'H = 8' },
-          measure: ({ shape }) => shape[1] ?? NaN,
+          measure: { take: 'height' },
           erratum:
             'H_out = floor((8 + 0 - 3) / 1 + 1) = 6 by the formula of the same deck. H and W stay only for a 1x1 kernel or with padding (f-1)/2. The slide before prints (N, C_out, H_out, W_out), as PyTorch does; the indices are missing here.',
         },

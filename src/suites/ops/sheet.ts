@@ -2,13 +2,15 @@ import type { Expected, OpClaim } from '../../core/claim.js';
 import type { OpsExperiment } from '../../core/experiment.js';
 import type { Grid, Operation, Values } from '../../core/operation.js';
 import type { Shape } from '../../core/model.js';
+import type { OutcomePart } from '../../core/quantity.js';
 
 /** One claim about what an operation leaves. Its full id is `deck/operation/id`. */
 export interface OpRow extends Pick<
   OpClaim,
   'deck' | 'id' | 'place' | 'printed' | 'statement' | 'unit' | 'expected' | 'erratum'
 > {
-  readonly measure: (values: Values) => number | Shape | Grid;
+  /** Of what its operation leaves. */
+  readonly measure: OutcomePart | ((values: Values) => number | Shape | Grid);
   /** Points that a formula was tried on; the reports print their number. */
   readonly points?: (values: Values) => number;
 }
@@ -38,17 +40,9 @@ export function claimsOf({ id: experiment, examples }: Sheet): readonly OpClaim[
       experiment,
       ...row,
       id: `${row.deck}/${name}/${row.id}`,
-      measure: (values) => measure(values(name)),
+      measure: typeof measure === 'function' ? (values) => measure(values(name)) : { operation: name, part: measure },
       ...(points && { points: (values) => points(values(name)) }),
     })),
-  );
-}
-
-/** The values as rows: of [H, W], or of the first filter of [H, W, filters]. */
-export function asGrid({ shape, values }: Values): Grid {
-  const [height = 0, width = 0, filters = 1] = shape;
-  return Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (__, x) => values[(y * width + x) * filters] as number),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Measurement } from '../../../src/core/record.js';
 import { measure } from '../../../src/ops/measure.js';
 import { naivePrimitives } from '../../../src/ops/naive.js';
 import type { Primitives } from '../../../src/ops/primitives.js';
-import { agrees, valuesOf } from '../../../src/stats/judge/measured.js';
+import { agrees, measureOp, valuesOf } from '../../../src/stats/judge/measured.js';
 import { DATA_5X5, KERNEL_3X3 } from '../../../src/suites/ops/correlation.js';
 import { OP_CLAIMS, OPS_EXPERIMENTS } from '../../../src/suites/ops/index.js';
 import { MAX_POOL_INPUT } from '../../../src/suites/ops/pooling.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 function measured(claim: OpClaim, from = byExperiment) {
-  return claim.measure(valuesOf({ kind: 'ops', values: from.get(claim.experiment) ?? [] }));
+  return measureOp(claim, valuesOf({ kind: 'ops', values: from.get(claim.experiment) ?? [] }));
 }
 
 describe('op claims', () => {
@@ -72,8 +72,8 @@ describe('op claims', () => {
         claim.points?.(valuesOf({ kind: 'ops', values: byExperiment.get(claim.experiment) ?? [] })),
       ).toBeGreaterThan(0);
     }
-    const [claim] = OP_CLAIMS;
-    expect(() => claim?.measure(valuesOf({ kind: 'ops', values: [] }))).toThrow(
+    const [claim] = OP_CLAIMS as [OpClaim];
+    expect(() => measureOp(claim, valuesOf({ kind: 'ops', values: [] }))).toThrow(
       'the record has no operation "example-5x5-stride-1"',
     );
   });

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { CountClaim, CountedModel } from '../../../src/core/claim.js';
+import { claimSchema, type Claim, type CountClaim, type CountedModel } from '../../../src/core/claim.js';
 import { agreesWithPrinted, parsePrinted } from '../../../src/core/printed.js';
 import { summarize } from '../../../src/model/summary.js';
+import { measureCount } from '../../../src/stats/judge/count.js';
 import { LEDGER } from '../../fixtures/ledger.js';
 
 const COUNTS = LEDGER.claims.filter((claim): claim is CountClaim => claim.kind === 'count');
@@ -26,7 +28,7 @@ const MODELS = new Map(LEDGER.models.map((model) => [model.id, counted(model.id)
 function measure(claim: CountClaim) {
   const model = MODELS.get(claim.model);
   if (!model) throw new Error(`${claim.id}: there is no model ${claim.model}`);
-  return claim.measure(model);
+  return measureCount(claim, model);
 }
 
 function find(id: string): CountClaim {
@@ -78,6 +80,33 @@ describe('the ledger', () => {
         "004 count": 56,
         "004 op": 14,
       }
+    `);
+  });
+});
+
+describe('claims as data', () => {
+  const isData = (claim: Claim) => !Object.values(claim).some((value) => typeof value === 'function');
+  const asData = LEDGER.claims.filter(isData);
+
+  test('are what a deck in a file can say', () => {
+    for (const claim of asData) expect(claimSchema.parse(JSON.parse(JSON.stringify(claim)))).toEqual(claim);
+  });
+
+  test('are most of them; functions measure formulas over grids, and a few more', () => {
+    const page = readFileSync(new URL('../../../docs/claims.md', import.meta.url), 'utf8');
+    const [, said, all] = /(\d+) of the (\d+) claims are data/.exec(page) ?? [];
+    expect([Number(said), Number(all)]).toEqual([asData.length, LEDGER.claims.length]);
+    const others = LEDGER.claims.filter((claim) => !isData(claim));
+    const formulas = others.filter((claim) => claim.kind === 'op' && claim.points !== undefined);
+    expect(others.filter((claim) => !formulas.includes(claim)).map(({ id }) => id)).toMatchInlineSnapshot(`
+      [
+        "004/alexnet-227/input-without-remainder",
+        "003/deck-003-cnn/share-of-mlp",
+        "002/pooling-invariance/small-translations",
+        "002/pooling-invariance/small-translations-overlapping",
+        "003/output-size/i5-f3-s1",
+        "004/correlation/sparsity",
+      ]
     `);
   });
 });
@@ -135,15 +164,15 @@ describe('count claims', () => {
     });
     const unmoved = COUNTS.filter((claim) => {
       const model = MODELS.get(claim.model) as CountedModel;
-      const measured = JSON.stringify(claim.measure(model));
-      return [changed, doubled].every((change) => JSON.stringify(claim.measure(change(model))) === measured);
+      const measured = JSON.stringify(measureCount(claim, model));
+      return [changed, doubled].every((change) => JSON.stringify(measureCount(claim, change(model))) === measured);
     });
     expect(unmoved.map((claim) => claim.id)).toEqual([]);
   });
 
   test('name the layer that a model lacks', () => {
     const claim = find('002/vgg-16/conv1_1/weights');
-    expect(() => claim.measure({ input: [1], layers: [] })).toThrow('there is no layer "conv1_1"');
+    expect(() => measureCount(claim, { input: [1], layers: [] })).toThrow('there is no layer "conv1_1"');
   });
 });
 
