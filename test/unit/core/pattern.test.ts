@@ -24,6 +24,7 @@ test.each([
   ['**/conv*', 'block/branch1/conv1', true],
   ['**/conv*', 'conv1/relu', false],
   ['**/*', 'a/b/c', true],
+  ['**/*/a', 'a', false],
   ['block/*/conv1', 'block/branch1/conv1', true],
   ['block/*', 'block', false],
 ])('%s against the path %s: %s', (pattern, path, expected) => {

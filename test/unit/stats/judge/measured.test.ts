@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DataClaim, OpClaim } from '../../../../src/core/claim.js';
 import type { Provenance } from '../../../../src/core/dataset.js';
+import type { DataFact } from '../../../../src/core/quantity.js';
 import { recordSchema, type CellRecord, type Measurement } from '../../../../src/core/record.js';
 import { claimVerdictSchema } from '../../../../src/core/summary.js';
 import { judgeClaims } from '../../../../src/stats/judge/judge.js';
@@ -109,6 +110,23 @@ describe('an op claim', () => {
 });
 
 describe('a data claim', () => {
+  test.each<[DataFact, number | readonly number[]]>([
+    ['training-images', 10],
+    ['test-images', 4],
+    ['images', 14],
+    ['images-per-class', 2],
+    ['classes', 1],
+    ['resolution', [2, 5]],
+    ['channels', 3],
+    ['values', 30],
+    ['range', 199],
+  ])('counts %s', (measure, measured) => {
+    const train = { images: 10, perClass: [5, 0, 5], range: [7, 200] };
+    const test = { images: 4, perClass: [2, 2, 0], range: [1, 90] };
+    const dataset = { name: 'cifar-10', fingerprint: 'a'.repeat(64), provenance: 'official' };
+    const record = completed('data-cifar-10', 'data', { kind: 'data', dataset, imageShape: [2, 5, 3], train, test });
+    expect(judge({ ...data('1'), measure }, record).measured).toEqual(measured);
+  });
   test('is judged on the real files', () => {
     expect(judge(data('50000 images'), counted('official'))).toMatchObject({ verdict: 'reproduced', measured: 50_000 });
     expect(judge(data('50000 images'), counted('official', 49_999)).verdict).toBe('not reproduced');
