@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInOrder, type Message, type Request } from '../../../src/runner/protocol.js';
+import { isInOrder, requestSchema, type Message, type Request } from '../../../src/runner/protocol.js';
 import { LEDGER } from '../../fixtures/ledger.js';
 
 const experiment = LEDGER.experiment('mlp-1');
@@ -24,4 +24,25 @@ test.each<[string, Message['type'], Request, boolean, boolean]>([
   ['a run is not proved', 'proved', run, true, false],
 ])('%s', (_, type, request, started, expected) => {
   expect(isInOrder({ type } as Message, request, started)).toBe(expected);
+});
+
+test('a request has the recipe of any experiment whole, and comes through the channel as it is', () => {
+  for (const each of LEDGER.experiments) {
+    const request = {
+      type: 'run',
+      cell: { ...cell, experiment: each.id },
+      experiment: each,
+      recipeSha256: 'a',
+    } as const;
+    expect(requestSchema.parse(JSON.parse(JSON.stringify(request)))).toEqual(request);
+  }
+});
+
+test.each<[string, object]>([
+  ['a layer of an unknown kind', { layers: [{ kind: 'conv9d' }] }],
+  ['a field that no layer has', { layers: [{ kind: 'flatten', size: 2 }] }],
+  ['a junction of one branch', { layers: [{ kind: 'add', branches: [[]] }] }],
+])('a request is refused for %s', (_, change) => {
+  const changed = { ...experiment, model: { ...LEDGER.model('mlp-fashion'), ...change } };
+  expect(requestSchema.safeParse({ ...run, experiment: changed }).success).toBe(false);
 });
