@@ -118,8 +118,7 @@ function unavailable(entry: CatalogEntry, tried: readonly string[]): CnnbenchErr
   return new CnnbenchError(
     'E_DATA_UNAVAILABLE',
     `${entry.title} cannot be had. Tried:\n${tried.map((line) => `  - ${line}`).join('\n')}`,
-    'Run `cnnbench data pull` where there is a network, or put the files into a folder and name it with --data-dir ' +
-      '(docs/data.md lists them). Without --no-stand-in, drawn images take the place of a data set that cannot be had.',
+    'Run "cnnbench data pull" where there is a network, or put the files into a folder and name it with --data-dir (docs/data.md lists them).',
   );
 }
 
@@ -160,7 +159,7 @@ export async function resolveDataset(entry: CatalogEntry, options: ResolveOption
     if (acquired.files !== undefined) return instead(fileSource(entry, acquired.origin, acquired.files));
     tried.push(...acquired.failures);
   } else {
-    tried.push('download: not allowed');
+    tried.push('download: not allowed, by --offline or CNNBENCH_OFFLINE');
   }
   const { name } = entry;
   if (!options.allowStandIn || !hasStandIn(name)) throw unavailable(entry, tried);

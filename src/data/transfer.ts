@@ -1,9 +1,12 @@
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import { routeTo, type Route } from './proxy.js';
 
 export interface TransferOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Replaces the global `fetch`. */
+  /** Replaces the `fetch` that `routeTo` finds. */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Where proxies are named. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Accept http: on 127.0.0.1, for tests. Everything else is https: only, redirects included. */
   readonly allowLoopbackHttp?: boolean | undefined;
   /** Longest wait for an answer, milliseconds. Default 10,000. */
@@ -38,11 +41,10 @@ function failure(url: string, what: string, cause?: unknown): CnnbenchError {
   return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, REMEDY, { cause });
 }
 
-/** `fetch failed` says nothing; the cause does, and where several addresses failed their first one does. */
+/** `fetch failed` says nothing; its deepest cause does, and where several addresses failed their first one does. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const first = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
-  return messageOf(first);
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined ? reasonOf(error.cause) : messageOf(error);
 }
 
 function checkUrl(url: URL, allowLoopbackHttp: boolean): void {
@@ -87,9 +89,9 @@ async function request(
   { url, redirectHosts = [] }: TransferSource,
   headers: Record<string, string>,
   signal: AbortSignal,
+  { fetch }: Route,
   options: TransferOptions,
 ) {
-  const fetch = options.fetch ?? globalThis.fetch;
   let target = new URL(url);
   const hosts = [target.host, ...redirectHosts];
   for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
@@ -141,8 +143,11 @@ export async function openTransfer(source: TransferSource, from: number, options
   // The digest and the range are those of the bytes as stored: no compression on the way.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (from > 0) headers['range'] = `bytes=${from}-`;
+  let route: Route | undefined;
   try {
-    const response = await request(source, headers, signal, options);
+    const { fetch, env = process.env } = options;
+    route = fetch === undefined ? await routeTo(new URL(url).protocol, env) : { fetch };
+    const response = await request(source, headers, signal, route, options);
     // What is there is no beginning of what the server has.
     if (from > 0 && response.status === 416) return await openTransfer(source, 0, options);
     const resumed = from > 0 && response.status === 206;
@@ -159,7 +164,8 @@ export async function openTransfer(source: TransferSource, from: number, options
     // Ends what may still be arriving.
     abort.abort();
     if (error instanceof CnnbenchError) throw error;
-    throw failure(url, reasonOf(reason), error);
+    const by = route?.variable === undefined ? '' : ` (${route.variable} names a proxy)`;
+    throw failure(url, reasonOf(reason) + by, error);
   } finally {
     dog.stop();
   }

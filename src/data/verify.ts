@@ -1,4 +1,5 @@
 import type { DatasetName } from '../core/dataset.js';
+import { CnnbenchError } from '../core/errors.js';
 import { findOfficial } from './candidates.js';
 import type { CatalogEntry } from './catalog.js';
 import type { FileReport } from './inspect.js';
@@ -95,7 +96,17 @@ export async function verifyData(entries: readonly CatalogEntry[], options: Plac
  */
 export async function pullData(
   entry: CatalogEntry,
-  options: Omit<ResolveOptions, 'dataDir' | 'allowDownload' | 'allowStandIn'>,
+  options: Omit<ResolveOptions, 'dataDir' | 'allowStandIn'>,
 ): Promise<DataSource> {
-  return resolveDataset(entry, { ...options, allowDownload: true, allowStandIn: false, dataDir: undefined });
+  try {
+    return await resolveDataset(entry, { ...options, allowStandIn: false, dataDir: undefined });
+  } catch (error) {
+    if (!(error instanceof CnnbenchError) || error.code !== 'E_DATA_UNAVAILABLE') throw error;
+    const remedy = options.allowDownload
+      ? 'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped. '
+      : 'Run the command without --offline and CNNBENCH_OFFLINE. ';
+    const byHand =
+      'Or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.';
+    throw new CnnbenchError(error.code, error.message, remedy + byHand, { cause: error });
+  }
 }

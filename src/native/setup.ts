@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import { hasProcess } from '../files/process-identity.js';
+import { waitForLock, type FileLock } from '../files/lock.js';
 import { buildBinding, placeLibraries } from './build.js';
 import { installFolder, nativeFolder, packageIn, PARTS, type Flavour, type Parts } from './flavours.js';
 import type { Proof } from './proof.js';
@@ -35,13 +35,36 @@ export interface SetupResult {
 /**
  * Makes a native backend work from package registries alone: tfjs-node by npm, libtensorflow by pip, the binding by a C++
  * compiler. All is made in a temporary folder, proved, and only then put in its place, so that an interrupted set-up leaves
- * nothing that looks finished; the next one takes the downloads that are whole.
+ * nothing that looks finished; the next one takes the downloads that are whole. One process at a time sets a flavour up in a
+ * cache; one that waited for another takes what that made.
  *
  * @throws CnnbenchError E_SETUP_PLATFORM, E_SETUP_TOOL, E_SETUP_FETCH, E_SETUP_DIGEST, E_SETUP_BUILD, E_WRITE
  */
 export async function setUp(flavour: Flavour, options: SetupOptions): Promise<SetupResult> {
-  const { cacheDir, force, signal, onProgress, prove, parts = PARTS[flavour] } = options;
   refuseOtherPlatforms(flavour, options.platform ?? process.platform, options.arch ?? process.arch);
+  const parent = nativeFolder(options.cacheDir);
+  let lock: FileLock | undefined;
+  try {
+    await mkdir(parent, { recursive: true });
+    const onWait = () => options.onProgress(`waiting for another process that sets up ${flavour}`);
+    lock = await waitForLock(join(parent, `${flavour}.lock`), { signal: options.signal, onWait });
+    return await setUpAlone(flavour, options);
+  } catch (error) {
+    throw isAboutDisk(error)
+      ? new CnnbenchError(
+          'E_WRITE',
+          `${parent}: ${messageOf(error)}`,
+          'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.',
+          { cause: error },
+        )
+      : error;
+  } finally {
+    lock?.release();
+  }
+}
+
+async function setUpAlone(flavour: Flavour, options: SetupOptions): Promise<SetupResult> {
+  const { cacheDir, force, signal, onProgress, prove, parts = PARTS[flavour] } = options;
   const folder = installFolder(cacheDir, flavour);
   if (!force && existsSync(folder)) {
     try {
@@ -53,19 +76,8 @@ export async function setUp(flavour: Flavour, options: SetupOptions): Promise<Se
       onProgress(`it has to be made again: ${messageOf(error)}`);
     }
   }
-  try {
-    const proof = await install(flavour, parts, folder, options);
-    return { flavour, outcome: 'installed', folder, proof };
-  } catch (error) {
-    throw isAboutDisk(error)
-      ? new CnnbenchError(
-          'E_WRITE',
-          `${nativeFolder(cacheDir)}: ${messageOf(error)}`,
-          'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.',
-          { cause: error },
-        )
-      : error;
-  }
+  const proof = await install(flavour, parts, folder, options);
+  return { flavour, outcome: 'installed', folder, proof };
 }
 
 async function install(
@@ -76,8 +88,7 @@ async function install(
 ): Promise<Proof> {
   const tools = await findTools(signal);
   const parent = nativeFolder(cacheDir);
-  await mkdir(parent, { recursive: true });
-  await removeAbandoned(parent);
+  await removeAbandoned(parent, flavour);
   const staging = `${folder}${STAGING}${process.pid}`;
   const log = join(parent, `setup-${flavour}.log`);
   await writeFile(log, `cnnbench setup ${flavour}, ${new Date().toISOString()}\n`);
@@ -148,12 +159,10 @@ async function findTools(signal: AbortSignal): Promise<Tools> {
   };
 }
 
-/** What a killed set-up left. Another one that goes on at the same time keeps its own. */
-async function removeAbandoned(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const pid = Number(name.split(STAGING)[1]);
-    if (Number.isInteger(pid) && !hasProcess(pid)) await rm(join(parent, name), { recursive: true, force: true });
-  }
+/** What a killed set-up of this flavour left: with its lock, nobody else is at it. */
+async function removeAbandoned(parent: string, flavour: Flavour): Promise<void> {
+  const left = (await readdir(parent)).filter((name) => name.startsWith(`${flavour}-`) && name.includes(STAGING));
+  for (const name of left) await rm(join(parent, name), { recursive: true, force: true });
 }
 
 async function installPackages(flavour: Flavour, staging: string, npm: Tool, step: StepOptions): Promise<void> {

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { hasProcess } from '../files/process-identity.js';
 
-/** Names of temporary files: of the file that it was to become, then the number of the process. */
+/** Names of temporary files: of the file that it was to become, something of its own, then the number of the process. */
 const TEMPORARY = /\.(\d+)\.tmp$/;
 
 /** Whether a name is that of a file which was never finished, or is being written. */
@@ -31,9 +32,10 @@ function isBeingWritten(name: string): boolean {
  * @throws CnnbenchError E_WRITE; the temporary file is removed
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Processes of several machines may have the same number.
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
       await file.sync();
@@ -48,7 +50,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     throw new CnnbenchError(
       'E_WRITE',
       `could not write ${path}: ${messageOf(error)}`,
-      'Free disk space or choose another folder with --out, then run the same command: finished cells are kept.',
+      'Make room or name another place, then run the same command again: a run keeps its finished cells.',
       { cause: error },
     );
   }

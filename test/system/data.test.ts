@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../src/data/catalog.js';
 import { standInFiles } from '../../src/data/encode.js';
+import { serveProxy } from '../fixtures/data/tiny.js';
 import { world } from './world.js';
 
 describe('cnnbench data', () => {
@@ -33,10 +34,37 @@ describe('cnnbench data', () => {
   test('pull says what it tried, and exits with 3 where nothing can be had', async () => {
     const { call } = await world();
     // A cache that cannot be written to is seen before anything is downloaded: this test needs no network.
-    const { code, stdout, stderr } = await call(['data', 'pull', 'cifar-10'], { XDG_CACHE_HOME: '/dev/null' });
+    const { code, stdout, stderr } = await call(['data', 'pull', 'cifar-10'], {
+      XDG_CACHE_HOME: '/dev/null',
+      CNNBENCH_OFFLINE: '',
+    });
     expect(stderr).toMatch(
       /^cnnbench: CIFAR-10 cannot be had\. Tried:\n[^]*cannot be written: ENOTDIR[^]*\[E_DATA_UNAVAILABLE\]/,
     );
     expect([code, stdout]).toEqual([3, '']);
+  });
+  test('pull goes through the proxy of HTTPS_PROXY, and says so where that refuses', async () => {
+    const { call } = await world();
+    const proxy = await serveProxy(403);
+    const { code, stderr } = await call(['data', 'pull', 'cifar-10'], { CNNBENCH_OFFLINE: '', HTTPS_PROXY: proxy.url });
+    expect(proxy.connects).toEqual(['www.cs.toronto.edu:443']);
+    expect(stderr).toContain('Proxy response (403) !== 200 when HTTP Tunneling (HTTPS_PROXY names a proxy)');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('Check the network, and HTTPS_PROXY')]);
+  });
+  test('pull uses no network where CNNBENCH_OFFLINE or --offline says so', async () => {
+    const { call } = await world();
+    const proxy = await serveProxy(403);
+    for (const [args, offline] of [
+      [[], '1'],
+      [['--offline'], ''],
+    ] as const) {
+      const env = { CNNBENCH_OFFLINE: offline, HTTPS_PROXY: proxy.url };
+      const { code, stderr } = await call(['data', 'pull', 'cifar-10', ...args], env);
+      expect([code, stderr]).toEqual([
+        3,
+        expect.stringContaining('Run the command without --offline and CNNBENCH_OFFLINE'),
+      ]);
+    }
+    expect(proxy.connects).toEqual([]);
   });
 });

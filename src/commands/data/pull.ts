@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { SOURCE_FLAGS } from '../../cli/data-flags.js';
 import { narrate } from '../../cli/sources.js';
 import { cacheDirectory } from '../../data/cache.js';
 import type { DataSource } from '../../data/source.js';
@@ -13,18 +14,20 @@ export default class DataPull extends BaseCommand {
   static override args = {
     dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), description: 'data set (default: all)' }),
   };
+  static override flags = { offline: SOURCE_FLAGS.offline };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> fashion-mnist',
   ];
 
   async run(): Promise<unknown> {
-    const { args } = await this.parse(DataPull);
+    const { args, flags } = await this.parse(DataPull);
     const signal = this.interruption();
     const sources: DataSource[] = [];
     for (const entry of args.dataset === undefined ? LEDGER.datasets : [LEDGER.dataset(args.dataset)]) {
       const source = await pullData(entry, {
         cacheDir: cacheDirectory(process.env),
+        allowDownload: !flags.offline,
         signal,
         ...narrate(process.stderr),
       });

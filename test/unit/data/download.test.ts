@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../src/data/digest.js';
 import { downloadFile, type DownloadProgress } from '../../../src/data/download.js';
-import { serve } from '../../fixtures/data/tiny.js';
+import { serve, serveProxy } from '../../fixtures/data/tiny.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const CONTENT = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7) & 0xff));
-const LOCAL = { allowLoopbackHttp: true, connectTimeoutMs: 2000, stallTimeoutMs: 2000 };
+const LOCAL = { allowLoopbackHttp: true, connectTimeoutMs: 2000, stallTimeoutMs: 2000, env: {} };
 
 const file = (url: string) => ({ name: 'file.gz', url, bytes: CONTENT.length, sha256: sha256(CONTENT) });
 
@@ -240,5 +240,43 @@ describe('downloading', () => {
     await expect(downloadFile(file('https://example.invalid/x'), join(folder, 'file'), LOCAL)).rejects.toMatchObject({
       code: 'E_WRITE',
     });
+  });
+});
+
+describe('a proxy', () => {
+  test.each(['http_proxy', 'HTTP_PROXY', 'ALL_PROXY'])('named by %s brings the file', async (variable) => {
+    const { url } = await serve(sendRange);
+    const proxy = await serveProxy();
+    const env = { [variable]: proxy.url };
+    const path = await downloadFile(file(url), await temporaryFolder(), { ...LOCAL, env });
+    expect(CONTENT.equals(await readFile(path))).toBe(true);
+    expect(proxy.connects).toEqual([new URL(url).host]);
+  });
+
+  test('is not asked for the hosts of NO_PROXY, nor for another protocol', async () => {
+    const { url } = await serve(sendRange);
+    const proxy = await serveProxy();
+    const { host } = new URL(proxy.url);
+    for (const env of [{ HTTP_PROXY: host, NO_PROXY: 'example.invalid,127.0.0.1' }, { HTTPS_PROXY: proxy.url }]) {
+      await downloadFile(file(url), await temporaryFolder(), { ...LOCAL, env });
+    }
+    expect(proxy.connects).toEqual([]);
+  });
+
+  test.each([
+    ['that refuses', 'http://user:secret@127.0.0.1:0', 'Proxy response (403)'],
+    ['that is not there', 'http://user:secret@127.0.0.1:9', 'ECONNREFUSED'],
+    ['of no address', 'gopher://user:secret@127.0.0.1:9', 'HTTP_PROXY is no http: or https: address'],
+  ])('%s is named by its variable, without its password', async (_, address, message) => {
+    const { url } = await serve(sendRange);
+    const refusing = await serveProxy(403);
+    const env = { HTTP_PROXY: address.replace(':0', `:${new URL(refusing.url).port}`) };
+    const failed = downloadFile(file(url), await temporaryFolder(), { ...LOCAL, env });
+    await expect(failed).rejects.toMatchObject({
+      code: 'E_DATA_DOWNLOAD',
+      message: expect.stringMatching(/HTTP_PROXY/) as string,
+    });
+    await expect(failed).rejects.toThrow(message);
+    await expect(failed).rejects.not.toThrow('secret');
   });
 });

@@ -92,7 +92,7 @@ describe('pulling data', () => {
     const { folder, options } = await setup();
     await writeFiles(join(folder, 'system'), fashion);
     const fetch = () => Promise.reject(new Error('must not be called'));
-    await expect(pullData(tiny.catalog['fashion-mnist'], { ...options, fetch })).resolves.toMatchObject({
+    await expect(pullData(tiny.catalog['fashion-mnist'], { ...options, allowDownload: true, fetch })).resolves.toMatchObject({
       origin: `system folder ${join(folder, 'system')}`,
     });
   });
@@ -101,7 +101,7 @@ describe('pulling data', () => {
     const { options } = await setup();
     const fetch = () => Promise.reject(new Error('no network'));
     await expect(
-      pullData(tiny.catalog['cifar-10'], { ...options, fetch, allowLoopbackHttp: true }),
+      pullData(tiny.catalog['cifar-10'], { ...options, allowDownload: true, fetch, allowLoopbackHttp: true }),
     ).rejects.toMatchObject({
       code: 'E_DATA_UNAVAILABLE',
       message: expect.stringContaining('no network') as string,

@@ -160,14 +160,24 @@ describe('a set-up', () => {
     expect(calls().match(/^pip /gm)).toHaveLength(1);
   });
 
-  test('removes what a killed one left, and nothing of one that still runs', async () => {
+  test('removes what a killed one left, and nothing of the other flavour, which may be at work', async () => {
     const native = join(folder, 'cache', 'native');
     const dead = spawnSync('/bin/sh', ['-c', 'exit 0']).pid;
     mkdirSync(join(native, `cpu-0.partial-${dead}`), { recursive: true });
-    mkdirSync(join(native, `cpu-0.partial-${process.ppid}`));
+    mkdirSync(join(native, `gpu-0.partial-${dead}`));
     await run();
-    expect(left()).toContain(`cpu-0.partial-${process.ppid}`);
+    expect(left()).toContain(`gpu-0.partial-${dead}`);
     expect(left()).not.toContain(`cpu-0.partial-${dead}`);
+  });
+
+  test('waits for another one in the same cache, and takes what that made', async () => {
+    const said: string[] = [];
+    const onProgress = (line: string) => void said.push(line);
+    const results = await Promise.all([1, 2, 3].map(() => run({ onProgress })));
+    expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(['installed', 'was there', 'was there']);
+    expect(calls().match(/^npm /gm)).toHaveLength(1);
+    expect(said).toContain('waiting for another process that sets up cpu');
+    expect(left()).toEqual([results[0]?.folder.split('/').at(-1), 'downloads', 'setup-cpu.log']);
   });
 
   test('whose proof fails is not put in place', async () => {
@@ -192,7 +202,7 @@ describe('a set-up says what is wrong', () => {
   ])('without %s', async (name, said) => {
     rmSync(join(bin, name.replaceAll('\\', '')));
     await expect(run()).rejects.toEqual(failure('E_SETUP_TOOL', said));
-    expect(existsSync(join(folder, 'cache'))).toBe(false);
+    expect(left()).toEqual([]);
   });
 
   test.each([
