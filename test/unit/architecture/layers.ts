@@ -8,6 +8,8 @@ export interface Layer {
   readonly typesOf?: readonly string[];
   /** Packages; `node:*` stands for all of Node's own modules. */
   readonly packages?: readonly string[];
+  /** Packages that most commands do without, and that are loaded only where they are needed. */
+  readonly onDemand?: readonly string[];
 }
 
 /** Everything that is not a composition root, in the order in which data flows. docs/architecture.md explains it. */
@@ -34,7 +36,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   ledger: { uses: ['core', 'model'], typesOf: ['data'], packages: ['node:crypto'] },
   suites: { uses: ['core', 'model', 'ledger', 'data'] },
   plan: { uses: ['core', 'model', 'ledger'], packages: ['node:crypto'] },
-  data: { uses: ['core', 'files'], packages: ['node:*', 'tar-stream', 'zod'] },
+  data: { uses: ['core', 'files'], packages: ['node:*', 'tar-stream', 'zod'], onDemand: ['undici'] },
   stats: { uses: ['core', 'model'] },
   records: { uses: ['core', 'files'], packages: ['node:*', 'zod'] },
   report: { uses: ['core', 'stats'], packages: ['node:util', 'cli-table3'] },
@@ -42,7 +44,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
   parity: { uses: ['core', 'model', 'train'], typesOf: ['backends', '@tensorflow'], packages: ['zod'] },
   native: { uses: ['core', 'files'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
-  backends: { uses: ['core', 'data', 'native'], typesOf: ['@tensorflow'], packages: ['node:*'] },
+  backends: {
+    uses: ['core', 'data', 'native'],
+    typesOf: ['@tensorflow'],
+    packages: ['node:*'],
+    onDemand: ['@tensorflow', 'webgpu'],
+  },
   runner: {
     uses: ['core', 'model', 'plan', 'data', 'ops', 'records', 'native', 'parity'],
     typesOf: ['backends'],
@@ -71,9 +78,7 @@ export function violation({ from, to, kind }: Import): string | undefined {
   if (target === 'suites' && to !== BUILT_IN) return `${said}: take it from the ledger, which is an argument`;
   if (kind === 'type' && layer.typesOf?.includes(target)) return undefined;
   if (kind === 'dynamic') {
-    return own === 'backends' && ['@tensorflow', 'webgpu'].includes(target)
-      ? undefined
-      : `${said}: only backends import on demand, and only tfjs and what it computes on`;
+    return layer.onDemand?.includes(target) ? undefined : `${said}: only what is in onDemand is imported on demand`;
   }
   const allowed = to.startsWith('src/') ? layer.uses.includes(target) : isListed(to, layer.packages ?? []);
   return allowed ? undefined : said;
