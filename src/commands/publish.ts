@@ -9,7 +9,7 @@ export default class Publish extends BaseCommand {
   static override summary = 'Put the tables of runs into a Markdown page, and the records behind them beside it.';
   static override description = `Fills every block of the page, <!-- cnnbench:verdicts --> to <!-- /cnnbench:verdicts -->; there are verdicts, errata,
 counts, accuracy, throughput, time-to-target and provenance. Nothing else of the page changes. The records of each run go to
-results/published. Stand-in data, builds that nobody can make again, single seeds and unfinished runs are refused
+results/published beside the page. Stand-in data, builds that nobody can make again, single seeds and unfinished runs are refused
 unless allowed by name, and each table then says so. docs/publishing.md explains it.`;
   static override strict = false;
   static override args = {
@@ -19,7 +19,7 @@ unless allowed by name, and each table then says so. docs/publishing.md explains
     into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks for the tables' }),
     out: Flags.string({
       helpValue: 'DIR',
-      description: 'folder for the records of the run (default: results/published/<name of its folder>)',
+      description: 'folder for the records of the run (default: results/published/<name of its folder> beside the page)',
     }),
     allow: Flags.option({
       options: ALLOWANCES,

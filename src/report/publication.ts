@@ -11,7 +11,7 @@ import { accuracyTables, throughputTable, timeToTargetTable } from './markdown/t
 import { verdictCounts } from './markdown/verdicts.js';
 import { knownInWords } from './known.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
-import { cellsInWords, dataLabel, durationInWords, measuredInWords, numberInWords, signedVerdict } from './words.js';
+import { cellsInWords, datasetNotes, durationInWords, measuredInWords, numberInWords, signedVerdict } from './words.js';
 
 /** What is published: a summary, and where it comes from. */
 export interface Publication {
@@ -64,6 +64,8 @@ export function isTable(name: BlockName): name is TableName {
 function verdictTable({ summary }: Publication): readonly string[] {
   const claims = summary.claims.filter(({ kind }) => kind === 'accuracy' || kind === 'relation');
   if (claims.length === 0) return [];
+  const experiments = new Set(claims.map(({ experiment }) => experiment));
+  const of = summary.cells.filter(({ experiment }) => experiments.has(experiment));
   const several = new Set(claims.map(({ backend }) => backend)).size > 1;
   const framework = frameworksInWords(summary.references) || 'reference';
   const table = markdownTable(
@@ -86,7 +88,12 @@ function verdictTable({ summary }: Publication): readonly string[] {
     });
   const legend =
     'Test accuracy after the last epoch: mean over the seeds \u00b1 half the width of its 90% confidence interval.';
-  return [table, legend, ...variants(summary), ...(reasons.length === 0 ? [] : [reasons.join('\n')])];
+  return [
+    table,
+    legend,
+    ...datasetNotes(of).map((note) => `${markdown(note)}.`),
+    ...(reasons.length === 0 ? [] : [reasons.join('\n')]),
+  ];
 }
 
 function measuredWithSeeds(claim: ClaimVerdict): string {
@@ -113,13 +120,6 @@ function referenceReason(known: ClaimVerdict['known']): readonly string[] {
   if (known?.reference === undefined) return [];
   const { by, machine, reason } = known.reference;
   return [`Reference (${by} on ${machine}): ${reason}.`];
-}
-
-function variants({ cells }: Summary): readonly string[] {
-  const notes = cells.flatMap(({ dataset }) =>
-    dataset?.note === undefined ? [] : [`${markdown(dataLabel(dataset))}: ${markdown(dataset.note)}.`],
-  );
-  return [...new Set(notes)];
 }
 
 /** Every distinct mistake of a slide, in the order of the ledger. */

@@ -40,6 +40,15 @@ export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'p
   }
 }
 
+/** `CIFAR-10 (known variant): 20 of ...`: what is special about the data sets that these cells were trained on, each once. */
+export function datasetNotes(cells: readonly SummaryCell[]): readonly string[] {
+  const trained = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
+  const notes = trained.flatMap(({ dataset }) =>
+    dataset?.note === undefined ? [] : `${dataLabel(dataset)}: ${dataset.note}`,
+  );
+  return [...new Set(notes)];
+}
+
 /** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
 export function accuracyInWords(mean: number, halfWidth: number | undefined): string {
   return halfWidth === undefined ? percent(mean) : `${(100 * mean).toFixed(2)} \u00b1 ${percent(halfWidth)}`;

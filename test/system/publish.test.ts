@@ -34,6 +34,26 @@ describe('cnnbench publish', () => {
     expect(json).toMatchObject({ error: { code: 'E_NOT_PUBLISHABLE' } });
   });
 
+  test('puts the records beside the page, into its repository', async () => {
+    const { cwd, call } = await runAndPage();
+    const page = join('elsewhere', 'docs', 'page.md');
+    await mkdir(join(cwd, 'elsewhere', 'docs'), { recursive: true });
+    await mkdir(join(cwd, 'elsewhere', '.git'));
+    await writeFile(join(cwd, page), PAGE);
+    const folder = join('elsewhere', 'docs', 'results', 'published', 'my run');
+    const { code, stdout } = await call(['publish', 'my run', '--into', page, ...ALLOWED]);
+    expect([code, stdout]).toEqual([0, `${page}: counts, provenance\n${folder}\n`]);
+    expect(await readFile(join(cwd, page), 'utf8')).toContain('(<results/published/my%20run/report.md>)');
+    // Another page of that repository links to the same records; one of another gets its own.
+    await writeFile(join(cwd, 'elsewhere', 'README.md'), PAGE);
+    await call(['publish', folder, '--into', join('elsewhere', 'README.md'), ...ALLOWED]);
+    expect(await readFile(join(cwd, 'elsewhere', 'README.md'), 'utf8')).toContain(
+      '(<docs/results/published/my%20run/report.md>)',
+    );
+    await call(['publish', folder, '--into', 'README.md', ...ALLOWED]);
+    expect(await readdir(join(cwd, 'results', 'published'))).toEqual(['my run']);
+  });
+
   test('fills the blocks and nothing else, keeps the records, and does the same when done again', async () => {
     const { publish, read, cwd } = await runAndPage();
     const { code, stdout, stderr } = await publish(...ALLOWED);

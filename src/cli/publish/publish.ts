@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -8,7 +9,7 @@ import { copyRun, refuseForeignFolder } from './copy-run.js';
 import { weigh, type Allowance } from './objections.js';
 import { readPage, writePage } from './page.js';
 
-/** Where published runs go without --out, below the current folder. */
+/** Where published runs go without --out, beside the page. */
 const PUBLISHED = join('results', 'published');
 
 export interface PublishOptions {
@@ -16,7 +17,7 @@ export interface PublishOptions {
   readonly directories: readonly string[];
   /** The page that gets the tables. */
   readonly into: string;
-  /** The folder for the records of the only run. Default: below `PUBLISHED`, by the name of the run's folder. */
+  /** The folder for the records of the only run. Default: where they are if that is published, else below `PUBLISHED`, by the name of the run's folder. */
   readonly out?: string | undefined;
   readonly allow: readonly Allowance[];
 }
@@ -43,7 +44,7 @@ export interface Published {
 export async function publish(ledger: Ledger, { directories, into, out, allow }: PublishOptions): Promise<Published> {
   const page = await readPage(into);
   const runs = await Promise.all(directories.map(readRun));
-  const folders = targets(runs, out);
+  const folders = targets(runs, into, out);
   const caveats = weigh(ledger, runs, allow);
   const summary = await summarizePaths(ledger, directories);
   const copies = runs.map((run, index) => ({ run, folder: folders[index] as string }));
@@ -54,14 +55,30 @@ export async function publish(ledger: Ledger, { directories, into, out, allow }:
   return { page: into, changed, tables: page.tables, folders, caveats };
 }
 
-function targets(runs: readonly Run[], out: string | undefined): readonly string[] {
+function targets(runs: readonly Run[], page: string, out: string | undefined): readonly string[] {
   if (out !== undefined && runs.length > 1) {
     throw new CnnbenchError('E_USAGE', '--out names the folder of one run', 'Publish several runs without it.');
   }
-  const folders = out === undefined ? runs.map((run) => join(PUBLISHED, basename(resolve(run.directory)))) : [out];
+  const folders = out === undefined ? runs.map(({ directory }) => besidePage(directory, page)) : [out];
   const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
   if (twice === undefined) return folders;
   throw new CnnbenchError('E_USAGE', `two of the runs would go to ${twice}`, 'Rename the folder of one of them.');
+}
+
+/** A run that was published for another page of the same repository stays where it is: one copy is enough. */
+function besidePage(directory: string, page: string): string {
+  const parent = dirname(resolve(directory));
+  const isPublished = parent.endsWith(`${sep}${PUBLISHED}`) && repositoryOf(directory) === repositoryOf(page);
+  return isPublished ? directory : join(dirname(page), PUBLISHED, basename(resolve(directory)));
+}
+
+/** The git checkout that a file or folder is in, else the folder that it is in. */
+function repositoryOf(file: string): string {
+  const folder = dirname(resolve(file));
+  for (let above = folder; above !== dirname(above); above = dirname(above)) {
+    if (existsSync(join(above, '.git'))) return above;
+  }
+  return folder;
 }
 
 function describeRun({ manifest, records }: Run, folder: string, page: string): PublishedRun {

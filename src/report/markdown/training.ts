@@ -10,6 +10,7 @@ import {
   accuracyInWords,
   backendInWords,
   dataLabel,
+  datasetNotes,
   measuredInWords,
   numberInWords,
   seedsInWords,
@@ -46,13 +47,12 @@ export function accuracyTables(summary: Summary): readonly string[] {
     ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left'],
   );
   const relations = summary.claims.filter(({ kind }) => kind === 'relation');
-  const notes = [...new Set(summary.cells.flatMap(({ dataset }) => dataset?.note ?? []))];
   const noise = testSetNoiseInWords(rows);
   return [
     'Test accuracy after the last epoch, never the best one: mean over the seeds \u00b1 half the width of its 90% confidence interval.',
     table,
     ...(noise === undefined ? [] : [noise]),
-    ...notes.map((note) => `Known variant: ${markdown(note)}.`),
+    ...datasetNotes(summary.cells).map((note) => `${markdown(note)}.`),
     ...(relations.length === 0 ? [] : [relationTable(relations)]),
   ];
 }

@@ -12,6 +12,12 @@ test.each([
   [String.raw`npx cnnbench run --data-dir '/tmp/it'\''s here' mlp`, 'npx cnnbench run mlp'],
   [`npx cnnbench run '--out=/tmp/my run' mlp`, 'npx cnnbench run mlp'],
   [`npx cnnbench run 'mlp-?' --seeds 1,2,7`, `npx cnnbench run 'mlp-?' --seeds 1,2,7`],
+  ['npx cnnbench run mlp --gate --policy /tmp/p.json -b wasm', 'npx cnnbench run mlp --gate -b wasm'],
+  [`npx cnnbench run mlp --gate '--policy=/tmp/my p.json'`, 'npx cnnbench run mlp --gate'],
+  ['npx cnnbench run --policy ../p.ts --gate mlp', 'npx cnnbench run --gate mlp'],
+  ['npx cnnbench run --policy ci/../../p.ts --gate mlp', 'npx cnnbench run --gate mlp'],
+  ['npx cnnbench run --gate --policy ci/p.ts mlp', 'npx cnnbench run --gate --policy ci/p.ts mlp'],
+  ['npx cnnbench run --gate --policy=..p.ts mlp', 'npx cnnbench run --gate --policy=..p.ts mlp'],
   ['', ''],
 ])('%s', (command, portable) => {
   expect(portableCommand(command)).toBe(portable);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Summary } from '../../../src/core/summary.js';
+import type { Summary, SummaryCell } from '../../../src/core/summary.js';
 import { BLOCK_NAMES, fillBlocks, markerLines } from '../../../src/report/blocks.js';
 import { isTable, renderTable, type Publication } from '../../../src/report/publication.js';
 import { ENVIRONMENT } from '../../fixtures/records/build.js';
@@ -47,6 +47,21 @@ describe('the published tables', () => {
   test('of the fixture are as expected', async () => {
     const all = TABLES.map((name) => `# ${name}\n\n${render(name)}\n`).join('\n');
     await expect(all).toMatchFileSnapshot('./expected/publication.md.txt');
+  });
+
+  test('have the notes of the data sets that they have rows of, and of no other', () => {
+    const { cells } = publication.summary;
+    const dataset = cells.find((cell) => cell.dataset?.name === 'cifar-10')?.dataset;
+    const { backend, profile, seed, seconds, startedAt } = cells[0] as SummaryCell;
+    const counted = { experiment: 'data-cifar-10', suite: 'data', outcome: 'completed', dataset } as const;
+    const others = [
+      ...cells.filter((cell) => cell.dataset?.name !== 'cifar-10'),
+      { ...counted, backend, profile, seed, seconds, startedAt },
+    ];
+    for (const name of ['accuracy', 'verdicts'] as const) {
+      expect(render(name)).toMatch(/^CIFAR-10 \(known variant\): test batch/m);
+      expect(render(name, { summary: { ...publication.summary, cells: others } })).not.toMatch(/^CIFAR-10/m);
+    }
   });
 
   test('hold measured against printed against the reference, and a reason for whatever is not reproduced', () => {
