@@ -16,6 +16,9 @@ const MOST_ISSUES = 5;
 /** A thousand rules take 200 kB. */
 const MOST_BYTES = 2 ** 18;
 
+/** A policy that is a program asks a server at most. */
+const LONGEST_MS = 30_000;
+
 export interface LoadedPolicy {
   readonly policy: Policy;
   /** The file it comes from, relative to the current folder. Absent: there is none, and the default holds. */
@@ -76,9 +79,31 @@ async function runModule(path: string, shown: string): Promise<unknown> {
   await readText(path, MOST_BYTES).catch(unreadable(shown));
   const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
   try {
-    return await jiti.import(path, { default: true });
+    return await apart(() => jiti.import(path, { default: true }));
   } catch (cause) {
     throw bad(`${shown} could not be run: ${messageOf(cause)}`);
+  }
+}
+
+/** A policy is a program, but no part of this one: what it prints is not the result, and it may not end the process, nor wait for ever. */
+async function apart<T>(run: () => Promise<T>): Promise<T> {
+  const { stdout, stderr } = process;
+  const exit = process.exit.bind(process);
+  const write = stdout.write.bind(stdout);
+  let timer: NodeJS.Timeout | undefined;
+  process.exit = (code) => {
+    throw new Error(`it calls process.exit(${code ?? ''})`);
+  };
+  stdout.write = stderr.write.bind(stderr);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it does not end within ${LONGEST_MS / 1000} s`)), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } finally {
+    clearTimeout(timer);
+    process.exit = exit;
+    stdout.write = write;
   }
 }
 

@@ -19,7 +19,8 @@ unless allowed by name, and each table then says so. docs/publishing.md explains
     into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks for the tables' }),
     out: Flags.string({
       helpValue: 'DIR',
-      description: 'folder for the records of the run (default: results/published/<name of its folder> beside the page)',
+      description:
+        'folder for the records of the run (default: results/published/<name of its folder> beside the page)',
     }),
     allow: Flags.option({
       options: ALLOWANCES,

@@ -7,48 +7,67 @@ const ACTIONS = ['fail', 'warn', 'ignore'] as const;
 const action = z.enum(ACTIONS).optional();
 export type Action = (typeof ACTIONS)[number];
 
+/** What an editor shows of a field, which it takes from the JSON Schema. */
 const decisions = {
   cells: z
     .strictObject({
-      /** Crashed, diverged or timed out. */
-      failed: action,
-      /** Not supported by the backend, or skipped for want of time. */
-      notRun: action,
-      /** Completed, but the gradients of whole weight tensors were exactly zero. */
-      zeroGradients: action,
-      /** Completed, but guessing explains the accuracy. */
-      atChance: action,
+      failed: action.describe('cells that crashed, diverged or timed out'),
+      notRun: action.describe('cells that the backend does not support, or that were skipped for want of time'),
+      zeroGradients: action.describe('completed, but the gradients of whole weight tensors were exactly zero'),
+      atChance: action.describe('completed, but guessing explains the accuracy'),
     })
-    .optional(),
-  claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional(),
-  /** Comparisons with the reference of the same recipe and profile. */
-  references: z.strictObject({ worse: action, better: action, inconclusive: action }).optional(),
-  /** A `minAccuracy` of a rule that no accuracy was held against. */
-  thresholds: z.strictObject({ notJudged: action }).optional(),
-  /** Cells of several builds, or of another than this; cells whose recipe is not that of this version. */
-  records: z.strictObject({ mixedBuilds: action, otherRecipe: action }).optional(),
+    .optional()
+    .describe('single trainings'),
+  claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional().describe('what the decks say'),
+  references: z
+    .strictObject({ worse: action, better: action, inconclusive: action })
+    .optional()
+    .describe('comparisons with the PyTorch reference of the same recipe and profile'),
+  thresholds: z
+    .strictObject({ notJudged: action.describe('a minAccuracy of a rule that no accuracy was held against') })
+    .optional()
+    .describe('thresholds of accuracy'),
+  records: z
+    .strictObject({
+      mixedBuilds: action.describe('cells of several builds of cnnbench, or of another than this'),
+      otherRecipe: action.describe('cells whose recipe is not that of this version'),
+    })
+    .optional()
+    .describe('where the records come from'),
 };
 
 const ruleSchema = z.strictObject({
-  /** A suite, an experiment, or a pattern with `*`. Absent: every experiment. */
-  experiment: z.string().max(200).optional(),
+  experiment: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('a suite, an experiment, or a pattern with *; absent: every experiment'),
   backend: z.enum(BACKENDS).optional(),
   profile: z.enum(PROFILES).optional(),
-  /** Mean accuracy over the seeds, 0 to 1, below which the gate fails; null for none. Absent: what the reference sets. */
-  minAccuracy: z.number().min(0).max(1).nullable().optional(),
+  minAccuracy: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .describe(
+      'mean accuracy over the seeds, 0 to 1, below which the gate fails; null: none; absent: what the reference sets',
+    ),
   ...decisions,
 });
 
 /** `cnnbench.config.json`, and what the other forms of it export. */
 export const configSchema = z.strictObject({
+  $schema: z.string().max(1000).optional(),
   gate: z.strictObject({
-    /** Whether a warning fails, too. */
-    strict: z.boolean().optional(),
-    /** What the seed lint finds. */
-    seeds: action,
+    strict: z.boolean().optional().describe('whether a warning fails, too'),
+    seeds: action.describe('what the seed lint finds'),
     ...decisions,
-    /** Exceptions: the first that matches and says something about a setting decides it. */
-    rules: z.array(ruleSchema).max(1000).optional(),
+    rules: z
+      .array(ruleSchema)
+      .max(1000)
+      .optional()
+      .describe('exceptions: the first that matches and says something about a setting decides it'),
   }),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -30,7 +30,7 @@ describe('cnnbench gate', () => {
     expect((await gate()).code).toBe(1);
     await writeFile(
       join(cwd, 'cnnbench.config.ts'),
-      "export default { gate: { cells: { failed: 'warn' as const } } };",
+      "console.log('a word of the policy'); export default { gate: { cells: { failed: 'warn' as const } } };",
     );
     const lenient = await gate('--json');
     expect(lenient.code).toBe(0);

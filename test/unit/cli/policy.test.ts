@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadPolicy } from '../../../src/cli/policy.js';
 import { CnnbenchError } from '../../../src/core/errors.js';
 import { LEDGER } from '../../fixtures/ledger.js';
@@ -90,6 +90,19 @@ describe('loadPolicy', () => {
   test('refuses what is no JSON, naming the line where Node does', async () => {
     await put('cnnbench.config.json', '{\n  "gate": {"strict": true,,}\n}');
     expect(await refusal()).toMatch(/^cnnbench\.config\.json(:2:27)? is no JSON: /);
+  });
+
+  test('keeps what a program prints out of the result, and lets it not end the command', async () => {
+    const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const result = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await put('a.ts', 'process.stdout.write("mine"); export default { gate: {} };');
+    expect(await loadPolicy('a.ts', folder)).toMatchObject({ path: 'a.ts' });
+    process.stdout.write('the result');
+    expect(printed.mock.calls).toEqual([['mine']]);
+    expect(result.mock.calls).toEqual([['the result']]);
+    vi.restoreAllMocks();
+    await put('b.ts', 'process.exit(0);');
+    expect(await refusal('b.ts')).toBe('b.ts could not be run: it calls process.exit(0)');
   });
 
   test('refuses a program that throws or is not one, with its own words', async () => {
