@@ -5,7 +5,7 @@ import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { isReal } from '../stats/comparable.js';
 import { meanInterval90, momentsOf } from '../stats/inference/interval.js';
 import { mean, median } from '../stats/inference/sample.js';
-import { dataLabel } from './words.js';
+import { dataLabel, halfWidthOf } from './words.js';
 
 /** One line of the accuracy table: the seeds of an experiment on a backend, in one profile, on one kind of data. */
 export interface AccuracyRow {
@@ -24,10 +24,10 @@ export interface AccuracyRow {
   readonly mean: number | undefined;
   /** Absent where no cell got as far as testing. */
   readonly testImages: number | undefined;
-  /** Of the 90 % interval; absent below two seeds. */
+  /** Of the 90 % interval; absent below three seeds. */
   readonly halfWidth: number | undefined;
-  /** `not compared` for what is never held against a deck; absent where the decks print no number. */
-  readonly verdict: Verdict | 'not compared' | undefined;
+  /** `not run` for what is never held against a deck; absent where the decks print no number. */
+  readonly verdict: Verdict | undefined;
 }
 
 export interface ThroughputRow {
@@ -93,8 +93,8 @@ function accuracyRow({ claims }: Summary, cells: readonly SummaryCell[], failed:
     expected: expected === '' ? undefined : expected,
     mean: mean(accuracies),
     testImages: completed[0]?.testImages,
-    halfWidth: interval && (interval.high - interval.low) / 2,
-    verdict: verdict === undefined ? undefined : real && profile === 'full' ? verdict : 'not compared',
+    halfWidth: halfWidthOf(interval, completed.length),
+    verdict: verdict === undefined ? undefined : real && profile === 'full' ? verdict : 'not run',
   };
 }
 

@@ -18,7 +18,7 @@ export const VERDICT_TITLES: Readonly<Record<Verdict, string>> = {
   erratum: 'The slide is wrong (erratum)',
   'not reproduced': 'Not reproduced',
   inconclusive: 'Inconclusive',
-  'not run': 'Not run',
+  'not run': 'Not judged',
   reproduced: 'Reproduced',
 };
 
@@ -105,7 +105,7 @@ export function headline(groups: readonly ClaimGroup[]): string {
     counts['not reproduced'] > 0 && `${counts['not reproduced']} not reproduced`,
     counts.inconclusive > 0 && `${counts.inconclusive} inconclusive`,
   ].filter((part) => part !== false);
-  const rest = counts['not run'] > 0 ? `; ${counts['not run']} not run` : '';
+  const rest = counts['not run'] > 0 ? `; ${counts['not run']} not judged` : '';
   return checked === 0
     ? `None of ${counted(groups.length, 'claim')} could be checked.`
     : `${checked} of ${counted(groups.length, 'claim')} checked: ${parts.join(', ')}${rest}.`;

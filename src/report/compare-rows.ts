@@ -140,7 +140,7 @@ function speedRow(pair: ComparedPair, speed: SpeedComparison): readonly TableCel
     { text: `${a.cells} / ${b.cells}` },
     { text: speedInWords(a.imagesPerSecond) },
     { text: speedInWords(b.imagesPerSecond) },
-    { text: `${ratio.toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})` },
+    { text: ratio.toFixed(2) + (interval ? ` (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})` : '') },
     { text: pValue(p) },
     { text: `${Math.round(100 * chanceFaster)}%` },
     { text: verdict, style: VERDICT_STYLES[verdict] },

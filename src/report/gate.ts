@@ -1,4 +1,5 @@
 import { findingInWords, type GateFinding, type GateResult } from '../stats/gate/gate.js';
+import { grouped } from '../core/grouped.js';
 import { counted } from '../stats/wording.js';
 import { markdown, plain } from './escape.js';
 import type { RenderOptions } from './format.js';
@@ -12,7 +13,7 @@ export function renderGate(result: GateResult, options: RenderOptions = {}): str
   const { failures, warnings, passed } = result;
   const sections = [
     list(failures, `${VERDICT_SIGNS['not reproduced']} Failures: ${failures.length}`, 'red', page),
-    list(warnings, `${VERDICT_SIGNS.inconclusive} Warnings: ${warnings.length}`, 'yellow', page),
+    list(foldUndecided(result), `${VERDICT_SIGNS.inconclusive} Warnings: ${warnings.length}`, 'yellow', page),
     page.paint(gateInWords(result), 'bold', passed ? 'green' : 'red'),
   ];
   return `${sections.filter((each) => each !== '').join('\n\n')}\n`;
@@ -44,7 +45,7 @@ export function renderGateMarkdown(result: GateResult): string {
   const sections = [
     `## ${VERDICT_SIGNS[result.passed ? 'reproduced' : 'not reproduced']} ${gateInWords(result)}`,
     ...(failures.length === 0 ? [] : ['### Failures', bullets(failures)]),
-    ...(warnings.length === 0 ? [] : ['### Warnings', bullets(warnings)]),
+    ...(warnings.length === 0 ? [] : ['### Warnings', bullets(foldUndecided(result))]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -56,6 +57,43 @@ function bullets(findings: readonly GateFinding[]): string {
       `  <br>${markdown(remedy)}`,
     ])
     .join('\n');
+}
+
+/** As many are said one by one. */
+const MOST_UNDECIDED = 3;
+
+/**
+ * The warnings, with what the seeds leave undecided in one where there is much of it: a run of few seeds decides next to nothing, and
+ * the report has each reason. With --strict they fail the gate, so each is said.
+ */
+export function foldUndecided({ warnings, strict }: GateResult): readonly GateFinding[] {
+  if (strict) return warnings;
+  return grouped(warnings, ({ kind, remedy }) => [kind, remedy]).flatMap((alike): readonly GateFinding[] => {
+    const [first] = alike;
+    const what = UNDECIDED[first.kind];
+    if (what === undefined || alike.length <= MOST_UNDECIDED) return alike;
+    const message = `${what}: ${subjectsInWords(alike)}; the report has each reason`;
+    return [
+      {
+        ...first,
+        subject: `${alike.length} ${first.kind === 'claims.inconclusive' ? 'claims' : 'trainings'}`,
+        message,
+      },
+    ];
+  });
+}
+
+const UNDECIDED: Readonly<Partial<Record<GateFinding['kind'], string>>> = {
+  'references.inconclusive': 'undecided against the reference',
+  'claims.inconclusive': 'inconclusive',
+};
+
+/** `mlp-1, mlp-2 on wasm, smoke; cnn-1 on webgpu, smoke`. */
+function subjectsInWords(findings: readonly GateFinding[]): string {
+  const parts = findings.map(({ subject }) => /^(.*?)( on .*)?$/s.exec(subject)?.slice(1) ?? [subject]);
+  return grouped(parts, ([, where]) => [where])
+    .map((same) => same.map(([what]) => what).join(', ') + (same[0][1] ?? ''))
+    .join('; ');
 }
 
 /** What is to be done once for several findings is said once, after the last of them. */

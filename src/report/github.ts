@@ -1,6 +1,6 @@
 import type { GateFinding, GateResult } from '../stats/gate/gate.js';
 import { plain } from './escape.js';
-import { gateInWords } from './gate.js';
+import { foldUndecided, gateInWords } from './gate.js';
 
 /** GitHub shows ten annotations of a kind for a step; more only fill its log. */
 const MOST_OF_A_KIND = 10;
@@ -10,11 +10,15 @@ const MOST_OF_A_KIND = 10;
  * `::error title=...::message`.
  */
 export function annotations(result: GateResult): string {
-  const { judged, strict, failures, warnings } = result;
+  const { judged, strict, failures } = result;
   const lines = [
     ...(judged ? [] : [`::error title=${property('cnnbench gate failed')}::${data(gateInWords(result))}`]),
     ...commands(failures, 'error', 'cnnbench gate failed'),
-    ...commands(warnings, strict ? 'error' : 'warning', strict ? 'cnnbench gate failed (strict)' : 'cnnbench gate'),
+    ...commands(
+      foldUndecided(result),
+      strict ? 'error' : 'warning',
+      strict ? 'cnnbench gate failed (strict)' : 'cnnbench gate',
+    ),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -18,7 +18,7 @@ import { unjudgedThresholds, type UnjudgedThreshold } from '../stats/gate/unjudg
 import { percent } from '../stats/wording.js';
 import { xml } from './escape.js';
 import type { Renderer } from './format.js';
-import { measuredInWords } from './words.js';
+import { measuredInWords, verdictInWords } from './words.js';
 
 /** What JUnit has for a test case that did not pass. */
 type Kind = 'failure' | 'skipped';
@@ -127,7 +127,7 @@ function claimCase(claim: ClaimVerdict, kind: Kind): TestCase {
   const name = `${id}: ${statement}${backend === undefined ? '' : ` [${backend}]`}`;
   const base = { suite: `claims.${suite}`, name, seconds: 0 };
   if (verdict === 'reproduced') return base;
-  const message = `${verdict}: printed ${printed}, measured ${measuredInWords(claim)}: ${reason}`;
+  const message = `${verdictInWords(verdict)}: printed ${printed}, measured ${measuredInWords(claim)}: ${reason}`;
   return { ...base, problem: { kind, type: verdict, message } };
 }
 

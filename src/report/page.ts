@@ -7,13 +7,12 @@ import { wrap } from './wrap.js';
 const DEFAULT_WIDTH = 100;
 const NARROWEST = 60;
 
-export const VERDICT_STYLES: Readonly<Record<Verdict | 'not compared', Style>> = {
+export const VERDICT_STYLES: Readonly<Record<Verdict, Style>> = {
   reproduced: 'green',
   'not reproduced': 'red',
   inconclusive: 'yellow',
   erratum: 'magenta',
   'not run': 'dim',
-  'not compared': 'dim',
 };
 
 /** What a section needs to know of the terminal. */

@@ -11,7 +11,15 @@ import { accuracyTables, throughputTable, timeToTargetTable } from './markdown/t
 import { verdictCounts } from './markdown/verdicts.js';
 import { knownInWords } from './known.js';
 import { frameworksInWords, referenceInWords, referenceVerdictInWords } from './references.js';
-import { cellsInWords, datasetNotes, durationInWords, measuredInWords, numberInWords, signedVerdict } from './words.js';
+import {
+  cellsInWords,
+  datasetNotes,
+  durationInWords,
+  measuredInWords,
+  numberInWords,
+  signedVerdict,
+  verdictInWords,
+} from './words.js';
 
 /** What is published: a summary, and where it comes from. */
 export interface Publication {
@@ -84,7 +92,7 @@ function verdictTable({ summary }: Publication): readonly string[] {
     .filter(({ verdict }) => verdict !== 'reproduced')
     .map(({ id, backend, verdict, reason, known }) => {
       const where = several && backend !== undefined ? ` on ${backend}` : '';
-      return `- ${markdownCode(id)}${where}: ${verdict}. ${[`${reason}.`, ...referenceReason(known)].map(markdown).join(' ')}`;
+      return `- ${markdownCode(id)}${where}: ${verdictInWords(verdict)}. ${[`${reason}.`, ...referenceReason(known)].map(markdown).join(' ')}`;
     });
   const legend =
     'Test accuracy after the last epoch: mean over the seeds \u00b1 half the width of its 90% confidence interval.';

@@ -1,3 +1,4 @@
+import type { Verdict } from '../core/summary.js';
 import {
   AXES,
   type Axis,
@@ -7,7 +8,7 @@ import {
   type SweepResult,
 } from '../core/sweep.js';
 import { counted, percent, percentInterval, pointsInterval } from '../stats/wording.js';
-import { accuracyInWords } from './words.js';
+import { accuracyInWords, halfWidthOf, verdictInWords } from './words.js';
 
 /** The lines of a sweep's report, in plain text; escaping and layout are the renderer's job. */
 
@@ -21,7 +22,8 @@ export function pointRow(point: SweepPoint): readonly string[] {
     ...(failures.length > 0 ? [`${failures.length} failed`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
   ];
-  const halfWidth = point.interval && (point.interval[1] - point.interval[0]) / 2;
+  const { interval } = point;
+  const halfWidth = halfWidthOf(interval && { low: interval[0], high: interval[1] }, seeds.length);
   return [
     valueInWords('lr', point.learningRate),
     point.initialisation,
@@ -73,7 +75,9 @@ export function printedLine(
 ): string {
   const slide = `Deck ${deck}, ${place}, prints ${printed} (${percentInterval({ low, high })})`;
   if (verdicts === undefined) return `${slide}. Not held against it: ${incomparable ?? 'not comparable'}.`;
-  const counts = Object.entries(verdicts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []));
+  const counts = Object.entries(verdicts).flatMap(([verdict, count]) =>
+    count > 0 ? [`${count} ${verdictInWords(verdict as Verdict)}`] : [],
+  );
   const where = position === undefined ? '' : `: it ${POSITIONS[position]}`;
   return `${slide}${where}. ${verdicts.reproduced} of ${points.length} points reproduce it (${counts.join(', ')}).`;
 }

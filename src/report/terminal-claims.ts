@@ -6,7 +6,7 @@ import { indented, pageOf, section, VERDICT_STYLES, type Page } from './page.js'
 import { renderTable } from './table.js';
 import type { TableCell } from './table.js';
 import { knownElsewhere } from './terminal-known.js';
-import { measuredInWords, VERDICT_SIGNS } from './words.js';
+import { measuredInWords, signedVerdict, VERDICT_SIGNS } from './words.js';
 import { wrap } from './wrap.js';
 
 /** The claims alone, as `cnnbench claims` prints them: counts, a section a deck, and the result in one sentence. */
@@ -28,7 +28,7 @@ export function claimCounts(claims: readonly ClaimVerdict[], page: Page): string
   if (groups.length === 0) return '';
   const columns = [
     { head: 'deck' },
-    ...VERDICT_COLUMNS.map((verdict) => ({ head: `${VERDICT_SIGNS[verdict]} ${verdict}`, align: 'right' as const })),
+    ...VERDICT_COLUMNS.map((verdict) => ({ head: signedVerdict(verdict), align: 'right' as const })),
   ];
   const rows = verdictsByDeck(groups).map(({ label, counts }): readonly TableCell[] => [
     { text: label },

@@ -38,6 +38,7 @@ import {
   cellsInWords,
   notesInWords,
   speedInWords,
+  signedVerdict,
   speedIntervalInWords,
   testSetNoiseInWords,
   VERDICT_SIGNS,
@@ -151,8 +152,7 @@ function measuredCell({ mean, halfWidth }: AccuracyRow): TableCell {
 
 function verdictCell({ verdict }: AccuracyRow): TableCell {
   if (verdict === undefined) return { text: '\u2013', style: 'dim' };
-  const sign = VERDICT_SIGNS[verdict === 'not compared' ? 'not run' : verdict];
-  return { text: `${sign}\u00a0${verdict}`, style: VERDICT_STYLES[verdict] };
+  return { text: signedVerdict(verdict).replaceAll(' ', '\u00a0'), style: VERDICT_STYLES[verdict] };
 }
 
 function seedsCell({ seeds, failed }: AccuracyRow): TableCell {

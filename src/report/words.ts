@@ -1,9 +1,10 @@
 import { shardInWords } from '../core/shard.js';
 import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { wilsonInterval95 } from '../stats/inference/binomial.js';
+import type { Interval } from '../stats/inference/interval.js';
 import { intervalName, spendOver } from '../stats/judge/looks.js';
 import { buildsInWords } from '../stats/gate/population.js';
-import { counted, percent, points } from '../stats/wording.js';
+import { percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
 
@@ -16,9 +17,14 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   'not run': '\u00b7',
 };
 
+/** A number that was measured may still not be judged: on a shorter profile, or on a stand-in. */
+export function verdictInWords(verdict: Verdict): string {
+  return verdict === 'not run' ? 'not judged' : verdict;
+}
+
 /** `\u2713 reproduced`. */
 export function signedVerdict(verdict: Verdict): string {
-  return `${VERDICT_SIGNS[verdict]} ${verdict}`;
+  return `${VERDICT_SIGNS[verdict]} ${verdictInWords(verdict)}`;
 }
 
 const DATASET_TITLES: Readonly<Record<string, string>> = { 'fashion-mnist': 'Fashion-MNIST', 'cifar-10': 'CIFAR-10' };
@@ -81,20 +87,38 @@ export function testSetNoiseInWords(
 }
 
 /** What was measured for a claim, in its unit; a dash where nothing may be compared. */
-export function measuredInWords({ kind, measured, interval, unit }: ClaimVerdict): string {
+export function measuredInWords({ kind, measured, interval, seeds, unit }: ClaimVerdict): string {
   if (measured === undefined) return '\u2013';
   if (typeof measured !== 'number') return typeof measured === 'string' ? measured : arrayInWords(measured);
   switch (kind) {
     case 'accuracy':
-      return accuracyInWords(measured, interval && (interval[1] - interval[0]) / 2);
+      return accuracyInWords(measured, halfWidthOf(interval && { low: interval[0], high: interval[1] }, seeds?.length));
     case 'relation':
       return points(measured);
     case 'op':
-      return unit === 'mismatches' ? counted(measured, 'mismatch', 'mismatches') : numberInWords(measured);
     case 'count':
     case 'data':
-      return numberInWords(measured);
+      return quantityInWords(measured, unit);
   }
+}
+
+/** Units that are no words to stand behind a number. */
+const NO_NOUNS = ['shape', 'size', 'value', 'difference'];
+
+/** `15,237,608 values`, `58.127 MiB`, `1 class`; a share is a percentage. */
+function quantityInWords(value: number, unit: string): string {
+  if (unit === 'share') return `${(100 * value).toFixed(1)}%`;
+  if (NO_NOUNS.includes(unit)) return numberInWords(value);
+  const one = unit.replace(/(ss|ch)es$/, '$1').replace(/([^s])s$/, '$1');
+  return `${numberInWords(value)} ${value === 1 ? one : unit}`;
+}
+
+/** Below three seeds Student's t is 6.3: an interval there is, and it says next to nothing. */
+const LEAST_SEEDS = 3;
+
+/** Half of an interval over seeds, where there are enough of them to print it. */
+export function halfWidthOf(interval: Interval | undefined, seeds = LEAST_SEEDS): number | undefined {
+  return interval === undefined || seeds < LEAST_SEEDS ? undefined : (interval.high - interval.low) / 2;
 }
 
 /** A shape as `54x54x96`, rows of numbers as the ledger prints them: `19 25 / 37 43`. */

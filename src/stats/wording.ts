@@ -31,10 +31,17 @@ export function pInWords(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
+const WOULD_NOT_DECIDE = `${MOST_SEEDS} seeds would not decide`;
+
+/** Whether more seeds are no remedy, by the reason that ends in `moreSeedsInWords`. */
+export function seedsWouldNotDecide(reason: string): boolean {
+  return reason.includes(WOULD_NOT_DECIDE);
+}
+
 /** `; 4 more seeds would decide ...`, from what `moreSeedsToDecide` found. */
 export function moreSeedsInWords(seeds: number | undefined): string {
   return seeds === undefined
-    ? `; ${MOST_SEEDS} seeds would not decide if mean and spread stay as they are`
+    ? `; ${WOULD_NOT_DECIDE} if mean and spread stay as they are`
     : `; ${counted(seeds, 'more seed')} would decide if mean and spread stay as they are`;
 }
 

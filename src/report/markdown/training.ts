@@ -18,7 +18,6 @@ import {
   speedInWords,
   speedIntervalInWords,
   testSetNoiseInWords,
-  VERDICT_SIGNS,
 } from '../words.js';
 import { folded } from './fold.js';
 
@@ -38,11 +37,7 @@ export function accuracyTables(summary: Summary): readonly string[] {
         .join(' + '),
       markdown(row.expected ?? '\u2013'),
       row.mean === undefined ? 'failed' : accuracyInWords(row.mean, row.halfWidth),
-      verdict === undefined
-        ? '\u2013'
-        : verdict === 'not compared'
-          ? `${VERDICT_SIGNS['not run']} not compared`
-          : signedVerdict(verdict),
+      verdict === undefined ? '\u2013' : signedVerdict(verdict),
     ]),
     ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left'],
   );

@@ -78,7 +78,7 @@ function deckSection(deck: string, claims: readonly ClaimVerdict[]): readonly st
     ...findingSection(claims, 'erratum'),
     ...findingSection(claims, 'not reproduced'),
     ...findingSection(claims, 'inconclusive'),
-    ...folded(`Not run (${countVerdicts(groupClaims(claims))['not run']})`, findingTable(claims, 'not run')),
+    ...folded(`Not judged (${countVerdicts(groupClaims(claims))['not run']})`, findingTable(claims, 'not run')),
   ];
   return sections.length === 0 ? [] : [`## Deck ${deck}`, ...sections];
 }

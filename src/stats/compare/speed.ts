@@ -13,9 +13,9 @@ import { changeThreshold, isTimedLongEnough, judgeSpeeds, LONG_ENOUGH, SPEED_LEV
 export interface SpeedComparison {
   readonly a: { readonly cells: number; readonly imagesPerSecond: number };
   readonly b: { readonly cells: number; readonly imagesPerSecond: number };
-  /** Median of B over median of A, and its 95 % bootstrap interval. */
+  /** Median of B over median of A, and its 95 % bootstrap interval; none where a side is one cell. */
   readonly ratio: number;
-  readonly interval: Interval;
+  readonly interval?: Interval;
   /** Two-sided, of Mann and Whitney's test. */
   readonly p: number;
   /** Chance that a cell of B is faster than one of A. */
@@ -42,13 +42,13 @@ export function compareSpeeds(
   const threshold = changeThreshold(known?.noise);
   const difference = judgeSpeeds(a, b, threshold);
   const interval = ratioOfMediansInterval95(b, a, stream);
-  if (difference === undefined || interval === undefined) return undefined;
+  if (difference === undefined) return undefined;
   const { ratio, test, verdict } = difference;
   const obstacle = obstacleTo(pair, a.length, b.length);
   return {
     a: { cells: a.length, imagesPerSecond: median(a) as number },
     b: { cells: b.length, imagesPerSecond: median(b) as number },
-    ...{ ratio, interval, p: test.p, threshold },
+    ...{ ratio, ...(interval && { interval }), p: test.p, threshold },
     chanceFaster: chanceSecondIsLarger(test, a.length, b.length),
     verdict: obstacle === undefined ? verdict : 'not judged',
     reason: obstacle ?? [thresholdInWords(threshold, known), ...orderInWords(pair)].join('; '),

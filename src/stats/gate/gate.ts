@@ -2,7 +2,7 @@ import type { Build } from '../../core/build.js';
 import type { Action, Policy } from '../../core/policy.js';
 import type { ClaimVerdict, ReferenceComparison, Summary, SummaryCell, ThresholdResult } from '../../core/summary.js';
 import { symptomWords } from '../symptoms.js';
-import { percent } from '../wording.js';
+import { percent, seedsWouldNotDecide } from '../wording.js';
 import { hasResult } from './exit-code.js';
 import type { LintFinding } from './lint.js';
 import { lintPopulation, type Population, type PopulationFinding } from './population.js';
@@ -80,9 +80,22 @@ export function checkCell(cell: SummaryCell, policy: Policy): readonly GateFindi
   return wrong.flatMap(([setting, message]) =>
     setting === undefined || message === undefined
       ? []
-      : (found(setting, actionFor(policy, setting, cell), subject, message) ?? []),
+      : (found(setting, actionFor(policy, setting, cell), subject, message, CELL_REMEDIES[setting]?.[outcome]) ?? []),
   );
 }
+
+/** What to do about a cell without a result depends on how it ended. */
+const CELL_REMEDIES: Readonly<Partial<Record<Setting, Partial<Record<SummaryCell['outcome'], string>>>>> = {
+  'cells.failed': {
+    diverged:
+      'It diverges the same way each time: lower the learning rate; if the recipe is meant to train, "cnnbench parity" names an op that is wrong.',
+    'timed-out': 'Give the cell more time with --timeout; the same command goes on from its checkpoint.',
+  },
+  'cells.notRun': {
+    unsupported: 'Choose another backend.',
+    skipped: 'Give the cell more time with --timeout, or choose another backend.',
+  },
+};
 
 const CELL_SETTINGS = {
   completed: undefined,
@@ -113,7 +126,9 @@ export function checkReference(comparison: ReferenceComparison, policy: Policy):
   const setting = REFERENCE_SETTINGS[verdict];
   const subject = `${experiment} on ${backend}, ${profile}${standIn ? ' on stand-in images' : ''}`;
   const message = `${REFERENCE_WORDS[verdict]} the reference: ${reason}`;
-  return setting && found(setting, actionFor(policy, setting, comparison), subject, message);
+  return (
+    setting && found(setting, actionFor(policy, setting, comparison), subject, message, undecidedRemedy(comparison))
+  );
 }
 
 const REFERENCE_SETTINGS = {
@@ -136,7 +151,10 @@ export function checkClaim(claim: ClaimVerdict, policy: Policy): GateFinding | u
   // Claims are judged on the decks' recipe alone.
   const place = { experiment, backend, profile: 'full' } as const;
   const subject = `${id}${backend === undefined ? '' : ` on ${backend}`}`;
-  return setting && found(setting, actionFor(policy, setting, place), subject, `${verdict}: ${reason}`);
+  return (
+    setting &&
+    found(setting, actionFor(policy, setting, place), subject, `${verdict}: ${reason}`, undecidedRemedy(claim))
+  );
 }
 
 const CLAIM_SETTINGS = {
@@ -163,26 +181,43 @@ export function checkPopulation({ rule, place, subject, message }: PopulationFin
 
 const LEVELS = { fail: 'failure', warn: 'warning', ignore: undefined } as const satisfies Record<Action, unknown>;
 
-function found(kind: GateFinding['kind'], action: Action, subject: string, message: string): GateFinding | undefined {
+function found(
+  kind: GateFinding['kind'],
+  action: Action,
+  subject: string,
+  message: string,
+  remedy = REMEDIES[kind],
+): GateFinding | undefined {
   const level = LEVELS[action];
-  return level && { level, kind, subject, message, remedy: REMEDIES[kind] };
+  return level && { level, kind, subject, message, remedy };
+}
+
+/** Of what the seeds leave open, where more of them would not close it. */
+function undecidedRemedy({
+  verdict,
+  reason,
+}: {
+  readonly verdict: string;
+  readonly reason: string;
+}): string | undefined {
+  if (verdict !== 'inconclusive' || !seedsWouldNotDecide(reason)) return undefined;
+  return 'More seeds of this profile will not decide it: a longer --profile spreads less, or a rule of the policy lets it pass.';
 }
 
 const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
-  'cells.failed':
-    'Run the same command again: it tries failed cells once more. --timeout and --memory give a cell more of either.',
+  'cells.failed': 'Run the same command again: it tries a cell that crashed once more; --memory gives it more memory.',
   'cells.notRun': 'Choose another backend, or give the cell more time with --timeout.',
   'cells.zeroGradients':
     'These weights did not learn in that step: dead ReLUs, a saturated softmax, or a gradient that is lost on its way. A lower learning rate keeps units alive; "cnnbench parity" names an op whose gradient is wrong.',
   'cells.atChance':
     'It learned nothing that the test set shows: look at its curve in report.md, at the data and at the learning rate.',
   'claims.notReproduced': 'Read the reason and the curve in report.md; "cnnbench claims" shows where the deck says it.',
-  'claims.inconclusive': 'Run more seeds; the reason says how many would decide.',
+  'claims.inconclusive': 'Run more seeds; --until-decided adds them until it is decided.',
   'references.worse':
     'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is.',
   'references.better':
     'A run cannot learn more than its recipe: look for test images among the training images, or for another recipe.',
-  'references.inconclusive': 'Run more seeds.',
+  'references.inconclusive': 'Run more seeds; --until-decided adds them until it is decided.',
   'thresholds.notJudged':
     'Run what the rule names on the data set itself (--no-stand-in refuses to run without it), or change the rule; thresholds.notJudged of the policy can make this a warning.',
   threshold:

@@ -10,11 +10,11 @@ const RESAMPLES = 9999;
  * An Introduction to the Bootstrap (1993), 13.3 and 8.3).
  *
  * The median of few values takes few values when resampled, so below about seven a side the interval covers less than it
- * says. One value has itself as its median, always.
+ * says. One value has itself as its median, always, and so no interval.
  *
  * @param stream source of randomness; the same stream gives the same interval
  * @param resamples how often both are drawn; one less than a multiple of 40, so that 2.5 % of them are whole values
- * @returns `undefined` where a sample is empty
+ * @returns `undefined` where a sample has fewer than two values
  */
 export function ratioOfMediansInterval95(
   numerator: readonly number[],
@@ -22,7 +22,7 @@ export function ratioOfMediansInterval95(
   stream: RandomStream,
   resamples = RESAMPLES,
 ): Interval | undefined {
-  if (numerator.length === 0 || denominator.length === 0) return undefined;
+  if (numerator.length < 2 || denominator.length < 2) return undefined;
   const ratios = ascending(
     Array.from({ length: resamples }, () => resampledMedian(numerator, stream) / resampledMedian(denominator, stream)),
   );

@@ -151,7 +151,7 @@ function conclude({
     const reason = `${found}, better: ${after(pBetter)}; that is suspicious: a leak of test images or another recipe?`;
     return { verdict: 'better', reason };
   }
-  const reason = `${found}, neither inside \u00b11 point nor clear of 0: ${after(Math.min(pWorse, pBetter))}`;
+  const reason = `${found}, not inside \u00b11 point, and no difference shown: ${after(Math.min(pWorse, pBetter))}, where it takes p < ${ALARM}`;
   if (look !== undefined) return { verdict: 'inconclusive', reason };
   const more = moreSeedsToDecide(moments.n, (n) => isDecided(atSeeds(n, moments, reference), tests));
   return { verdict: 'inconclusive', reason: reason + moreSeedsInWords(more) };

@@ -81,7 +81,7 @@ export function judgeAccuracies(
   }
   const estimate = meanEstimate(moments);
   const level = look ?? ONCE;
-  const interval = intervalOf(estimate, level.tail);
+  const interval = withinFractions(intervalOf(estimate, level.tail));
   const verdict = decide(interval, region);
   const p = pOfDecision(estimate, region, verdict);
   const oneRun = withinFractions(predictionInterval95(moments));

@@ -49,6 +49,26 @@ describe('the gate for people', () => {
       'The gate fails: 1 warning, which fail with --strict.',
     );
   });
+  test('says what is undecided in one where there is much of it, and one by one where it fails', () => {
+    const message = 'undecided against the reference: -1.00 points';
+    const kind = 'references.inconclusive' as const;
+    const places = ['mlp-1 on wasm, smoke', 'mlp-2 on wasm, smoke', 'cnn-1 on js, smoke', 'mlp-3 on wasm, smoke'];
+    const warnings = places.map((subject) =>
+      finding({ level: 'warning', kind, subject, message, remedy: 'More seeds.' }),
+    );
+    const folded = { ...passed, warnings };
+    const line =
+      'undecided against the reference: mlp-1, mlp-2, mlp-3 on wasm, smoke; cnn-1 on js, smoke; the report has each reason';
+    expect(renderGate(folded, { width: 200 })).toBe(
+      `? Warnings: 4\n  4 trainings: ${line}\n    More seeds.\n\nThe gate passes: 4 warnings.\n`,
+    );
+    expect(renderGateMarkdown(folded).match(/^- /gm)).toHaveLength(1);
+    expect(annotations(folded).match(/^::warning/gm)).toHaveLength(1);
+    expect(renderGate({ ...folded, warnings: warnings.slice(1) })).not.toContain('3 trainings');
+    const strictly = { ...folded, passed: false, strict: true };
+    expect(renderGate(strictly).match(/-1\.00 points/g)).toHaveLength(4);
+    expect(annotations(strictly).match(/^::error/gm)).toHaveLength(4);
+  });
   test('is Markdown in the summary of a job, which nothing in a record can break', () => {
     const text = renderGateMarkdown(result({ failures: [finding({ message: '<b>\n# |`' })] }));
     expect(text).toContain('## \u2717 The gate fails: 1 failure, 1 warning.');

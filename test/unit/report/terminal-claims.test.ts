@@ -45,12 +45,12 @@ describe('the claims alone', () => {
     expect(renderClaims(CLAIMS, { width: 80 })).toMatchInlineSnapshot(`
       "What the slides say
 
-      deck  ✓ reproduced  ! erratum  ✗ not reproduced  ? inconclusive  · not run
-      ──────────────────────────────────────────────────────────────────────────
-      000              0          0                 1               0          0
-      002              0          1                 1               0          0
-      003              0          0                 0               0          1
-      all              0          1                 2               0          1
+      deck  ✓ reproduced  ! erratum  ✗ not reproduced  ? inconclusive  · not judged
+      ─────────────────────────────────────────────────────────────────────────────
+      000              0          0                 1               0             0
+      002              0          1                 1               0             0
+      003              0          0                 0               0             1
+      all              0          1                 2               0             1
 
       Deck 000
 
@@ -72,7 +72,7 @@ describe('the claims alone', () => {
           not what is printed
 
       3 of 4 claims checked: 1 mistake of a slide (erratum), 2 not reproduced; 1 not
-      run.
+      judged.
       "
     `);
   });

@@ -1,14 +1,17 @@
 import { cnnbenchInWords } from '../../../src/core/build.js';
 import { describe, expect, test } from 'vitest';
+import type { ClaimVerdict } from '../../../src/core/summary.js';
 import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
 import {
   durationInWords,
+  measuredInWords,
   seedsInWords,
   speedInWords,
   cellsInWords,
   speedIntervalInWords,
 } from '../../../src/report/words.js';
 import { wrap } from '../../../src/report/wrap.js';
+import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 describe('escaping', () => {
   test('turns text into one plain line', () => expect(plain('\u001b[1ma\u001b[0m\n\tb\u202e')).toBe('a b'));
@@ -46,6 +49,24 @@ describe('words', () => {
     [725, '12 min 5 s'],
     [7380, '2 h 3 min'],
   ])('writes %d seconds as "%s"', (seconds, words) => expect(durationInWords(seconds)).toBe(words));
+  test.each([
+    [0.42149, 'share', '42.1%'],
+    [15237608, 'values', '15,237,608 values'],
+    [58.1268, 'MiB', '58.127 MiB'],
+    [1, 'classes', '1 class'],
+    [1, 'parameters', '1 parameter'],
+    [2, 'pixels', '2 pixels'],
+    [6, 'size', '6'],
+  ])('writes what was measured, %d, with its unit, %s', (measured, unit, words) => {
+    const claim = fixtureSummary().claims.find(({ kind }) => kind === 'count');
+    expect(measuredInWords({ ...(claim as ClaimVerdict), measured, unit })).toBe(words);
+  });
+  test('writes the interval of an accuracy from three seeds on', () => {
+    const claim = fixtureSummary().claims.find(({ kind }) => kind === 'accuracy') as ClaimVerdict;
+    const measured = { ...claim, measured: 0.18, interval: [0, 0.42] as [number, number] };
+    expect(measuredInWords({ ...measured, seeds: [1, 2] })).toBe('18.00%');
+    expect(measuredInWords({ ...measured, seeds: [1, 2, 3] })).toBe('18.00 \u00b1 21.00%');
+  });
   test('writes speeds with three digits', () => expect(speedInWords(5254.3)).toBe('5,250'));
 });
 

@@ -15,8 +15,9 @@ describe('ratioOfMediansInterval95', () => {
     expect(ratioOfMediansInterval95([1], [], stream(1))).toBeUndefined();
   });
 
-  test('of one value a side, or of identical values, has no width', () => {
-    expect(ratioOfMediansInterval95([3], [2], stream(1))).toEqual({ low: 1.5, high: 1.5 });
+  test('is none where a side has one value, and has no width where all are identical', () => {
+    expect(ratioOfMediansInterval95([3], [2, 2], stream(1))).toBeUndefined();
+    expect(ratioOfMediansInterval95([3, 3], [2], stream(1))).toBeUndefined();
     expect(ratioOfMediansInterval95([3, 3, 3], [2, 2], stream(1))).toEqual({ low: 1.5, high: 1.5 });
   });
 

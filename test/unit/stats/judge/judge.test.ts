@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BACKENDS } from '../../../../src/core/cell.js';
 import type { AccuracyClaim, Claim, CountClaim, RelationClaim } from '../../../../src/core/claim.js';
 import type { CellRecord } from '../../../../src/core/record.js';
-import { claimVerdictSchema } from '../../../../src/core/summary.js';
+import { claimVerdictSchema, type ClaimVerdict } from '../../../../src/core/summary.js';
 import { judgeClaims } from '../../../../src/stats/judge/judge.js';
 import { architecture, completedTraining, diverged, failed, layer } from '../../../fixtures/records/build.js';
 import { prose } from '../../../fixtures/prose.js';
@@ -77,6 +77,11 @@ describe('an accuracy claim', () => {
       verdict: 'not reproduced',
       reason: 'all 3 seeds gave 91.00%, outside 88.00% to 90.00%',
     });
+  });
+  test('has no interval beyond 0 and 1', () => {
+    const { interval, reason } = judgeOne(accuracy, runs([0.05, 0.32])) as ClaimVerdict;
+    expect(interval).toEqual([0, 1]);
+    expect(reason).toContain('CI90 0.00% to 100.00%');
   });
   test.each(['smoke', 'quick'] as const)('is not compared in profile %s', (profile) => {
     const verdict = judgeOne(accuracy, runs([0.881, 0.882], { profile, epochs: 10 }));

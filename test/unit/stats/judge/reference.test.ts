@@ -53,7 +53,7 @@ describe('a comparison with the reference', () => {
     const [found] = judge(runs([0.888, 0.879]));
     expect(found?.verdict).toBe('inconclusive');
     expect(found?.reason).toMatch(
-      /neither inside \u00b11 point nor clear of 0: p = 0\.\d+ .*; \d+ more seeds? would decide/,
+      /not inside \u00b11 point, and no difference shown: p = 0\.\d+ after Holm .*, where it takes p < 0\.002; \d+ more seeds? would decide/,
     );
   });
   test('of a reference too wide to tell says that seeds alone would not', () => {
