@@ -70,7 +70,7 @@ function sweepResult(ledger: Ledger, grid: SweepGrid, records: readonly CellReco
       ...settings,
       experiment: experiment.id,
     })),
-    records,
+    records: records.filter((record) => outdated(ledger, record) === undefined),
     claims: ledger.claims.flatMap((claim) =>
       claim.kind === 'accuracy' && claim.experiment === grid.experiment ? [claim] : [],
     ),

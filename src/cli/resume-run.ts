@@ -9,7 +9,6 @@ import { readRecords, recordPath } from '../records/store.js';
 import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
 import { gateOfShard, type PlannedRun } from './plan-run.js';
-import type { ProgressStream } from './progress.js';
 import type { RunFlags } from './run-flags.js';
 
 /** Flags of a run that goes on with one that is there. What decides its result is in the folder. */
@@ -56,7 +55,6 @@ export async function planResumption(
   out: string,
   words: readonly string[],
   flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'> & { readonly gate: boolean },
-  stream: ProgressStream,
   signal: AbortSignal,
 ): Promise<Resumption> {
   if (words.length > 0) {
@@ -72,10 +70,6 @@ export async function planResumption(
     software: chosen.flatMap(({ name, software }) => (software ? [name] : [])),
     limitSeconds: settings.timeoutMs / 1000,
   });
-  const changed = await changedRecipes(plan, out);
-  if (changed.length > 0) {
-    stream.write(`note: their recipes are others in this version of cnnbench, they run again: ${changed.join(', ')}\n`);
-  }
   return {
     run: {
       experiments: [...new Set(plan.cells.map(({ experiment }) => experiment))],
@@ -88,7 +82,7 @@ export async function planResumption(
     out,
     command: manifest.command,
     sweep: manifest.sweep,
-    resumes: changed.length === 0 ? manifest : undefined,
+    resumes: (await hasChangedRecipes(plan, out)) ? undefined : manifest,
   };
 }
 
@@ -139,12 +133,10 @@ function planAgain(ledger: Ledger, cells: [Cell, ...Cell[]], looks: RunManifest[
   return planCells(experiments, backends, seeds, profile, options);
 }
 
-async function changedRecipes({ cells }: Plan, out: string): Promise<string[]> {
+async function hasChangedRecipes({ cells }: Plan, out: string): Promise<boolean> {
   const made = new Map((await readRecords(out)).map((record) => [recordPath(out, record.cell), record.recipeSha256]));
   const isChanged = (recipe: string | undefined, today: string) => recipe !== undefined && recipe !== today;
-  return cells
-    .filter(({ cell, recipeSha256 }) => isChanged(made.get(recordPath(out, cell)), recipeSha256))
-    .map(({ id }) => id);
+  return cells.some(({ cell, recipeSha256 }) => isChanged(made.get(recordPath(out, cell)), recipeSha256));
 }
 
 function invalid(out: string, why: string): CnnbenchError {

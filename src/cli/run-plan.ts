@@ -21,6 +21,7 @@ import { jobFor, runDigest, splitByRecords } from '../runner/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../runner/run-cells.js';
 import { buildsInWords } from '../stats/gate/population.js';
 import type { DataChoice } from './data-flags.js';
+import { listed } from './objection.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { summarizeDirectory, writeReports } from './reports.js';
@@ -96,11 +97,12 @@ export async function openRun(
   });
   const endOfWork = AbortSignal.any([signal, directory.lock.lost]);
   const run = async (cells: readonly PlannedCell[]) => {
-    const { done, todo, kept } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
+    const { done, todo, kept, changed } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
     // A run that was killed may have had no time for that.
     for (const { cell } of done) await removeCheckpoint(directory.path, cell);
     stream.write(startLine(directory.path, done.length, todo.length));
     stream.write(keptLine(kept));
+    stream.write(changedLine(changed));
     await runCells(todo, {
       execute: forkExecutor,
       jobFor: jobFor(sources, settings, directory.path),
@@ -156,6 +158,12 @@ function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'comm
 function startLine(path: string, done: number, todo: number): string {
   const reused = done === 0 ? '' : `, ${done} already done`;
   return `${cellsInWords(todo)} to run${reused}; results go to ${path}\n`;
+}
+
+/** Cells whose records are of another recipe: what they had is replaced. */
+function changedLine(changed: readonly PlannedCell[]): string {
+  if (changed.length === 0) return '';
+  return `note: these cells have records of another recipe than this version's, and run again: ${listed(changed.map(({ id }) => id))}\n`;
 }
 
 /** Which builds made the records that are kept, where that was not this one: they do not test it. */

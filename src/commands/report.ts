@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
+import { EXPORT_FLAGS, exportCells } from '../cli/export-csv.js';
 import { summarizePaths } from '../cli/reports.js';
 import { stdoutOptions } from '../cli/terminal.js';
 import { REPORT_FORMATS, renderReport } from '../report/render.js';
@@ -19,17 +20,20 @@ export default class Report extends BaseCommand {
       default: 'terminal' as const,
       description: 'format of the report',
     })(),
+    ...EXPORT_FLAGS,
     verbose: Flags.boolean({ description: 'show the claims that hold, too' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3',
     '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3 --format junit > junit.xml',
+    '<%= config.bin %> <%= command.id %> out --export-csv cells.csv',
     '<%= config.bin %> <%= command.id %> theirs/records/mlp-1.wasm.quick.seed1.json',
   ];
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Report);
     const summary = await summarizePaths(builtInLedger(), argv as string[]);
+    await exportCells(summary, flags);
     const { text } = renderReport(summary, flags.format, {
       ...stdoutOptions(),
       verbose: flags.verbose,

@@ -3,6 +3,7 @@ import { announceGate, gateAsJson } from '../cli/announce-gate.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
+import { EXPORT_FLAGS, exportCells } from '../cli/export-csv.js';
 import { choosePolicy, CLOSING_GATE_FLAGS, gateRun } from '../cli/gate.js';
 import { plannedHere, planRun } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
@@ -36,6 +37,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
     trace: Flags.boolean({
       description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
     }),
+    ...EXPORT_FLAGS,
     ...CLOSING_GATE_FLAGS,
   };
   static override examples = [
@@ -89,7 +91,6 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
             flags.resume,
             raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
             flags,
-            stream,
             signal,
           );
     if (flags['dry-run']) {
@@ -102,6 +103,7 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       ? runPlan(ledger, run, options)
       : runUntilDecided(ledger, run, looks, options));
     const { summary, reportPath } = await finishRun(ledger, directory, loaded?.policy);
+    await exportCells(summary, flags);
     const { text } = renderReport(summary, 'terminal', stdoutOptions());
     this.log(text);
     stream.write(`Report: ${reportPath}\n`);

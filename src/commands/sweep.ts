@@ -3,6 +3,7 @@ import { oneBackend } from '../cli/backends.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { commandLine } from '../cli/command-line.js';
 import { dataChoice } from '../cli/data-flags.js';
+import { EXPORT_FLAGS, exportCells } from '../cli/export-csv.js';
 import { plannedHere, planRun, seedsOf } from '../cli/plan-run.js';
 import { planTable } from '../cli/plan-table.js';
 import { RUN_FLAGS } from '../cli/run-flags.js';
@@ -24,6 +25,7 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
   };
   static override flags = {
     ...RUN_FLAGS,
+    ...EXPORT_FLAGS,
     backend: Flags.string({ char: 'b', helpValue: 'NAME', default: 'wasm', description: 'the backend to train on' }),
     over: Flags.string({
       helpValue: 'AXES',
@@ -84,6 +86,7 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
       sweep: grid,
     });
     const { summary, reportPath } = await finishRun(ledger, directory);
+    await exportCells(summary, flags);
     this.log(renderReport(summary, 'terminal', stdoutOptions()).text);
     stream.write(`Report: ${reportPath}\n`);
     process.exitCode = exitCodeOf(summary);

@@ -63,7 +63,7 @@ const summaryCellSchema = z.strictObject({
   software: z.literal(true).optional(),
   /** Which of `machines` it was run on, from 1. Absent: there is one. */
   machine: z.number().int().min(1).optional(),
-  /** Why it is judged by what is not its recipe. Absent: its recipe is that of the version that made the summary. */
+  /** Why it is not judged: its recipe is not that of the version that made the summary. Absent: it is. */
   outdated: z.string().optional(),
   startedAt: z.string(),
 });

@@ -87,6 +87,7 @@ async function install(
   { cacheDir, signal, onProgress, prove }: SetupOptions,
 ): Promise<Proof> {
   const tools = await findTools(signal);
+  onProgress(costInWords(flavour, parts, folder));
   const parent = nativeFolder(cacheDir);
   await removeAbandoned(parent, flavour);
   const staging = `${folder}${STAGING}${process.pid}`;
@@ -112,6 +113,21 @@ async function install(
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Measured on two cores with a near mirror; docs/decisions/0007-libtensorflow.md. */
+const COSTS = {
+  cpu: { gigabytesKept: 1, time: 'half a minute' },
+  gpu: { gigabytesKept: 3.8, time: 'three minutes' },
+} as const satisfies Readonly<Record<Flavour, unknown>>;
+
+/** Beforehand, so that nobody begins it on a metered network or a full disk unawares. */
+function costInWords(flavour: Flavour, { tensorflow, cuda }: Parts, folder: string): string {
+  const wheels = [tensorflow, ...cuda];
+  const megabytes = wheels.reduce((sum, wheel) => sum + wheel.megabytes, 0).toLocaleString('en-US');
+  const { gigabytesKept, time } = COSTS[flavour];
+  const files = wheels.length === 1 ? '1 file' : `${wheels.length} files`;
+  return `to be fetched: ${megabytes} MB in ${files}, less what is there from an attempt before; to be kept: ${gigabytesKept} GB in ${folder}; ${time} on two cores with a fast network`;
 }
 
 /** Between the name of an installation and the process that makes it. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
@@ -67,7 +67,15 @@ interface Claimed {
 async function claim(options: OpenOptions, id: string): Promise<Claimed> {
   const { out, root, fresh, onNotice } = options;
   if (out !== undefined) return lockFolder(out, onNotice);
-  return (fresh ? undefined : await claimUnfinished(options)) ?? lockFolder(join(root, id), onNotice);
+  const claimed = (fresh ? undefined : await claimUnfinished(options)) ?? (await lockFolder(join(root, id), onNotice));
+  await ignoreInGit(root);
+  return claimed;
+}
+
+/** Runs are of one machine and grow: none gets into a repository by "git add .". Whoever wants them there changes the file. */
+async function ignoreInGit(root: string): Promise<void> {
+  const text = '# Made by cnnbench: runs are published by "cnnbench publish", not by adding them here.\n*\n';
+  await writeFile(join(root, '.gitignore'), text, { flag: 'wx' }).catch(() => undefined);
 }
 
 /** The newest unfinished run of a plan that nobody is on. */

@@ -97,3 +97,11 @@ export function xml(text: string): string {
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&apos;');
 }
+
+/** A field of RFC 4180. Spreadsheets run a text that begins like a formula, so such a one gets an apostrophe first. */
+export function csv(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const text = plain(value).replace(/^(?=[=+\-@])/, "'");
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -184,12 +184,12 @@ function mixedBuildsInWords({ builds }: Summary): string | undefined {
   return `The cells were made by ${builds.length} builds of cnnbench: ${buildsInWords(builds)}. Seeds of several programs are no sample.`;
 }
 
-/** What a reader has to know where cells are judged by what is not their recipe; nothing where none is. */
+/** What a reader has to know where the recipe of cells is not that of this version; nothing where all are. */
 function outdatedInWords(cells: readonly SummaryCell[]): string | undefined {
   const { length } = cells.filter(({ outdated }) => outdated !== undefined);
   if (length === 0) return undefined;
-  const [are, their] = length === 1 ? ['is', 'its'] : ['are', 'their'];
-  return `${cellsInWords(length)} ${are} of another version of ${their} recipe: run ${length === 1 ? 'it' : 'them'} again before you compare.`;
+  const [are, their, them] = length === 1 ? ['is', 'its', 'it'] : ['are', 'their', 'them'];
+  return `${cellsInWords(length)} ${are} of another version of ${their} recipe, and not judged: run ${them} again.`;
 }
 
 /** `webgpu (software)`, `wasm (machine 2)`: a speed says where it stands what it is a speed of. */

@@ -45,8 +45,8 @@ export function runDigest(
 }
 
 /**
- * Which cells of a plan the folder holds already, with their records, and which are still to run. A record of an older recipe is run again;
- * a crash, a time-out or a skipped cell is tried again.
+ * Which cells of a plan the folder holds already, with their records, and which are still to run; of these, which have a record of
+ * another recipe. A crash, a time-out or a skipped cell is tried again.
  *
  * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data, or with --wasm-fma and the run is without
  * it, or the other way round: the two must not be mixed
@@ -56,25 +56,27 @@ export async function splitByRecords(
   directory: string,
   sources: Sources,
   { fma }: Pick<RunSettings, 'fma'>,
-): Promise<{ done: PlannedCell[]; todo: PlannedCell[]; kept: CellRecord[] }> {
+): Promise<{ done: PlannedCell[]; todo: PlannedCell[]; kept: CellRecord[]; changed: PlannedCell[] }> {
   const records = new Map((await readRecords(directory)).map((record) => [recordPath(directory, record.cell), record]));
   if (plan.cells.some(({ cell }) => FMA_BACKENDS.includes(cell.backend))) refuseOtherFma(records, fma);
   const done: PlannedCell[] = [];
   const todo: PlannedCell[] = [];
   const kept: CellRecord[] = [];
+  const changed: PlannedCell[] = [];
   for (const planned of plan.cells) {
     const path = recordPath(directory, planned.cell);
     const record = records.get(path);
     const settled = record?.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
     if (!settled) {
       todo.push(planned);
+      if (record !== undefined && record.recipeSha256 !== planned.recipeSha256) changed.push(planned);
       continue;
     }
     refuseOtherData(record, planned, sources, path);
     done.push(planned);
     kept.push(record);
   }
-  return { done, todo, kept };
+  return { done, todo, kept, changed };
 }
 
 function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {

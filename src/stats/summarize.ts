@@ -38,7 +38,8 @@ export function buildSummary(input: SummaryInput): Summary {
   const { looks, shard } = input.run;
   const machines = distinctMachines(records);
   const builds = buildsOf(records);
-  const claims = judgeClaims(input.claims, records, { ...input, looks });
+  const judged = records.map((record) => withoutOther(record, input));
+  const claims = judgeClaims(input.claims, judged, { ...input, looks });
   return {
     schemaVersion: SCHEMA_VERSION,
     run: input.run,
@@ -52,10 +53,18 @@ export function buildSummary(input: SummaryInput): Summary {
       ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
     })),
     claims: shard === undefined ? claims : claims.map((claim) => withhold(claim, shard)),
-    thresholds: shard === undefined ? judgeThresholds(records, input.minAccuracy) : [],
-    references: shard === undefined ? judgeReferences(records, { ...input, looks }) : [],
-    timesToTarget: shard === undefined ? timesToTarget(input.claims, records) : [],
+    thresholds: shard === undefined ? judgeThresholds(judged, input.minAccuracy) : [],
+    references: shard === undefined ? judgeReferences(judged, { ...input, looks }) : [],
+    timesToTarget: shard === undefined ? timesToTarget(input.claims, judged) : [],
   };
+}
+
+/** A record as it is judged: one of another recipe as if it had never been run, so that nothing is held against what is not its own. */
+function withoutOther(record: CellRecord, { outdated }: SummaryInput): CellRecord {
+  const reason = outdated?.(record);
+  if (reason === undefined) return record;
+  const { schemaVersion, cell, suite, recipeSha256, startedAt, seconds, environment } = record;
+  return { schemaVersion, cell, suite, recipeSha256, startedAt, seconds, environment, outcome: 'skipped', reason };
 }
 
 function outdatedOf(record: CellRecord, { outdated }: SummaryInput): Pick<SummaryCell, 'outdated'> {

@@ -103,7 +103,7 @@ describe('run --resume', { tags: 'slow' }, () => {
       return () => writeFile(path, text);
     };
     const manifest = async () => JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as Record<string, unknown>;
-    return { first, out, resume, edit, manifest };
+    return { first, call, out, resume, edit, manifest };
   }
 
   test('goes on with the run of a folder, under its own command', async () => {
@@ -149,13 +149,16 @@ describe('run --resume', { tags: 'slow' }, () => {
   });
 
   test('names the cells whose recipes are others now, and runs them again', async () => {
-    const { out, resume } = await begun('', ['mlp-1', 'mlp-2', '--seeds', '1']);
+    const { out, resume, call } = await begun('', ['mlp-1', 'mlp-2', '--seeds', '1']);
     const path = join(out, 'records', 'mlp-2.fake.smoke.seed1.json');
     const record = JSON.parse(await readFile(path, 'utf8')) as object;
-    await writeFile(path, JSON.stringify({ ...record, recipeSha256: '0'.repeat(64) }));
-    const { stderr } = await resume();
-    expect(stderr).toContain('they run again: mlp-2.fake.smoke.seed1\n');
-    expect(stderr).toContain('1 cell to run, 1 already done');
+    const plain = () => call('run mlp-1 mlp-2 --seeds 1 -b fake --profile smoke --out out'.split(' '));
+    for (const again of [resume, plain]) {
+      await writeFile(path, JSON.stringify({ ...record, recipeSha256: '0'.repeat(64) }));
+      const { stderr } = await again();
+      expect(stderr).toContain('1 cell to run, 1 already done');
+      expect(stderr.match(/another recipe .* run again: mlp-2\.fake\.smoke\.seed1\n/g)).toHaveLength(1);
+    }
   });
 
   test('refuses a run that it cannot plan again: of a version that kept no settings, on other data, without cells', async () => {

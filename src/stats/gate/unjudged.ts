@@ -54,6 +54,7 @@ function sets({ minAccuracy }: PolicyRule): boolean {
 /** Why the cells of one experiment, backend and profile give no accuracy that a threshold holds for. */
 function reasonOf(cells: NonEmpty<SummaryCell>): string {
   const completed = cells.filter(({ outcome }) => outcome === 'completed');
+  if (completed.some(({ outdated }) => outdated !== undefined)) return 'its recipe is not that of this version';
   if (completed.some(({ dataset }) => dataset?.standIn)) return 'it was trained on stand-in images';
   if (completed.some(({ dataset }) => dataset?.provenance === 'unknown')) {
     return 'it was trained on unrecognised data files';

@@ -96,7 +96,7 @@ describe('loadPolicy', () => {
     const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const result = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await put('a.ts', 'process.stdout.write("mine"); export default { gate: {} };');
-    expect(await loadPolicy('a.ts', folder)).toMatchObject({ path: 'a.ts' });
+    expect(await loadPolicy(LEDGER.experiments, 'a.ts', folder)).toMatchObject({ path: 'a.ts' });
     process.stdout.write('the result');
     expect(printed.mock.calls).toEqual([['mine']]);
     expect(result.mock.calls).toEqual([['the result']]);

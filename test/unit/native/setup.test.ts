@@ -170,6 +170,15 @@ describe('a set-up', () => {
     expect(left()).not.toContain(`cpu-0.partial-${dead}`);
   });
 
+  test('says beforehand what is fetched, what is kept, and how long it takes', async () => {
+    const said: string[] = [];
+    const onProgress = (line: string) => void said.push(line);
+    await run({ onProgress });
+    expect(said[0]).toMatch(
+      /^to be fetched: 1 MB in 1 file, .*; to be kept: 1 GB in .*; half a minute on two cores with a fast network$/,
+    );
+  });
+
   test('waits for another one in the same cache, and takes what that made', async () => {
     const said: string[] = [];
     const onProgress = (line: string) => void said.push(line);

@@ -63,6 +63,16 @@ describe('the folder of a run', () => {
     expect(await openRun()).toMatchObject({ resumed: true, path: first.path });
   });
 
+  test('ignores itself in git without --out, and leaves a file that somebody changed', async () => {
+    await openRun({ out: join(root, 'out') });
+    expect(await readdir(root)).toEqual(['out']);
+    await openRun();
+    expect(await readFile(join(root, '.gitignore'), 'utf8')).toMatch(/^\*$/m);
+    await writeFile(join(root, '.gitignore'), 'mine');
+    await openRun({ planId: 'other' });
+    expect(await readFile(join(root, '.gitignore'), 'utf8')).toBe('mine');
+  });
+
   test('that is finished is not gone on with where no --out was given', async () => {
     const first = await openRun();
     await markFinished(first);

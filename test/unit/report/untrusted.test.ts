@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../../src/core/summary.js';
+import { cellsAsCsv } from '../../../src/report/csv.js';
+import { csv } from '../../../src/report/escape.js';
 import { renderReport } from '../../../src/report/render.js';
 import { displayWidth } from '../../../src/report/wrap.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
@@ -169,6 +171,33 @@ describe('whatever a record says', () => {
       { numRuns: 30 },
     );
   });
+});
+
+describe('CSV', () => {
+  /** RFC 4180: a record a line; a field in quotation marks may have commas, and quotation marks twice. */
+  const FIELD = /("(?:[^"]|"")*"|[^",\r\n]*)(?:,|\r\n)/gy;
+  test('keeps a field a value whatever a record says, and no field is a formula', () => {
+    fc.assert(
+      fc.property(texts, (said) => {
+        const summary = summaryOf(said);
+        const text = cellsAsCsv(summary);
+        const found = [...text.matchAll(FIELD)];
+        expect(found.map(([whole]) => whole).join('')).toBe(text);
+        const columns = text.split('\r\n')[0]?.split(',').length ?? 0;
+        expect(found).toHaveLength(columns * (summary.cells.length + 1));
+        expect(found.filter(([field]) => /^"?[=+@]/.test(field))).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+  test.each([
+    [undefined, ''],
+    [0.8894, '0.8894'],
+    [-1.5, '-1.5'],
+    ['a, "b"', '"a, ""b"""'],
+    ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
+    ['-1+1', "'-1+1"],
+  ])('writes %j as %s', (value, field) => expect(csv(value)).toBe(field));
 });
 
 /** A check of what the two renderers use of XML 1.0: tags in pairs, quoted attributes, entities, allowed characters. */
