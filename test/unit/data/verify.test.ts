@@ -92,7 +92,9 @@ describe('pulling data', () => {
     const { folder, options } = await setup();
     await writeFiles(join(folder, 'system'), fashion);
     const fetch = () => Promise.reject(new Error('must not be called'));
-    await expect(pullData(tiny.catalog['fashion-mnist'], { ...options, allowDownload: true, fetch })).resolves.toMatchObject({
+    await expect(
+      pullData(tiny.catalog['fashion-mnist'], { ...options, allowDownload: true, fetch }),
+    ).resolves.toMatchObject({
       origin: `system folder ${join(folder, 'system')}`,
     });
   });

@@ -5,6 +5,7 @@ import type { ModelSpec } from '../../../src/core/model.js';
 import type { CatalogEntry } from '../../../src/data/catalog.js';
 import { summarizeRecords } from '../../../src/cli/reports.js';
 import { ledgerOf } from '../../../src/ledger/ledger.js';
+import { recipeDigest } from '../../../src/ledger/recipe.js';
 import { symbolicCounts } from '../../../src/model/counts.js';
 import { planCells } from '../../../src/plan/plan.js';
 import { selectExperiments } from '../../../src/plan/select.js';
@@ -75,10 +76,12 @@ describe('the ledger of a deck that cnnbench does not know', () => {
       const result = { ...(template.outcome === 'completed' ? template.result : {}), testAccuracy };
       return recordSchema.parse({
         ...{ ...template, result, suite: 'ml101', cell: { ...template.cell, seed: index + 1 } },
+        recipeSha256: recipeDigest(experiment, template.cell.profile),
       });
     });
     const counted = recordSchema.parse({
       ...{ ...template, suite: 'params', cell: { ...template.cell, experiment: 'small', seed: 0 } },
+      recipeSha256: recipeDigest(OTHER.experiment('small'), template.cell.profile),
       result: { kind: 'architecture', ...symbolicCounts(model) },
     });
     const run = { id: 'r', startedAt: template.startedAt, command: 'cnnbench run', plannedCells: 4, finished: true };
