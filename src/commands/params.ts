@@ -25,7 +25,7 @@ export default class Params extends BaseCommand {
   static override description = `Counted symbolically: nothing is allocated, no tfjs is loaded.
 Models: ${LEDGER.models.map((model) => model.id).join(', ')}.`;
   static override args = {
-    model: Args.string({ description: 'id of the architecture' }),
+    model: Args.string({ description: 'id of an architecture, or of an experiment that has one' }),
   };
   static override flags = {
     'model-json': Flags.string({

@@ -34,7 +34,7 @@ export interface Ledger extends LedgerEntries {
   known(id: string): Experiment | undefined;
   /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE for one that trains nothing */
   training(id: string): TrainingExperiment;
-  /** @throws CnnbenchError E_UNKNOWN_MODEL, naming those there are */
+  /** The architecture of this id, or the one of the experiment of this id. @throws CnnbenchError E_UNKNOWN_MODEL, naming those there are */
   model(id: string): ModelSpec;
   /** @throws TypeError where no deck has it: an experiment names its data set, so this is a bug */
   dataset(name: string): CatalogEntry;
@@ -74,6 +74,8 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
     model(id) {
       const found = models.find((model) => model.id === id);
       if (found !== undefined) return found;
+      const named = known(id);
+      if (named !== undefined && 'model' in named) return named.model;
       throw new CnnbenchError(
         'E_UNKNOWN_MODEL',
         `There is no architecture "${id}".`,

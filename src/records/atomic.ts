@@ -43,8 +43,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
       await file.close();
     }
     await rename(temporary, path);
-    const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new CnnbenchError(
@@ -54,4 +53,11 @@ export async function writeAtomically(path: string, content: string | Uint8Array
       { cause: error },
     );
   }
+}
+
+/** Makes the names in a folder survive a crash of the machine. Windows opens no folder, and keeps its names by itself. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -95,6 +95,12 @@ describe('the ledger of a deck that cnnbench does not know', () => {
 });
 
 describe('lookups', () => {
+  test('an experiment means its model, a variation too', () => {
+    expect(LEDGER.model('cnn-1')).toBe(LEDGER.training('cnn-1').model);
+    expect(LEDGER.model('cnn-1@lr=3e-4')).toBe(LEDGER.training('cnn-1').model);
+    expect(LEDGER.model('vgg-16').id).toBe('vgg-16');
+  });
+
   test.each([
     ['an experiment', () => LEDGER.experiment('mlp-11'), 'E_UNKNOWN_EXPERIMENT'],
     ['a variation of none', () => LEDGER.experiment('mlp-11@lr=3e-4'), 'E_UNKNOWN_EXPERIMENT'],
