@@ -1,11 +1,19 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import type { Tf } from '../tfjs.js';
 import { adam } from './kernels/adam.js';
+import { averagePools } from './kernels/average-pool.js';
 import { conv2dBackpropFilter, conv2dBackpropInput, type Conv2DGradients } from './kernels/conv2d-gradients.js';
-import { conv2d, fusedConv2d } from './kernels/conv2d.js';
+import { conv2d, fusedConv2d, stockConvolutions } from './kernels/conv2d.js';
+import { convolutions3d } from './kernels/conv3d.js';
 import { Convolutions } from './kernels/convolutions.js';
+import { depthwiseConvolutions } from './kernels/depthwise.js';
+import { dilations } from './kernels/dilation.js';
+import { einsum } from './kernels/einsum.js';
 import { batchMatMul, fusedMatMul } from './kernels/mat-mul.js';
 import { maxPools } from './kernels/max-pool.js';
+import { prelu } from './kernels/prelu.js';
+import { resizeGradients } from './kernels/resize-gradients.js';
+import { unsortedSegmentSum } from './kernels/segment-sum.js';
 import { cast, identity } from './kernels/share.js';
 import { sum } from './kernels/sum.js';
 import type { KernelModule } from './module/kernel-module.js';
@@ -34,9 +42,21 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
   ];
   const product = xnnpack.transposingProduct(tf, 'BatchMatMul', stock('BatchMatMul'));
   const fusedProduct = xnnpack.transposingProduct(tf, '_FusedMatMul', stock('_FusedMatMul'));
-  const pools = maxPools(tf, stock);
+  const common = [
+    ...maxPools(tf, stock),
+    ...averagePools(tf, stock),
+    ...depthwiseConvolutions(tf, stock),
+    ...convolutions3d(tf, stock('Conv3D')),
+    ...dilations(tf),
+    ...resizeGradients(tf),
+    prelu(tf, stock('Prelu')),
+    sum(tf, module, stock('Sum')),
+    einsum(tf),
+    unsortedSegmentSum(tf),
+  ];
   if (module === undefined) {
-    return replace(tf, [product, fusedProduct, ...pools, ...conv2dGradients(xnnpack.gradients)]);
+    const convolutions = stockConvolutions(tf, stock);
+    return replace(tf, [product, fusedProduct, ...convolutions, ...conv2dGradients(xnnpack.gradients), ...common]);
   }
   const heap = tf.findBackend('wasm');
   const convolutions = new Convolutions(module, (dataId) => heap.refCount(dataId) > 0);
@@ -46,8 +66,7 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     conv2d(tf, convolutions, stock('Conv2D')),
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
     ...conv2dGradients(convolutions),
-    ...pools,
-    sum(tf, module, stock('Sum')),
+    ...common,
     identity(stock('Identity')),
     cast(stock('Cast')),
     adam(tf, module),

@@ -1,9 +1,9 @@
-import type { GradConfig } from '@tensorflow/tfjs-core';
 import type { ActiveBackend, NormaliseBytes, OptimizerFactory } from '../backend.js';
 import { tfjsAdam } from '../adam.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
 import { fusedAdam } from './adam.js';
+import { registerGradients } from './gradients.js';
 import { computedMultiplyAdds } from './kernels/computed.js';
 import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
@@ -94,11 +94,6 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
 function once(stop: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= stop());
-}
-
-/** tfjs-core registers no gradients in Node, and its files that do cannot be loaded there; tfjs-layers has them. */
-async function registerGradients(tf: Tf): Promise<void> {
-  if ((tf.getGradient('Sum') as GradConfig | undefined) === undefined) await import('@tensorflow/tfjs-layers');
 }
 
 async function startModule(compiled: WebAssembly.Module, heap: Heap, threads: number): Promise<KernelModule> {

@@ -54,9 +54,33 @@ export function newTensor(
   return tensor as TensorInfo;
 }
 
+/** Lends tensors that are disposed of at the end: `keep` remembers one and returns it. */
+export function withTemporary<Result>(
+  { dispose }: KernelCaller,
+  use: (keep: (tensor: TensorInfo) => TensorInfo) => Result,
+): Result {
+  const kept: TensorInfo[] = [];
+  try {
+    return use((tensor) => {
+      kept.push(tensor);
+      return tensor;
+    });
+  } finally {
+    kept.forEach(dispose);
+  }
+}
+
 /** A new tensor of zeros. */
 export function newZeros(caller: KernelCaller, shape: readonly number[]): TensorInfo {
-  return newTensor(caller, shape, (_, tensor) => void caller.heap.typedArrayFromHeap(tensor).fill(0));
+  return newSum(caller, shape, () => undefined);
+}
+
+/** A new tensor of zeros that `add` adds to. */
+export function newSum(caller: KernelCaller, shape: readonly number[], add: (tensor: TensorInfo) => void): TensorInfo {
+  return newTensor(caller, shape, (_, tensor) => {
+    caller.heap.typedArrayFromHeap(tensor).fill(0);
+    add(tensor);
+  });
 }
 
 /** The same for several tensors that are computed together. */

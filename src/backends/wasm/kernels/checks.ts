@@ -54,6 +54,20 @@ export function checkBias(tf: Tf, kernel: string, bias: TensorInfo | undefined, 
   }
 }
 
+/** @throws Error unless dy has the shape of what the forward kernel gives */
+export function checkGradient(tf: Tf, kernel: string, dy: TensorInfo, result: readonly number[]): void {
+  if (!tf.util.arraysEqual(dy.shape, [...result])) {
+    throw new Error(`${kernel}: dy ${shapeName(dy.shape)} is not the shape of what is computed, ${shapeName(result)}`);
+  }
+}
+
+/** @throws Error unless they are whole numbers of `least` at least */
+export function checkWhole(what: string, numbers: readonly number[], least: number): void {
+  if (!numbers.every((number) => Number.isInteger(number) && number >= least)) {
+    throw new Error(`${what} must be whole numbers of ${least} at least, got ${shapeName(numbers)}`);
+  }
+}
+
 export function shapeName(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }

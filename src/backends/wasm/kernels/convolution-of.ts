@@ -1,7 +1,7 @@
 import type { Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
-import { explicitPadding } from '../../padding.js';
+import { explicitPadding, type Padding } from '../../padding.js';
 import type { Conv2DInfo, Tf } from '../../tfjs.js';
-import { shapeName } from './checks.js';
+import { checkWhole, shapeName } from './checks.js';
 
 type Shape4D = [number, number, number, number];
 
@@ -15,6 +15,7 @@ export type ConvolutionAttrs = Pick<Conv2DBackpropInputAttrs, 'strides' | 'pad' 
  * Shapes and padding of a forward convolution, or of that which a gradient belongs to.
  *
  * @param input [N,H,W,C], or [N,C,H,W] where the attributes say so
+ * @param filter [kh,kw,C,K]; depthwise, [kh,kw,C,M] for M results of each channel
  * @throws Error where no convolution has them: ranks, channels, fractions, negative sizes
  */
 export function convolutionOf(
@@ -23,6 +24,7 @@ export function convolutionOf(
   { strides, pad, dataFormat, dimRoundingMode, dilations = 1 }: ConvolutionAttrs,
   input: readonly number[],
   filter: readonly number[],
+  depthwise = false,
 ): Conv2DInfo {
   if (input.length !== 4 || filter.length !== 4) {
     throw new Error(`${kernel} needs images and a filter of rank 4, got ${shapeName(input)} and ${shapeName(filter)}`);
@@ -34,7 +36,7 @@ export function convolutionOf(
     dilations,
     dataFormat === 'NHWC' ? explicitPadding(pad) : pad,
     dimRoundingMode,
-    false,
+    depthwise,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
   if (info.inChannels !== filter[2]) {
@@ -59,13 +61,17 @@ export function convolutionOf(
   return { ...info, outHeight, outWidth, outShape: outShape.map((length) => length + 0) as Shape4D };
 }
 
+/** Its padding in pixels. XNNPACK's own `same` is another one where the filter is shorter than the stride. */
+export function paddingOf({ padInfo: { top, bottom, left, right } }: Conv2DInfo): Padding {
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+}
+
 /** Whether nothing is multiplied: no images, channels, filters, windows or taps. What comes of it is zero. */
 export function isNothing({ inShape, outShape, filterShape }: Conv2DInfo): boolean {
   return [...inShape, ...outShape, ...filterShape].includes(0);
-}
-
-function checkWhole(what: string, numbers: readonly number[], least: number): void {
-  if (!numbers.every((number) => Number.isInteger(number) && number >= least)) {
-    throw new Error(`${what} must be whole numbers of ${least} at least, got ${shapeName(numbers)}`);
-  }
 }

@@ -1,7 +1,8 @@
 import type { BatchMatMulAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../tfjs.js';
-import { kernelCaller } from '../kernels/call.js';
-import { checkFloats, checkProduct, shapeName } from '../kernels/checks.js';
+import { kernelCaller, newZeros } from '../kernels/call.js';
+import { checkBias, checkProduct } from '../kernels/checks.js';
+import { inParts, needsParts } from '../kernels/fused.js';
 
 /**
  * Matrix product with transposed operands. tfjs-backend-wasm leaves XNNPACK for a scalar loop as soon as one operand is
@@ -24,10 +25,18 @@ export function transposingProduct(
       const { a, b, bias } = params.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
       const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
       const shape = checkProduct(tf, kernelName, { a, b, transposeA, transposeB });
-      if (kernelName === '_FusedMatMul') checkStockLimits(a, b, bias, shape);
+      checkBias(tf, kernelName, bias, shape);
+      const caller = kernelCaller(tf, params.backend);
+      const { call, dispose } = caller;
+      // The stock fused product takes three axes for granted.
+      const isForStock = a.shape.length === 3 && b.shape.length === 3 && !needsParts(params.inputs, shape);
+      if (kernelName === '_FusedMatMul' && !isForStock) return inParts(caller, 'BatchMatMul', params);
+      // A sum of nothing is zero; stock leaves what was in the memory.
+      if (a.shape.at(transposeA ? -2 : -1) === 0) {
+        return kernelName === '_FusedMatMul' ? inParts(caller, 'BatchMatMul', params) : newZeros(caller, shape);
+      }
       if (!transposeA && !transposeB) return stock(params);
 
-      const { call, dispose } = kernelCaller(tf, params.backend);
       const transpose = (x: TensorInfo) => call('Transpose', { x }, { perm: lastTwoSwapped(x.shape.length) });
       const left = transposeA ? transpose(a) : a;
       const right = transposeB ? transpose(b) : b;
@@ -41,23 +50,6 @@ export function transposingProduct(
       return product;
     },
   };
-}
-
-/** The stock fused product takes three axes for granted, and reads as many numbers of the bias as there are columns. */
-function checkStockLimits(a: TensorInfo, b: TensorInfo, bias: TensorInfo | undefined, result: readonly number[]): void {
-  if (a.shape.length !== 3 || b.shape.length !== 3) {
-    throw new Error(
-      `_FusedMatMul on wasm needs operands of rank 3, got ${shapeName(a.shape)} and ${shapeName(b.shape)}`,
-    );
-  }
-  if (bias === undefined) return;
-  checkFloats('_FusedMatMul', { bias });
-  if (bias.shape.length !== 1) {
-    throw new Error(`_FusedMatMul only supports rank-1 bias but got rank ${bias.shape.length}.`);
-  }
-  if (bias.shape[0] !== result.at(-1)) {
-    throw new Error(`_FusedMatMul: a bias ${shapeName(bias.shape)} does not fit the result ${shapeName(result)}`);
-  }
 }
 
 function lastTwoSwapped(rank: number): number[] {
