@@ -4,14 +4,14 @@ import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Tf } from '../../src/backends/tfjs.js';
 import { KernelModule } from '../../src/backends/wasm/module/kernel-module.js';
-import { startWasm, type StartedWasmBackend } from '../../src/backends/wasm/start.js';
+import { startWasm, type StartedWasm } from '../../src/backends/wasm/start.js';
 import { startTunedWasm, type TunedWasm } from '../../src/backends/wasm/tuned.js';
 
 const threads: Worker[] = [];
 const onWorker = (worker: Worker) => void threads.push(worker);
 
 let tf: Tf;
-let backend: StartedWasmBackend;
+let backend: StartedWasm['backend'];
 let stock: readonly KernelConfig[];
 let tuned: TunedWasm;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compileKernels, KernelModule } from '../../src/backends/wasm/module/kernel-module.js';
 import { startWasm, type WasmMemory } from '../../src/backends/wasm/start.js';
+import { heapOf } from '../../src/backends/wasm/tuned.js';
 
 const COUNT = 4 * 16384;
 
@@ -13,11 +14,7 @@ beforeEach(async () => {
   const started = await startWasm({ build: 'threaded' });
   const { backend } = started;
   ({ memory } = started);
-  const heap = {
-    memory,
-    malloc: (bytes: number) => backend.wasm._malloc(bytes),
-    free: (address: number) => backend.wasm._free(address),
-  };
+  const heap = heapOf(backend, memory);
   const onWorker = (worker: Worker) => void threads.push(worker);
   process.on('worker', onWorker);
   module = await KernelModule.start(await compileKernels(false), heap, 2);

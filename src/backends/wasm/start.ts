@@ -10,7 +10,8 @@ import { removeNewListeners, replaceProperty } from './threads/globals.js';
 
 /** The backend of tfjs with the emscripten module it runs on. */
 export interface StartedWasmBackend extends WasmHeap {
-  readonly wasm: {
+  /** Nothing after `tf.engine().reset()` or `tf.removeBackend('wasm')`, which end the backend. */
+  readonly wasm: null | {
     /** Byte offset of a new block on the heap, as a signed number: `>>> 0` makes it right above 2 GiB; 0 when full. */
     _malloc(bytes: number): number;
     _free(offset: number): void;
@@ -27,7 +28,7 @@ export interface WasmMemory {
 /** tfjs with its wasm backend current. */
 export interface StartedWasm {
   readonly tf: Tf;
-  readonly backend: StartedWasmBackend;
+  readonly backend: StartedWasmBackend & { readonly wasm: NonNullable<StartedWasmBackend['wasm']> };
   /** Of tfjs-backend-wasm. */
   readonly version: string;
   /** The heap, for other modules to import. Shared between threads in the build `threaded`. */
@@ -73,6 +74,10 @@ export function startWasm(options: StartOptions): Promise<StartedWasm> {
 }
 
 let last: Promise<unknown> = Promise.resolve();
+/** As the package registered it: `tf.removeBackend` forgets it. */
+let original: Factory | undefined;
+
+type Factory = () => KernelBackend | Promise<KernelBackend>;
 
 async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions): Promise<StartedWasm> {
   const wanted = build === 'single' ? 1 : Math.min(threads, MAX_THREADS);
@@ -80,9 +85,14 @@ async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions):
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   if (!('wasm' in tf.engine().registry)) {
     try {
-      const backend = await setUp(tf, wasm, build, wanted, timeoutSeconds);
-      tf.removeBackend('wasm');
-      tf.registerBackend('wasm', () => backend, 2);
+      const backend = (await setUp(tf, wasm, build, wanted, timeoutSeconds)) as StartedWasmBackend;
+      if (tf.findBackendFactory('wasm') !== null) tf.removeBackend('wasm');
+      // tfjs asks again after a reset, which has ended the backend. It prints what is thrown, and goes on to another one.
+      const live = () => {
+        if (backend.wasm === null) throw new Error('the wasm backend was ended by a reset: call startTunedWasm again');
+        return backend;
+      };
+      tf.registerBackend('wasm', Object.assign(live, { isOurs: true }), 2);
     } catch (error) {
       throw new CnnbenchError(
         'E_BACKEND_UNAVAILABLE',
@@ -93,7 +103,7 @@ async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions):
     }
   }
   await tf.setBackend('wasm');
-  const backend = tf.backend() as StartedWasmBackend;
+  const backend = tf.backend() as StartedWasm['backend'];
   const { wasmMemory, asm } = backend.wasm as unknown as EmscriptenModule;
   const memory = wasmMemory ?? asm.memory;
   const count = wasm.getThreadsCount();
@@ -118,8 +128,10 @@ async function setUp(
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', build === 'threaded');
   wasm.setWasmPaths(join(dirname(require.resolve(PACKAGE)), sep));
   wasm.setThreadsCount(threads);
-  const create = tf.findBackendFactory('wasm') as (() => Promise<KernelBackend>) | null;
-  if (create === null) throw new Error('tfjs has no such backend any more');
+  const registered = tf.findBackendFactory('wasm') as Factory | null;
+  if (registered !== null && !('isOurs' in registered)) original = registered;
+  const create = original;
+  if (create === undefined) throw new Error('tfjs has no such backend any more');
 
   const undo = [removeNewListeners()];
   // Emscripten asks where it is; in a bundle of ES modules nobody else says so.
@@ -145,7 +157,7 @@ async function setUp(
       undo.push(replaceProperty(os, 'cpus', { value: () => processors }));
       first.push(pthreads.failure);
     }
-    const backend = await Promise.race([...first, create()]);
+    const backend = await Promise.race([...first, Promise.resolve(create())]);
     pthreads?.settle();
     return backend;
   } catch (error) {

@@ -9,7 +9,7 @@ import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
 import { pruneFusedGradients } from '../fused-gradients.js';
 import { normaliseBytes } from './normalise.js';
-import { startWasm } from './start.js';
+import { startWasm, type StartedWasmBackend, type WasmMemory } from './start.js';
 
 export interface WasmOptions {
   /** Threads that compute, at least 1. The results have the same bits with any number. */
@@ -41,13 +41,25 @@ export interface TunedWasm {
 }
 
 /**
- * Starts tfjs-backend-wasm in Node with kernels that can train convolutional networks, and with threads.
+ * Starts tfjs-backend-wasm in Node with kernels that can train convolutional networks, and with threads. Started again with the same
+ * options, it is the same one; after `tf.engine().reset()` or `tf.removeBackend('wasm')` it is a new one on a new heap.
  *
- * @throws CnnbenchError E_USAGE when `threads` is no number of threads, E_BACKEND_UNAVAILABLE when tfjs-backend-wasm, or a
- * thread, cannot be started
+ * @throws CnnbenchError E_USAGE when `threads` is no number of threads, or the kernels run with other options;
+ * E_BACKEND_UNAVAILABLE when tfjs-backend-wasm, or a thread, cannot be started
  */
-export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWasm> {
-  const { threads = 1, fma = false, kernels = 'module' } = options;
+export function startTunedWasm(options: WasmOptions = {}): Promise<TunedWasm> {
+  // One after the other: the second finds what the first has started.
+  const started = last.then(() => startOnce(options));
+  last = started.catch(() => undefined);
+  return started;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** What runs, and what was asked for. */
+let running: { readonly tuned: TunedWasm; readonly backend: StartedWasmBackend; readonly asked: string } | undefined;
+
+async function startOnce({ threads = 1, fma = false, kernels = 'module' }: WasmOptions): Promise<TunedWasm> {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new CnnbenchError(
       'E_USAGE',
@@ -55,38 +67,72 @@ export async function startTunedWasm(options: WasmOptions = {}): Promise<TunedWa
       'Leave it out for 1.',
     );
   }
+  // Ended by tfjs, without a word to us.
+  if (running?.backend.wasm === null) await running.tuned.stop();
+  const asked = JSON.stringify({ threads, fma, kernels });
+  if (running !== undefined) {
+    if (running.asked !== asked) {
+      throw new CnnbenchError(
+        'E_USAGE',
+        `the wasm kernels run already, with other options: ${running.asked}`,
+        'Call stop() of what the first start returned, then start them again.',
+      );
+    }
+    await running.tuned.tf.setBackend('wasm');
+    return running.tuned;
+  }
   const compiled = kernels === 'module' ? await tryToCompile(fma) : 'it was left out on request';
   if (typeof compiled === 'string') {
-    const { tf, version, threads: started } = await startWasm({ build: 'threaded', threads });
+    const { tf, backend, version, threads: started } = await startWasm({ build: 'threaded', threads });
     const registered = registerKernels(tf, undefined);
     await registerGradients(tf);
-    return {
+    return run(asked, backend, {
       ...{ tf, version, threads: started, fma: false, kernels: registered.names, fallback: compiled },
       adam: tfjsAdam(tf),
-      stop: once(async () => registered.restore()),
-    };
+      stop: async () => registered.restore(),
+    });
   }
 
   // Threads of XNNPACK spin for a while after each operation, on the cores that the module's threads want.
   const { tf, version, backend, memory } = await startWasm({ build: 'threaded', threads: 1 });
-  const heap = {
-    memory,
-    malloc: (bytes: number) => backend.wasm._malloc(bytes),
-    free: (address: number) => backend.wasm._free(address),
-  };
+  const heap = heapOf(backend, memory);
   await registerGradients(tf);
   const module = await startModule(compiled, heap, threads);
   const registered = registerKernels(tf, module);
   const unprune = pruneFusedGradients(tf);
-  return {
+  return run(asked, backend, {
     ...{ tf, version, threads, fma, kernels: registered.names, adam: fusedAdam(tf) },
     normalise: normaliseBytes(tf, module),
     computedMultiplyAdds: computedMultiplyAdds(tf),
-    stop: once(async () => {
+    stop: async () => {
       unprune();
       registered.restore();
       await module.close();
-    }),
+    },
+  });
+}
+
+/** Remembers what runs until it is stopped. */
+function run(asked: string, backend: StartedWasmBackend, started: TunedWasm): TunedWasm {
+  const stop = once(async () => {
+    running = undefined;
+    await started.stop();
+  });
+  const tuned = { ...started, stop };
+  running = { tuned, backend, asked };
+  return tuned;
+}
+
+/** The heap of a backend, as long as it has one. */
+export function heapOf(backend: StartedWasmBackend, memory: WasmMemory): Heap {
+  return {
+    memory,
+    malloc(bytes) {
+      if (backend.wasm === null) throw new Error('the wasm backend was ended by a reset: call startTunedWasm again');
+      return backend.wasm._malloc(bytes);
+    },
+    // What is no more needs not be given back.
+    free: (address) => backend.wasm?._free(address),
   };
 }
 
