@@ -388,6 +388,37 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     expect(count('sumRows')).toBe(isModule && isLeading ? 2 : 0);
   });
 
+  // Numbers of one sign, where no error cancels out. Bounds of docs/wasm-kernels.md; stock adds them up one by one.
+  test.runIf(isModule).for(['random', 'equal'])(
+    'a million %s numbers are added up within the bound',
+    { tags: 'slow' },
+    async (kind) => {
+      await tf.setBackend('wasm');
+      const count = 2 ** 20;
+      const bound = (256 + count / 256) * 2 ** -24;
+      const numbers = randomNumbers(SEED + 7)
+        .values(count)
+        .map(Math.abs);
+      const [sum, products] = [
+        numbers.reduce((total, value) => total + value, 0),
+        numbers.reduce((total, value) => total + value ** 2, 0),
+      ];
+      const [byRows, byProduct, byFilter] = tf.tidy(() => {
+        const x = tf.tensor1d(numbers);
+        const images = tf.reshape<Rank.R4>(x, [16, 256, 256, 1]);
+        const filter = tf.ones<Rank.R4>([1, 1, 1, 1]);
+        return [
+          tf.sum(tf.tile(tf.reshape(x, [count, 1]), [1, 17]), 0),
+          tf.matMul(tf.reshape(x, [1, count]), tf.reshape(x, [count, 1])),
+          tf.grad((weights) => tf.conv2d(images, weights as typeof filter, 1, 'valid'))(filter, images),
+        ].map((each) => each.dataSync().slice());
+      }) as [Float32Array, Float32Array, Float32Array];
+      for (const value of byRows) expect(Math.abs(value / sum - 1)).toBeLessThan(bound);
+      expect(Math.abs((byProduct[0] as number) / products - 1)).toBeLessThan(bound);
+      expect(Math.abs((byFilter[0] as number) / products - 1)).toBeLessThan(bound);
+    },
+  );
+
   // Stock leaves the result as it found the memory.
   test.each(EMPTY)('empty operands: %s', async (name, compute) => {
     await expectAgreement(tf, `empty ${name}`, () => [compute(tf)]);

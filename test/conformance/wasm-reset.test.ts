@@ -1,4 +1,4 @@
-import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor } from '@tensorflow/tfjs-core';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Tf } from '../../src/backends/tfjs.js';
@@ -25,9 +25,9 @@ function compute(tf: Tf): number[] {
     const x = tf.randomUniform<Rank.R4>([2, 8, 8, 3], -1, 1, 'float32', 1);
     const filter = tf.randomUniform<Rank.R4>([3, 3, 3, 4], -1, 1, 'float32', 2);
     const convolve = (a: never, b: never) => tf.relu6(tf.conv2d(a, b, 2, 'same'));
-    const [dx, dw] = tf.grads(convolve as never)([x, filter]);
-    const product = tf.matMul(tf.reshape(dw as never, [27, 4]) as Tensor2D, tf.ones([4, 2]));
-    return [dx, product].flatMap((each) => [...(each as Tensor2D).dataSync()]);
+    const [dx, dw] = tf.grads(convolve as never)([x, filter]) as [Tensor, Tensor];
+    const product = tf.matMul(tf.reshape<Rank.R2>(dw, [27, 4]), tf.ones([4, 2]));
+    return [dx, product].flatMap((each) => [...each.dataSync()]);
   });
 }
 
@@ -59,14 +59,15 @@ for (const kernels of SETS) {
 }
 
 test('after a reset, tfjs is told what to do, and takes another backend', async () => {
-  const { tf, stop } = await startTunedWasm();
+  const started = await startTunedWasm();
+  const { tf } = started;
   tf.engine().reset();
   const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   expect(await tf.setBackend('wasm')).toBe(false);
   expect(said.mock.calls.flat().join(' ')).toMatch(/ended by a reset: call startTunedWasm again/);
   said.mockRestore();
   expect(await tf.setBackend('cpu')).toBe(true);
-  await stop();
+  await started.stop();
 });
 
 test('a second start without stop() is the same one; with other options it is refused', async () => {

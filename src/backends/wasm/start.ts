@@ -86,7 +86,7 @@ async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions):
   if (!('wasm' in tf.engine().registry)) {
     try {
       const backend = (await setUp(tf, wasm, build, wanted, timeoutSeconds)) as StartedWasmBackend;
-      if (tf.findBackendFactory('wasm') !== null) tf.removeBackend('wasm');
+      if ((tf.findBackendFactory('wasm') as Factory | null) !== null) tf.removeBackend('wasm');
       // tfjs asks again after a reset, which has ended the backend. It prints what is thrown, and goes on to another one.
       const live = () => {
         if (backend.wasm === null) throw new Error('the wasm backend was ended by a reset: call startTunedWasm again');

@@ -80,7 +80,7 @@ function poolingOf(info: PlaneInfo, depth: WindowAxis): Pooling {
     outShape: info.outShape,
     windows: { batch: info.batchSize, channels: info.inChannels, depth, height, width },
     isForStock:
-      !info.outShape.includes(0) &&
+      ![...info.inShape, ...info.outShape].includes(0) &&
       height.window * width.window > 1 &&
       fitsStock(height, padInfo.bottom) &&
       fitsStock(width, padInfo.right),
