@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Flags } from '@oclif/core';
+import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import type { CellRecord } from '../core/record.js';
 import type { Summary } from '../core/summary.js';
@@ -40,15 +43,21 @@ export async function gateRun(directory: string, summary: Summary, policy: Polic
   return gate(summary, policy, await lintDirectories([directory]), captureEnvironment());
 }
 
+function noFolder(path: string): CnnbenchError {
+  const message = `${path} is a file, and the gate looks at the records behind it, too`;
+  return new CnnbenchError('E_RECORD_NOT_FOUND', message, `Name the folder of the run: cnnbench gate ${dirname(path)}`);
+}
+
 /**
  * The seed lint over folders of runs, all of them together: of some shards of a plan, what the others have is left out. A folder
  * without a `run.json` has no plan to hold its records against.
  *
- * @throws CnnbenchError E_RECORD_INVALID
+ * @throws CnnbenchError E_RECORD_NOT_FOUND where one is no folder, E_RECORD_INVALID
  */
 export async function lintDirectories(directories: readonly string[]): Promise<readonly LintFinding[]> {
   const runs = await Promise.all(
     directories.map(async (directory) => {
+      if ((await stat(directory)).isFile()) throw noFolder(directory);
       const manifest = await readManifest(directory);
       return { records: await readRecords(directory), planned: manifest && cellsOfPlan(manifest) };
     }),

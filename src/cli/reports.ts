@@ -11,7 +11,7 @@ import { sweepPoints } from '../plan/sweep.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { cellsOfPlan, expectManifest, readManifest, type RunManifest } from '../records/manifest.js';
-import { parseJson } from '../records/parse.js';
+import { parseJson, RESTORE } from '../records/parse.js';
 import { readText } from '../records/read-file.js';
 import { parseRecord, readRecord, readRecords, unreadable } from '../records/store.js';
 import { renderReport } from '../report/render.js';
@@ -113,7 +113,7 @@ function refuseMixedFma(records: readonly CellRecord[]): void {
   throw new CnnbenchError(
     'E_RECORD_INVALID',
     `${cellId(fused.cell)} was run with --wasm-fma and ${cellId(plain.cell)} without: they have no common report`,
-    'Report the two one after the other.',
+    ONE_BY_ONE,
   );
 }
 
@@ -143,7 +143,7 @@ export async function summarizePaths(ledger: Ledger, paths: readonly string[], p
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw invalid(paths.join(', '), `the cell ${twice} is there twice`);
+  if (twice !== undefined) throw apart(paths, `two of them have the cell ${twice}`);
   const manifests = await Promise.all(paths.map(readManifest));
   const looks = commonLooks(paths, manifests);
   const planned = new Set([...ids, ...manifests.flatMap((manifest) => (manifest ? cellsOfPlan(manifest) : []))]);
@@ -171,7 +171,7 @@ function commonLooks(
 ): readonly number[] | undefined {
   const looks = manifests.map((manifest) => manifest?.looks);
   if (new Set(looks.map((each) => each?.join())).size > 1) {
-    throw invalid(paths.join(', '), 'some were run with --until-decided, and not all in the same way');
+    throw apart(paths, 'some were run with --until-decided, and not all in the same way');
   }
   return looks[0];
 }
@@ -203,10 +203,21 @@ function isSummary(text: string): boolean {
   return /"cells"\s*:/.test(text);
 }
 
+/** What cannot be taken together. */
+function apart(paths: readonly string[], why: string): CnnbenchError {
+  return new CnnbenchError(
+    'E_RECORD_INVALID',
+    `${paths.join(' and ')} are not to be taken together: ${why}`,
+    ONE_BY_ONE,
+  );
+}
+
+const ONE_BY_ONE = 'Name them one by one, in a command each.';
+
 function invalid(path: string, why: string): CnnbenchError {
   return new CnnbenchError(
     'E_RECORD_INVALID',
     `${path} is not a record or summary of schema version ${SCHEMA_VERSION}: ${why}`,
-    'Give the folder of a run, its records, or its summary.json.',
+    `${RESTORE}.`,
   );
 }

@@ -143,6 +143,6 @@ function invalid(out: string, why: string): CnnbenchError {
   return new CnnbenchError(
     'E_RECORD_INVALID',
     `${out}/run.json does not describe a run: ${why}`,
-    'Restore the file, or run its command again.',
+    'Restore the file, or run its command again with another --out.',
   );
 }

@@ -42,7 +42,7 @@ export async function readCalibration(directory: string, machine: MachineFacts):
     new CnnbenchError(
       'E_RECORD_INVALID',
       `${path} is not a calibration of this machine: ${why}`,
-      'Delete the file, or run "cnnbench calibrate" again.',
+      'Run "cnnbench calibrate" again: it replaces the file.',
     );
   let text: string;
   try {

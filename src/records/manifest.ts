@@ -7,7 +7,7 @@ import { isShard, SHARD_FIELDS } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
 import { sweepGridSchema } from '../core/sweep.js';
 import { writeAtomically } from './atomic.js';
-import { parseJson } from './parse.js';
+import { parseJson, RESTORE } from './parse.js';
 import { readText } from './read-file.js';
 
 const MANIFEST = 'run.json';
@@ -70,11 +70,7 @@ export async function expectManifest(path: string): Promise<RunManifest> {
 export async function readManifest(path: string): Promise<RunManifest | undefined> {
   const file = join(path, MANIFEST);
   const invalid = (why: string) =>
-    new CnnbenchError(
-      'E_RECORD_INVALID',
-      `${file} does not describe a run: ${why}`,
-      'Choose another folder with --out.',
-    );
+    new CnnbenchError('E_RECORD_INVALID', `${file} does not describe a run: ${why}`, `${RESTORE}.`);
   const text = await readText(file).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

@@ -5,7 +5,7 @@ import { CnnbenchError, messageOf } from '../core/errors.js';
 import { recordSchema, SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { cellTraceSchema, type CellTrace, type StepTrace } from '../core/trace.js';
 import { writeAtomically } from './atomic.js';
-import { parseJson } from './parse.js';
+import { parseJson, RESTORE } from './parse.js';
 import { readText } from './read-file.js';
 
 /** Records of one run: `DIR/records/<cell>.json`. */
@@ -32,7 +32,7 @@ export function tracePath(directory: string, cell: Cell): string {
 export async function readTrace(directory: string, cell: Cell): Promise<CellTrace | undefined> {
   const path = tracePath(directory, cell);
   const invalid = (why: string) =>
-    new CnnbenchError('E_RECORD_INVALID', `${path} is not the trace of its cell: ${why}`, 'Delete the file.');
+    new CnnbenchError('E_RECORD_INVALID', `${path} is not the trace of its cell: ${why}`, `${RESTORE}.`);
   const text = await readText(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw invalid(messageOf(error));
@@ -68,7 +68,7 @@ export function parseRecord(path: string, text: string): CellRecord {
       new CnnbenchError(
         'E_RECORD_INVALID',
         `${path} is not a record of schema version ${SCHEMA_VERSION}: ${why}`,
-        'Delete the file to run its cell again, or restore it from where it came.',
+        `${RESTORE}. Moved out of the folder, its cell runs again.`,
       ),
   );
 }
@@ -96,7 +96,7 @@ export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
       throw new CnnbenchError(
         'E_RECORD_INVALID',
         `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
-        'Rename or delete the file: a record counted under a wrong name would count twice.',
+        `Rename the file to ${cellId(record.cell)}.json, or move it out of the folder: under a wrong name it would count twice.`,
       );
     }
     records.push(record);

@@ -129,7 +129,7 @@ describe('cnnbench publish', () => {
     expect(await read()).toMatch(/\[my run\][^]*\[second\]/);
     await cp(join(cwd, 'my run'), join(cwd, 'third'), { recursive: true });
     const twice = await publish('third', ...ALLOWED);
-    expect(twice.stderr).toContain('the cell ops-pooling.fake.smoke.seed0 is there twice');
+    expect(twice.stderr).toContain('two of them have the cell ops-pooling.fake.smoke.seed0');
     expect(twice.code).toBe(2);
   });
 
