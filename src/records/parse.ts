@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { excerpt, messageOf } from '../core/errors.js';
 import { parseBoundedJson } from '../core/json.js';
-import { SCHEMA_VERSION } from '../core/record.js';
 
 /**
  * Parses JSON that may come from anywhere and validates it.
@@ -19,24 +18,20 @@ export function parseJson<Schema extends z.ZodType>(
   } catch (error) {
     throw invalid(excerpt(messageOf(error)));
   }
-  const newer = newerVersion(json);
-  if (newer !== undefined) throw invalid(`it is of schema version ${newer}, of a newer cnnbench`);
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalid(excerpt(firstIssue(parsed.error)));
+  if (!parsed.success) throw invalid(excerpt(firstIssue(parsed.error, json)));
   return parsed.data;
 }
 
 /** What to do with a file of another version: it may be whole, so nobody is told to delete it. */
 export const RESTORE = 'Restore the file from where it came, or use the version of cnnbench that made it';
 
-/** The schema version of a document that this version came too early for. */
-function newerVersion(json: unknown): number | undefined {
+/** `field: what is wrong` of the first problem zod found; a document of another version has many, and that one counts. */
+function firstIssue({ issues }: z.ZodError, json: unknown): string {
   const { schemaVersion } = (json ?? {}) as { readonly schemaVersion?: unknown };
-  return typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION ? schemaVersion : undefined;
-}
-
-/** `field: what is wrong` of the first problem zod found. */
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
+  if (typeof schemaVersion === 'number' && issues.some(({ path }) => path[0] === 'schemaVersion')) {
+    return `schemaVersion: this version of cnnbench does not read ${schemaVersion}`;
+  }
+  const [issue] = issues;
   return issue === undefined ? 'invalid' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
 }
