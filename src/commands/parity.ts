@@ -6,6 +6,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { trainedAccuracy } from '../cli/parity/accuracy.js';
 import { chooseParityBackends } from '../cli/parity/backends.js';
+import { parityCost } from '../cli/parity/estimate.js';
 import { parityProgress } from '../cli/parity/progress.js';
 import { parityTable, summarizeParity } from '../cli/parity/report.js';
 import { chooseSubjects } from '../cli/parity/subjects.js';
@@ -80,6 +81,10 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
     const trained = rungs.some((rung) => rung !== 'ops' && rung !== 'golden')
       ? subjects.map(({ experiment }) => experiment)
       : [];
+    const software = new Set(chosen.filter((backend) => backend.software).map(({ name }) => name));
+    const jobs = availableParallelism();
+    const { allowDownload } = dataChoice(flags);
+    stream.write(`${parityCost({ backends, software, subjects, rungs, jobs, allowDownload })}\n`);
     const sources = await resolveSources(ledger, trained, {
       ...dataChoice(flags),
       stream,
@@ -92,15 +97,14 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
         trajectories: ledger.trajectories,
         ...{ backends, subjects, rungs, problems: PROBLEMS, seed: flags.seed },
         keepGoing: flags['keep-going'],
-        jobs: availableParallelism(),
+        jobs,
         compute: forkParity({
           ...{ folder, timeoutMs, signal },
           sourceOf: (task) => (task.kind === 'training' ? sources.get(task.experiment.dataset) : undefined),
         }),
         readReference: readGolden,
         accuracyOf: trainedAccuracy({
-          software: new Set(chosen.filter(({ software }) => software).map(({ name }) => name)),
-          ...{ seed: flags.seed, timeoutMs, signal },
+          ...{ software, seed: flags.seed, timeoutMs, signal },
           sources,
         }),
         observer: parityProgress(stream),

@@ -7,7 +7,7 @@ import { duration } from '../format.js';
 import type { Sources } from '../sources.js';
 
 /** Longest estimate of a training that is waited for, seconds. */
-const LONGEST_SECONDS = 600;
+export const LONGEST_SECONDS = 600;
 
 export interface AccuracyOptions {
   /** Backends whose GPU a processor plays. */
