@@ -84,7 +84,7 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
     const software = new Set(chosen.filter((backend) => backend.software).map(({ name }) => name));
     const jobs = availableParallelism();
     const { allowDownload } = dataChoice(flags);
-    stream.write(`${parityCost({ backends, software, subjects, rungs, jobs, allowDownload })}\n`);
+    stream.write(`${parityCost({ ledger, backends, software, subjects, rungs, jobs, allowDownload })}\n`);
     const sources = await resolveSources(ledger, trained, {
       ...dataChoice(flags),
       stream,

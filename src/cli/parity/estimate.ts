@@ -1,5 +1,5 @@
 import type { BackendName } from '../../core/cell.js';
-import { CATALOG } from '../../data/catalog.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { ORACLE, type Subject } from '../../parity/ladder.js';
 import type { Rung } from '../../parity/task.js';
 import { estimateSeconds } from '../../plan/estimate.js';
@@ -7,6 +7,7 @@ import { duration } from '../format.js';
 import { LONGEST_SECONDS } from './accuracy.js';
 
 export interface ParityCost {
+  readonly ledger: Pick<Ledger, 'dataset'>;
   readonly backends: readonly BackendName[];
   /** Backends whose GPU a processor plays. */
   readonly software: ReadonlySet<BackendName>;
@@ -25,7 +26,7 @@ const LOWER_SHARE = 0.1;
 const LOWER_SECONDS = 3;
 
 /** What it is going to take, before anything is fetched or computed: by the estimates that a run's plan has. */
-export function parityCost({ backends, software, subjects, rungs, jobs, allowDownload }: ParityCost): string {
+export function parityCost({ ledger, backends, software, subjects, rungs, jobs, allowDownload }: ParityCost): string {
   const all = [...new Set([ORACLE, ...backends])];
   const trained = rungs.filter((rung) => rung !== 'ops' && rung !== 'golden');
   const fixed = (['ops', 'golden'] as const)
@@ -42,7 +43,7 @@ export function parityCost({ backends, software, subjects, rungs, jobs, allowDow
   );
   const seconds = fixed + perSubject.reduce((sum, each) => sum + each, 0) / Math.min(jobs, subjects.length);
   const names = new Set(trained.length === 0 ? [] : subjects.map(({ experiment }) => experiment.dataset));
-  const bytes = [...names].flatMap((name) => CATALOG[name].downloads).reduce((sum, each) => sum + each.bytes, 0);
+  const bytes = [...names].flatMap((name) => ledger.dataset(name).downloads).reduce((sum, each) => sum + each.bytes, 0);
   const download =
     bytes > 0 && allowDownload
       ? `; data sets that are not on this machine are downloaded first, ${Math.round(bytes / 1e6)} MB at most`

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { parityCost } from '../../../src/cli/parity/estimate.js';
 import { chooseSubjects } from '../../../src/cli/parity/subjects.js';
+import { LEDGER } from '../../fixtures/ledger.js';
 import { RUNGS } from '../../../src/parity/task.js';
 
-const base = { software: new Set<never>(), subjects: chooseSubjects(undefined), jobs: 2, allowDownload: true };
+const base = {
+  ledger: LEDGER,
+  software: new Set<never>(),
+  subjects: chooseSubjects(LEDGER.experiments, undefined),
+  jobs: 2,
+  allowDownload: true,
+};
 
 test('says beforehand how long it takes and what may be downloaded', () => {
   expect(parityCost({ ...base, backends: ['wasm'], rungs: RUNGS })).toMatch(
@@ -13,6 +20,6 @@ test('says beforehand how long it takes and what may be downloaded', () => {
   expect(parityCost({ ...base, backends: ['wasm'], rungs: ['ops'] })).toBe(
     'js, wasm on the rungs ops: about 20s on two cores, by estimate',
   );
-  const one = chooseSubjects(['mlp-1']);
+  const one = chooseSubjects(LEDGER.experiments, ['mlp-1']);
   expect(parityCost({ ...base, subjects: one, backends: ['js'], rungs: ['forward'] })).toMatch(/31 MB at most$/);
 });
