@@ -2,7 +2,7 @@ import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { BACKENDS, type BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { BackendDescription } from '../core/record.js';
-import { probeBackend } from '../runner/probe-backend.js';
+import { probeBackend } from '../runner/parent/probe-backend.js';
 
 /** A backend that works here. */
 export interface ChosenBackend {

@@ -1,6 +1,6 @@
 import { plain } from '../report/escape.js';
 import { wrap } from '../report/wrap.js';
-import type { ProbeResult } from '../runner/probe-backend.js';
+import type { ProbeResult } from '../runner/parent/probe-backend.js';
 import { plainTable } from './table.js';
 
 /** A backend's probe with what is known about it beforehand. */

@@ -5,7 +5,7 @@ import type { Summary } from '../core/summary.js';
 import { DEFAULT_SEED_COUNT, planCells, type Plan, type PlannedCell } from '../plan/plan.js';
 import { parseSeeds } from '../plan/seeds.js';
 import { cellsOfShard, parseShard } from '../plan/shard.js';
-import type { RunSettings } from '../runner/resume.js';
+import type { RunSettings } from '../runner/parent/resume.js';
 import { chooseBackends } from './backends.js';
 import { parseMemory } from './memory.js';
 import type { RunFlags } from './run-flags.js';

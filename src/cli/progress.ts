@@ -1,9 +1,9 @@
 import type { CellRecord } from '../core/record.js';
 import type { PlannedCell } from '../plan/plan.js';
 import { plain } from '../report/escape.js';
-import type { CellObserver } from '../runner/executor.js';
+import type { CellObserver } from '../runner/parent/executor.js';
 import type { StepMessage } from '../runner/protocol.js';
-import type { RunObserver } from '../runner/run-cells.js';
+import type { RunObserver } from '../runner/parent/run-cells.js';
 import { percent } from '../stats/wording.js';
 import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
 import { traceTable } from './trace-table.js';

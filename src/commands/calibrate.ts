@@ -8,7 +8,7 @@ import { resolveSources } from '../cli/sources.js';
 import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';
 import { cacheDirectory } from '../data/cache.js';
-import { forkExecutor } from '../runner/fork.js';
+import { forkExecutor } from '../runner/parent/fork.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Calibrate extends BaseCommand {

@@ -7,7 +7,7 @@ import { CLEAR_LINE, stdoutOptions } from '../cli/terminal.js';
 import type { Environment } from '../core/record.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';
-import { probeBackend, type ProbeResult } from '../runner/probe-backend.js';
+import { probeBackend, type ProbeResult } from '../runner/parent/probe-backend.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Doctor extends BaseCommand {

@@ -16,8 +16,8 @@ import { PROBLEMS } from '../parity/problems/index.js';
 import { RUNGS } from '../parity/task.js';
 import { dataLabel } from '../report/words.js';
 import { readGolden } from '../records/golden.js';
-import { forkParity } from '../runner/fork-parity.js';
-import { probeBackend } from '../runner/probe-backend.js';
+import { forkParity } from '../runner/parent/fork-parity.js';
+import { probeBackend } from '../runner/parent/probe-backend.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Parity extends BaseCommand {

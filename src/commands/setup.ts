@@ -4,7 +4,7 @@ import { cacheDirectory } from '../data/cache.js';
 import { FLAVOURS, type Flavour } from '../native/flavours.js';
 import type { Proof } from '../native/proof.js';
 import { setUp } from '../native/setup.js';
-import { proveByProcess } from '../runner/prove-installation.js';
+import { proveByProcess } from '../runner/parent/prove-installation.js';
 
 export default class Setup extends BaseCommand {
   static override summary = 'Make the backend cpu or gpu work where npm could not install it.';

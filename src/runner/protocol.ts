@@ -143,6 +143,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
 ]);
 export type Message = z.infer<typeof messageSchema>;
+export type Send = (message: Message) => Promise<void>;
 /** Kernels that training a suite takes and a backend lacks. */
 export type MissingKernels = Extract<Message, { type: 'probed' }>['missingKernels'][number];
 export type StepMessage = Extract<Message, { type: 'step' }>;

@@ -2,7 +2,7 @@ import { cellId, SAME_BITS_BACKENDS } from '../../core/cell.js';
 import { grouped } from '../../core/grouped.js';
 import type { CellRecord } from '../../core/record.js';
 import { recordPath } from '../../records/store.js';
-import { SETTLED_OUTCOMES } from '../../runner/run-cells.js';
+import { SETTLED_OUTCOMES } from '../../runner/parent/run-cells.js';
 import { firstDifference, type Difference } from '../../stats/agreement.js';
 import type { Objection } from '../objection.js';
 import type { Run } from '../reports.js';

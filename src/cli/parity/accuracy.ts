@@ -1,8 +1,8 @@
 import type { Accuracy, Subject } from '../../parity/ladder.js';
 import type { BackendName } from '../../core/cell.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
-import { forkExecutor } from '../../runner/fork.js';
-import { jobFor } from '../../runner/resume.js';
+import { forkExecutor } from '../../runner/parent/fork.js';
+import { jobFor } from '../../runner/parent/resume.js';
 import { duration } from '../format.js';
 import type { Sources } from '../sources.js';
 

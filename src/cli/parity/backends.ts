@@ -1,7 +1,7 @@
 import { REGISTERED_BACKENDS } from '../../backends/registry.js';
 import { CnnbenchError } from '../../core/errors.js';
 import { ORACLE } from '../../parity/ladder.js';
-import { probeBackend } from '../../runner/probe-backend.js';
+import { probeBackend } from '../../runner/parent/probe-backend.js';
 import { chooseBackends, type ChosenBackend } from '../backends.js';
 import type { ProgressStream } from '../progress.js';
 

@@ -48,7 +48,8 @@ describe('the rules', () => {
     ['src/backends/a.ts', "const tf = await import('@tensorflow/tfjs-core');"],
     ['src/backends/a.ts', "const { create } = await import('webgpu');"],
     ['src/backends/a.ts', "export type Tf = typeof import('@tensorflow/tfjs-core');"],
-    ['src/runner/child.ts', "import { train } from '../train/train.js';"],
+    ['src/runner/child/a.ts', "import { train } from '../../train/train.js';"],
+    ['src/runner/child/a.ts', "import { jobFor } from '../parent/resume.js';"],
     ['src/commands/a.ts', "import { builtInLedger } from '../suites/built-in.js';"],
   ])('allow %s: %s', (from, line) => {
     expect(said(from, line)).toEqual([undefined]);
@@ -61,7 +62,7 @@ describe('the rules', () => {
     ['src/cli/a.ts', "import type { Sheet } from '../suites/ops/sheet.js';"],
     ['src/cli/a.ts', "import { builtInLedger } from '../suites/built-in.js';"],
     ['src/commands/a.ts', "import { ALL_CLAIMS } from '../suites/claims/index.js';"],
-    ['src/runner/child.ts', "import { builtInLedger } from '../suites/built-in.js';"],
+    ['src/runner/child/a.ts', "import { builtInLedger } from '../../suites/built-in.js';"],
     ['src/core/a.ts', "import { readFile } from 'node:fs/promises';"],
     ['src/stats/a.ts', "export { b } from '../report/b.js';"],
     ['src/report/a.ts', "import type { Tf } from '../backends/tfjs.js';"],
@@ -70,10 +71,10 @@ describe('the rules', () => {
     ['src/backends/a.ts', "import { create } from 'webgpu';"],
     ['src/cli/a.ts', "const { create } = await import('webgpu');"],
     ['src/backends/a.ts', "import { ones } from '@tensorflow/tfjs-core';"],
-    ['src/runner/fork.ts', "import { train } from '../train/train.js';"],
+    ['src/runner/parent/fork.ts', "import { train } from '../../train/train.js';"],
     ['src/cli/a.ts', "import Run from '../commands/run.js';"],
     ['src/cli/a.ts', "import { train } from '../train/train.js';"],
-    ['src/cli/a.ts', "import '../runner/child.js';"],
+    ['src/cli/a.ts', "import '../runner/child/main.js';"],
     ['src/cli/a.ts', "const { b } = await import('../stats/b.js');"],
     ['src/new/a.ts', "import { b } from '../core/b.js';"],
   ])('forbid %s: %s', (from, line) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseBackends } from '../../../src/cli/backends.js';
 import type { BackendName } from '../../../src/core/cell.js';
-import type { ProbeResult } from '../../../src/runner/probe-backend.js';
+import type { ProbeResult } from '../../../src/runner/parent/probe-backend.js';
 
 const { signal } = new AbortController();
 

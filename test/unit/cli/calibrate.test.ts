@@ -6,7 +6,7 @@ import { calibrate, type CalibrateOptions } from '../../../src/cli/calibrate/cal
 import { renderCalibration } from '../../../src/cli/calibrate/render.js';
 import type { BackendDescription, TrainingResult } from '../../../src/core/record.js';
 import { readCalibration } from '../../../src/records/calibration.js';
-import type { CellEnd, CellJob } from '../../../src/runner/executor.js';
+import type { CellEnd, CellJob } from '../../../src/runner/parent/executor.js';
 import { completedTraining } from '../../fixtures/records/build.js';
 import { LEDGER } from '../../fixtures/ledger.js';
 

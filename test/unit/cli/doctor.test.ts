@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { doctorExitCode, renderDiagnoses } from '../../../src/cli/doctor.js';
-import type { ProbeResult } from '../../../src/runner/probe-backend.js';
+import type { ProbeResult } from '../../../src/runner/parent/probe-backend.js';
 
 const WASM: ProbeResult = {
   name: 'wasm',

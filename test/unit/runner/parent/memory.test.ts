@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canWatchMemory, readPs, watchMemory } from '../../../src/runner/memory.js';
+import { canWatchMemory, readPs, watchMemory } from '../../../../src/runner/parent/memory.js';
 
 describe.skipIf(!canWatchMemory())('the memory of a process', () => {
   test('is seen to be above a limit, in bytes', async () => {

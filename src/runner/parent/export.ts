@@ -1,6 +1,6 @@
-import { CnnbenchError, ERROR_CODES, type ErrorCode } from '../core/errors.js';
+import { CnnbenchError, ERROR_CODES, type ErrorCode } from '../../core/errors.js';
 import { converse } from './fork.js';
-import type { ExportRequest } from './protocol.js';
+import type { ExportRequest } from '../protocol.js';
 
 const TIMEOUT_MS = 600_000;
 

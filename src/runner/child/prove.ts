@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { Flavour } from '../native/flavours.js';
-import { describeGpu, MORE_THAN_ONE_CORE, prepareGpu, timeLargeProduct } from '../native/gpu.js';
-import { loadTfjsNode } from '../native/load.js';
-import type { Proof } from '../native/proof.js';
-import { measureGigaflops } from './probe.js';
+import type { Flavour } from '../../native/flavours.js';
+import { describeGpu, MORE_THAN_ONE_CORE, prepareGpu, timeLargeProduct } from '../../native/gpu.js';
+import { loadTfjsNode } from '../../native/load.js';
+import type { Proof } from '../../native/proof.js';
+import { measureGigaflops } from './measure-gigaflops.js';
 
 /**
  * Loads an installation of libtensorflow into this process and lets it multiply matrices whose values are checked. Throws

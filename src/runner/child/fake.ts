@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cell } from '../core/cell.js';
-import type { Experiment } from '../core/experiment.js';
-import type { CurvePoint } from '../core/record.js';
-import { measure } from '../ops/measure.js';
-import { naivePrimitives } from '../ops/naive.js';
-import { symbolicCounts } from '../model/counts.js';
-import type { Message } from './protocol.js';
+import type { Cell } from '../../core/cell.js';
+import type { Experiment } from '../../core/experiment.js';
+import type { CurvePoint } from '../../core/record.js';
+import { measure } from '../../ops/measure.js';
+import { naivePrimitives } from '../../ops/naive.js';
+import { symbolicCounts } from '../../model/counts.js';
+import type { Message } from '../protocol.js';
 
 const DATASET = { name: 'fashion-mnist', fingerprint: 'f'.repeat(64), provenance: 'stand-in', note: 'fake' } as const;
 

@@ -1,10 +1,10 @@
-import { FMA_BACKENDS } from '../core/cell.js';
-import type { Environment, CellRecord, Outcome } from '../core/record.js';
-import { SCHEMA_VERSION } from '../core/record.js';
-import type { StepTrace } from '../core/trace.js';
-import type { PlannedCell } from '../plan/plan.js';
+import { FMA_BACKENDS } from '../../core/cell.js';
+import type { Environment, CellRecord, Outcome } from '../../core/record.js';
+import { SCHEMA_VERSION } from '../../core/record.js';
+import type { StepTrace } from '../../core/trace.js';
+import type { PlannedCell } from '../../plan/plan.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver, ExecutedCell } from './executor.js';
-import type { EarlierWork } from './protocol.js';
+import type { EarlierWork } from '../protocol.js';
 
 /** What watches a run: the progress display, or nothing. */
 export interface RunObserver {

@@ -1,6 +1,6 @@
-import { CnnbenchError } from '../core/errors.js';
-import type { Flavour } from '../native/flavours.js';
-import type { Proof } from '../native/proof.js';
+import { CnnbenchError } from '../../core/errors.js';
+import type { Flavour } from '../../native/flavours.js';
+import type { Proof } from '../../native/proof.js';
 import { converse } from './fork.js';
 
 /** The first product on a new GPU can take minutes: its kernels are compiled then. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { explainDeath, reasonOf } from '../../../src/runner/death.js';
-import { prose } from '../../fixtures/prose.js';
+import { explainDeath, reasonOf } from '../../../../src/runner/parent/death.js';
+import { prose } from '../../../fixtures/prose.js';
 
 describe('what a process died of', () => {
   test('is its exit code, with its last words', async () => {

@@ -1,6 +1,6 @@
-import type { BackendDescription, CurvePoint } from '../core/record.js';
-import type { StepTrace } from '../core/trace.js';
-import type { EarlierWork, ReportedEnd, RunRequest, StepMessage } from './protocol.js';
+import type { BackendDescription, CurvePoint } from '../../core/record.js';
+import type { StepTrace } from '../../core/trace.js';
+import type { EarlierWork, ReportedEnd, RunRequest, StepMessage } from '../protocol.js';
 
 /** What it takes to run one cell. */
 export interface CellJob extends Omit<RunRequest, 'type'> {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -54,17 +53,4 @@ export async function readPs(pid: number): Promise<number | undefined> {
   const result = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => undefined);
   const kibibytes = Number(result?.stdout.trim());
   return Number.isFinite(kibibytes) && kibibytes > 0 ? kibibytes * 1024 : undefined;
-}
-
-/**
- * Makes this process the first that Linux ends when memory runs out, before its parent and before what else the user
- * runs. Anybody may raise this number of a process of one's own.
- */
-export function volunteerToDie(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    writeFileSync('/proc/self/oom_score_adj', '1000');
-  } catch {
-    // A container may not show /proc; then the system chooses as it likes.
-  }
 }

@@ -1,20 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FMA_BACKENDS } from '../core/cell.js';
-import type { DatasetIdentity } from '../core/dataset.js';
-import { messageOf } from '../core/errors.js';
-import type { BackendDescription } from '../core/record.js';
-import type { TrainingState } from '../core/training-state.js';
-import { writeAtomically } from '../records/atomic.js';
+import { FMA_BACKENDS } from '../../core/cell.js';
+import type { DatasetIdentity } from '../../core/dataset.js';
+import { messageOf } from '../../core/errors.js';
+import type { BackendDescription } from '../../core/record.js';
+import type { TrainingState } from '../../core/training-state.js';
+import { writeAtomically } from '../../records/atomic.js';
 import {
   encodeCheckpoint,
   readCheckpoint,
   type Checkpoint,
   type CheckpointSubject,
   type TrainedModel,
-} from '../records/checkpoint.js';
-import { captureEnvironment } from '../records/environment.js';
-import type { CheckpointTarget, EarlierWork, RunRequest } from './protocol.js';
+} from '../../records/checkpoint.js';
+import { captureEnvironment } from '../../records/environment.js';
+import type { CheckpointTarget, EarlierWork, RunRequest } from '../protocol.js';
 
 export interface CheckpointOptions extends CheckpointTarget {
   readonly subject: CheckpointSubject;

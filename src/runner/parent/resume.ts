@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { FMA_BACKENDS } from '../core/cell.js';
-import type { DatasetName } from '../core/dataset.js';
-import { CnnbenchError } from '../core/errors.js';
-import { datasetOf, type Experiment } from '../core/experiment.js';
-import { datasetUsed, type CellRecord } from '../core/record.js';
-import type { DataSource } from '../data/source.js';
-import type { Plan, PlannedCell } from '../plan/plan.js';
-import { checkpointPath } from '../records/checkpoint-files.js';
-import { readRecords, recordPath } from '../records/store.js';
+import { FMA_BACKENDS } from '../../core/cell.js';
+import type { DatasetName } from '../../core/dataset.js';
+import { CnnbenchError } from '../../core/errors.js';
+import { datasetOf, type Experiment } from '../../core/experiment.js';
+import { datasetUsed, type CellRecord } from '../../core/record.js';
+import type { DataSource } from '../../data/source.js';
+import type { Plan, PlannedCell } from '../../plan/plan.js';
+import { checkpointPath } from '../../records/checkpoint-files.js';
+import { readRecords, recordPath } from '../../records/store.js';
 import type { CellJob } from './executor.js';
 import { SETTLED_OUTCOMES } from './run-cells.js';
 

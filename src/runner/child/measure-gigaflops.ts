@@ -1,5 +1,5 @@
-import type { Tf } from '../backends/tfjs.js';
-import { CnnbenchError } from '../core/errors.js';
+import type { Tf } from '../../backends/tfjs.js';
+import { CnnbenchError } from '../../core/errors.js';
 
 /** Side of the product that is checked value by value; odd, so that no kernel has whole tiles only. */
 const CHECKED_SIDE = 67;

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { measureGigaflops } from '../../../src/runner/probe.js';
+import { measureGigaflops } from '../../../../src/runner/child/measure-gigaflops.js';
 
 describe('the measured speed of a matrix product', () => {
   beforeAll(() => tf.setBackend('cpu'));

@@ -1,7 +1,7 @@
-import type { BackendName } from '../core/cell.js';
-import type { BackendDescription } from '../core/record.js';
+import type { BackendName } from '../../core/cell.js';
+import type { BackendDescription } from '../../core/record.js';
 import { converse } from './fork.js';
-import type { Message, MissingKernels, ProbeRequest } from './protocol.js';
+import type { Message, MissingKernels, ProbeRequest } from '../protocol.js';
 
 export type ProbeResult =
   | {

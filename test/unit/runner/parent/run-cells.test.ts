@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { recordSchema, type CellRecord } from '../../../src/core/record.js';
-import { planCells, type PlannedCell } from '../../../src/plan/plan.js';
-import { captureEnvironment } from '../../../src/records/environment.js';
-import type { CellExecutor, ExecutedCell } from '../../../src/runner/executor.js';
-import { runCells } from '../../../src/runner/run-cells.js';
-import { LEDGER } from '../../fixtures/ledger.js';
+import { recordSchema, type CellRecord } from '../../../../src/core/record.js';
+import { planCells, type PlannedCell } from '../../../../src/plan/plan.js';
+import { captureEnvironment } from '../../../../src/records/environment.js';
+import type { CellExecutor, ExecutedCell } from '../../../../src/runner/parent/executor.js';
+import { runCells } from '../../../../src/runner/parent/run-cells.js';
+import { LEDGER } from '../../../fixtures/ledger.js';
 
 const plan = planCells([LEDGER.experiment('mlp-2')], ['wasm'], [1, 2], 'smoke');
 const silent = {

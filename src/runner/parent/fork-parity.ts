@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../core/errors.js';
-import { decodeSafetensors } from '../core/safetensors.js';
-import type { DataSource } from '../data/source.js';
-import type { Compute, Failure, ParityTask } from '../parity/task.js';
+import { messageOf } from '../../core/errors.js';
+import { decodeSafetensors } from '../../core/safetensors.js';
+import type { DataSource } from '../../data/source.js';
+import type { Compute, Failure, ParityTask } from '../../parity/task.js';
 import { converse } from './fork.js';
-import type { Message } from './protocol.js';
+import type { Message } from '../protocol.js';
 
 /** Several times what the largest model leaves. */
 const LARGEST_FILE = 2 ** 28;

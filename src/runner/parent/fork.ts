@@ -2,13 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { BackendDescription } from '../core/record.js';
-import type { StepTrace } from '../core/trace.js';
-import { CHANNEL_STDIO, channelTo, encodeMessage, readMessages } from './channel.js';
+import type { BackendDescription } from '../../core/record.js';
+import type { StepTrace } from '../../core/trace.js';
+import { CHANNEL_STDIO, channelTo, encodeMessage, readMessages } from '../channel.js';
 import { explainDeath, reasonOf } from './death.js';
 import type { CellEnd, CellExecutor } from './executor.js';
 import { watchMemory } from './memory.js';
-import { isInOrder, messageSchema, type EarlierWork, type Message, type Request } from './protocol.js';
+import { isInOrder, messageSchema, type EarlierWork, type Message, type Request } from '../protocol.js';
 
 /** How much of a child's output is kept to explain a crash, characters: V8 writes a stack of several thousand. */
 const KEPT_OUTPUT = 10_000;
@@ -94,7 +94,7 @@ export async function converse<Answer>(
   receive: (message: Message) => Answer | undefined,
 ): Promise<Answer | Death> {
   signal.throwIfAborted();
-  const script = fileURLToPath(new URL('./child.js', import.meta.url));
+  const script = fileURLToPath(new URL('../child/main.js', import.meta.url));
   const child = spawn(process.execPath, [...process.execArgv, script], { stdio: [...CHANNEL_STDIO] });
   const output = keepOutput(child);
   const channel = channelTo(child);
