@@ -7,12 +7,10 @@ import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import { decodeSafetensors } from '../core/safetensors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { planCells } from '../plan/plan.js';
-import { captureEnvironment } from '../records/environment.js';
 import { exportStart, noWeights } from '../runner/parent/export.js';
-import { forkExecutor } from '../runner/parent/fork.js';
 import type { ExportTarget } from '../runner/protocol.js';
 import { jobFor } from '../runner/parent/resume.js';
-import { runCells } from '../runner/parent/run-cells.js';
+import { runUnkept } from '../runner/parent/run-unkept.js';
 import type { DataChoice } from './data-flags.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { resolveSources } from './sources.js';
@@ -129,15 +127,10 @@ async function trainAndExport(
 ): Promise<string> {
   const { cells } = planCells([experiment], [backend], [seed], profile);
   const jobOf = jobFor(sources, { threads, fma: false, trace: false, timeoutMs });
-  const [record] = await runCells(cells, {
-    execute: forkExecutor,
+  const [record] = await runUnkept(cells, {
     jobFor: (planned) => ({ ...jobOf(planned), exportTo }),
-    environment: captureEnvironment(),
-    save: async () => undefined,
     observer: runProgress(cells, stream, () => performance.now()),
     signal,
-    now: () => new Date(),
-    monotonic: () => performance.now(),
   });
   if (record?.outcome === 'completed' && record.result.kind === 'training') return record.result.weightsSha256;
   throw noWeights(

@@ -6,10 +6,8 @@ import type { ClaimVerdict } from '../core/summary.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { symbolicCounts } from '../model/counts.js';
 import { planCells } from '../plan/plan.js';
-import { captureEnvironment } from '../records/environment.js';
-import { forkExecutor } from '../runner/parent/fork.js';
 import { jobFor } from '../runner/parent/resume.js';
-import { runCells } from '../runner/parent/run-cells.js';
+import { runUnkept } from '../runner/parent/run-unkept.js';
 import { compareCounts, measureCount } from '../stats/judge/count.js';
 import { describeClaim, judgeClaims } from '../stats/judge/judge.js';
 import type { Judgement } from '../stats/judge/training.js';
@@ -96,21 +94,9 @@ async function measure(
     return dataset === undefined || sources.get(dataset)?.kind === 'files';
   });
   const { cells } = planCells(atHand, [BACKEND], [0], 'quick');
-  const silent = {
-    onStart: () => undefined,
-    onNotice: () => undefined,
-    onStep: () => undefined,
-    onEpoch: () => undefined,
-  };
   const run = {
-    execute: forkExecutor,
     jobFor: jobFor(sources, { fma: false, trace: false, timeoutMs: CELL_TIMEOUT_MS }),
-    environment: captureEnvironment(),
-    save: () => Promise.resolve(),
-    observer: { onCellStart: () => silent, onCellEnd: () => undefined },
     signal: options.signal,
-    now: () => new Date(),
-    monotonic: () => performance.now(),
   };
-  return (await Promise.all(cells.map((cell) => runCells([cell], run)))).flat();
+  return (await Promise.all(cells.map((cell) => runUnkept([cell], run)))).flat();
 }

@@ -7,10 +7,9 @@ import { randomStream } from '../../core/random.js';
 import type { CellRecord } from '../../core/record.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
 import { writeCalibration } from '../../records/calibration.js';
-import { captureEnvironment } from '../../records/environment.js';
 import type { CellExecutor } from '../../runner/parent/executor.js';
 import { jobFor } from '../../runner/parent/resume.js';
-import { runCells } from '../../runner/parent/run-cells.js';
+import { runUnkept } from '../../runner/parent/run-unkept.js';
 import { judgeCalibration, type CalibrationResult } from '../../stats/compare/calibrate.js';
 import { isTimedLongEnough, LONG_ENOUGH } from '../../stats/compare/speed-rule.js';
 import { runProgress, type ProgressStream } from '../progress.js';
@@ -55,17 +54,14 @@ const SEED = 1;
 export async function calibrate(options: CalibrateOptions): Promise<Calibrated> {
   const { perSide, sources, threads, timeoutMs } = options;
   const cells = plannedCells(options);
-  const records = await runCells(cells, {
+  const records = await runUnkept(cells, {
     execute: options.execute,
     jobFor: jobFor(sources, { threads, fma: false, trace: false, timeoutMs }),
-    environment: captureEnvironment(),
     async save(record) {
       speedOf(record);
     },
     observer: runProgress(cells, options.stream, () => performance.now()),
     signal: options.signal,
-    now: () => new Date(),
-    monotonic: () => performance.now(),
   });
   const runs = records.map((record, index) => ({ label: labelOf(index, perSide), imagesPerSecond: speedOf(record) }));
   const [first] = records;

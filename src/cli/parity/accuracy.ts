@@ -1,8 +1,9 @@
 import type { Accuracy, Subject } from '../../parity/ladder.js';
 import type { BackendName } from '../../core/cell.js';
+import type { CellRecord } from '../../core/record.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
-import { forkExecutor } from '../../runner/parent/fork.js';
 import { jobFor } from '../../runner/parent/resume.js';
+import { runUnkept } from '../../runner/parent/run-unkept.js';
 import { duration } from '../format.js';
 import type { Sources } from '../sources.js';
 
@@ -27,13 +28,7 @@ export function trainedAccuracy({ software, seed, sources, timeoutMs, signal }: 
     if (planned.estimateSeconds > LONGEST_SECONDS) {
       return { outcome: 'skipped', reason: `it would take about ${duration(planned.estimateSeconds)}` };
     }
-    const silent = {
-      onStart: () => undefined,
-      onNotice: () => undefined,
-      onStep: () => undefined,
-      onEpoch: () => undefined,
-    };
-    const end = await forkExecutor(jobOf(planned), silent, signal);
+    const [end] = (await runUnkept(cells, { jobFor: jobOf, signal })) as [CellRecord];
     switch (end.outcome) {
       case 'completed': {
         const { result } = end;
@@ -45,6 +40,7 @@ export function trainedAccuracy({ software, seed, sources, timeoutMs, signal }: 
       case 'diverged':
       case 'crashed':
       case 'timed-out':
+      case 'skipped':
         return { outcome: 'crashed', reason: `the training ${end.outcome}: ${end.reason}` };
     }
   };

@@ -5,10 +5,8 @@ import type { DataSource } from '../../data/source.js';
 import { standInIdentity } from '../../data/stand-in.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { planCells, type PlannedCell } from '../../plan/plan.js';
-import { captureEnvironment } from '../../records/environment.js';
-import { forkExecutor } from '../../runner/parent/fork.js';
 import { jobFor } from '../../runner/parent/resume.js';
-import { runCells } from '../../runner/parent/run-cells.js';
+import { runUnkept } from '../../runner/parent/run-unkept.js';
 import { agreement, type Agreement } from '../../stats/agreement.js';
 import { isReal } from '../../stats/comparable.js';
 import { expectedOfAccuracy } from '../../stats/judge/training.js';
@@ -66,21 +64,15 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   await chooseBackends([...new Set(records.map(({ cell }) => cell.backend))], signal);
   const sources = await sourcesOf(records, options);
   const cells = records.map((record) => planAgain(ledger, record));
-  const environment = captureEnvironment();
   const settingsOf = (record: Verifiable | undefined) => ({ fma: record?.fma === true, trace: false, timeoutMs });
-  const again = await runCells(cells, {
-    execute: forkExecutor,
+  const again = await runUnkept(cells, {
     jobFor(planned) {
       const record = records[cells.indexOf(planned)];
       const source = record && sources.get(record);
       return jobFor(new Map(source && [[source.name, source]]), settingsOf(record))(planned);
     },
-    environment,
-    save: async () => undefined,
     observer: runProgress(cells, stream, () => performance.now()),
     signal,
-    now: () => new Date(),
-    monotonic: () => performance.now(),
   });
   return {
     verifications: records.map((record, index) => compare(ledger, record, again[index] as CellRecord)),
