@@ -46,6 +46,7 @@ export function renderDiagnoses(diagnoses: readonly Diagnosis[], suites: readonl
 function row(probe: ProbeResult, suites: readonly string[]): string[] {
   if (!probe.works) return [probe.name, 'no', '', '', '', '', '', ''];
   const { version, variant, threads, device, software } = probe.description;
+  const { gigaflops = NaN } = probe;
   const missing = probe.missingKernels.map(({ suite }) => suite);
   return [
     probe.name,
@@ -53,7 +54,7 @@ function row(probe: ProbeResult, suites: readonly string[]): string[] {
     plain(version),
     shorten(plain(variant), LONGEST_VARIANT),
     String(threads),
-    probe.gigaflops.toFixed(probe.gigaflops < 10 ? 1 : 0),
+    gigaflops.toFixed(gigaflops < 10 ? 1 : 0),
     suites.filter((suite) => !missing.includes(suite)).join(', ') || '-',
     `${software === true ? '(software) ' : ''}${plain(device)}`,
   ];

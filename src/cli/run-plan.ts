@@ -15,7 +15,7 @@ import type { RunManifest } from '../records/manifest.js';
 import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../records/run-directory.js';
 import { writeRecord, writeTrace } from '../records/store.js';
 import { cellsInWords } from '../report/words.js';
-import { forkExecutor } from '../runner/parent/fork.js';
+import { sharedExecutor } from '../runner/parent/fork.js';
 import { canWatchMemory } from '../runner/parent/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../runner/parent/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../runner/parent/run-cells.js';
@@ -103,8 +103,9 @@ export async function openRun(
     stream.write(startLine(directory.path, done.length, todo.length));
     stream.write(keptLine(kept));
     stream.write(changedLine(changed));
+    const executor = sharedExecutor();
     await runCells(todo, {
-      execute: forkExecutor,
+      execute: executor.execute,
       jobFor: jobFor(sources, settings, directory.path),
       environment: captureEnvironment(),
       async save(record, trace) {
@@ -120,7 +121,7 @@ export async function openRun(
       signal: endOfWork,
       now: () => new Date(),
       monotonic: () => performance.now(),
-    });
+    }).finally(() => executor.close());
   };
   await run(firstCells);
   return {

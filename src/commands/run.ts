@@ -20,7 +20,7 @@ import { builtInLedger } from '../suites/built-in.js';
 
 export default class Run extends BaseCommand {
   static override summary = 'Run suites or experiments and say which numbers of the decks hold.';
-  static override description = `Every cell (experiment x backend x seed) runs in a process of its own and leaves a record in DIR/records. A run that was
+  static override description = `Every cell (experiment x backend x seed) leaves a record in DIR/records; every training runs in a process of its own. A run that was
 interrupted goes on where it stopped when the same command is given again, or --resume with its folder. The result table goes to stdout, progress to
 stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
   static override strict = false;

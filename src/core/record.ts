@@ -166,7 +166,7 @@ const ended = {
   recipeSha256: sha256,
   startedAt: z.iso.datetime(),
   /**
-   * Wall time of the whole cell, start-up and data loading included; of one that went on from a checkpoint, with what it took
+   * Wall time of the whole cell, data loading included, and start-up unless it shared a process; of one that went on from a checkpoint, with what it took
    * up to there.
    */
   seconds,

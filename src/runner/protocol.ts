@@ -22,7 +22,7 @@ export type CheckpointTarget = Readonly<z.infer<typeof checkpointTargetSchema>>;
 const threads = z.number().int().positive().optional();
 
 /**
- * What a parent asks of a child process. One request a process. Recipes, models and sources of data come whole: the child
+ * What a parent asks of a child process: one request a process, or one after another of those that stay. Recipes, models and sources of data come whole: the child
  * looks nothing up.
  */
 export const requestSchema = z.discriminatedUnion('type', [
@@ -31,6 +31,8 @@ export const requestSchema = z.discriminatedUnion('type', [
     cell: cellSchema,
     experiment: experimentSchema,
     recipeSha256: z.string(),
+    /** Wait for another request when this one is answered. */
+    stays: z.literal(true).optional(),
     source: dataSourceSchema.optional(),
     threads,
     /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
@@ -58,12 +60,15 @@ export const requestSchema = z.discriminatedUnion('type', [
     ]),
     exportTo: exportTargetSchema,
   }),
-  /** `suites`: which of them the backend has all kernels to train. */
+  /** `suites`: which of them the backend has all kernels to train. Absent: it is only to say that it computes. */
   z.strictObject({
     type: z.literal('probe'),
     backend: z.enum(BACKENDS),
     threads,
-    suites: z.array(z.strictObject({ suite: nameSchema, models: z.array(modelSchema).readonly() })).readonly(),
+    suites: z
+      .array(z.strictObject({ suite: nameSchema, models: z.array(modelSchema).readonly() }))
+      .readonly()
+      .optional(),
   }),
   z.strictObject({
     type: z.literal('parity'),
@@ -130,7 +135,8 @@ export const messageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('proved'), proof: proofSchema }),
   z.strictObject({
     type: z.literal('probed'),
-    gigaflops: z.number(),
+    /** Of a matrix product. Absent: only that products come out right was asked for. */
+    gigaflops: z.number().optional(),
     missingKernels: z.array(z.strictObject({ suite: nameSchema, kernels: z.array(z.string()) })),
   }),
   z.strictObject({ type: z.literal('computing'), stage: z.string() }),

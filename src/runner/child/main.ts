@@ -1,6 +1,6 @@
 /**
  * Entry of a child process: the only place besides the commands where everything is put together, and the only one that
- * loads tfjs. Takes one request over its channel, answers with messages of `protocol.ts`, and ends.
+ * loads tfjs. Takes a request over its channel, answers with messages of `protocol.ts`, and ends, unless it is to stay.
  */
 import type { ActiveBackend } from '../../backends/backend.js';
 import { findBackend } from '../../backends/registry.js';
@@ -52,14 +52,17 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
+/** The backend of a process that stays: its requests are all for the same one. */
+let kept: ActiveBackend | undefined;
+
 /** Starts the backend and says what it is. */
 async function start(
   { backend, threads }: Pick<ProbeRequest, 'backend' | 'threads'>,
   options: { readonly fma?: boolean } = {},
 ): Promise<ActiveBackend> {
-  const active = await findBackend(backend).activate({ ...options, ...(threads !== undefined && { threads }) });
-  await send({ type: 'started', backend: active.description, notices: [...active.notices] });
-  return active;
+  kept ??= await findBackend(backend).activate({ ...options, ...(threads !== undefined && { threads }) });
+  await send({ type: 'started', backend: kept.description, notices: [...kept.notices] });
+  return kept;
 }
 
 async function runCell(active: ActiveBackend, request: RunRequest): Promise<ReportedEnd> {
@@ -78,9 +81,11 @@ function unsupportedBy({ description }: ActiveBackend): (error: unknown) => Repo
   };
 }
 
-async function main(request: unknown): Promise<void> {
+async function main(raw: unknown): Promise<void> {
   try {
-    await answer(requestSchema.parse(request));
+    const request = requestSchema.parse(raw);
+    await answer(request);
+    if (request.type === 'run' && request.stays === true) return;
   } catch (error) {
     const known = error instanceof CnnbenchError;
     await send({

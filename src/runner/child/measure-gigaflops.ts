@@ -66,7 +66,7 @@ async function timeProducts(tf: Tf, [a, b]: readonly [Matrix, Matrix], count: nu
 }
 
 /** Compares a product of small whole numbers, whose sums any float32 arithmetic gets exactly, with a plain loop. */
-async function checkProduct(tf: Tf): Promise<void> {
+export async function checkProduct(tf: Tf): Promise<void> {
   const side = CHECKED_SIDE;
   const a = Float32Array.from({ length: side * side }, (_, index) => (index % 7) - 3);
   const b = Float32Array.from({ length: side * side }, (_, index) => (index % 5) - 2);

@@ -3,7 +3,7 @@ import type { StepTrace } from '../../core/trace.js';
 import type { EarlierWork, ReportedEnd, RunRequest, StepMessage } from '../protocol.js';
 
 /** What it takes to run one cell. */
-export interface CellJob extends Omit<RunRequest, 'type'> {
+export interface CellJob extends Omit<RunRequest, 'type' | 'stays'> {
   /** Milliseconds after which the cell is ended as timed out. */
   readonly timeoutMs: number;
   /** Bytes of memory above which the cell is ended as crashed, where the system tells them. */

@@ -8,7 +8,8 @@ export type ProbeResult =
       readonly name: BackendName;
       readonly works: true;
       readonly description: BackendDescription;
-      readonly gigaflops: number;
+      /** Where suites were looked at, too. */
+      readonly gigaflops?: number | undefined;
       /** Suites that it cannot train, and why. */
       readonly missingKernels: readonly MissingKernels[];
     }
@@ -21,18 +22,18 @@ const PATIENCE = 60;
 const LONGER_PATIENCE: Partial<Record<BackendName, number>> = { gpu: 1800, webgpu: 300 };
 
 /**
- * Starts a backend in a process of its own and lets it multiply matrices. Never throws but for an abort.
+ * Starts a backend in a process of its own and checks a product of matrices. Never throws but for an abort.
  *
- * @param suites whose models are looked at for kernels that the backend lacks
+ * @param suites whose models are looked at for kernels that the backend lacks; its speed is measured then, too
  */
 export async function probeBackend(
   name: BackendName,
   signal: AbortSignal,
-  suites: ProbeRequest['suites'] = [],
+  suites?: ProbeRequest['suites'],
 ): Promise<ProbeResult> {
   let description: BackendDescription | undefined;
   const result = await converse<ProbeResult>(
-    { type: 'probe', backend: name, suites },
+    { type: 'probe', backend: name, ...(suites && { suites }) },
     { timeoutMs: (LONGER_PATIENCE[name] ?? PATIENCE) * 1000, signal },
     (message) => {
       switch (message.type) {
