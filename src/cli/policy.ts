@@ -81,7 +81,8 @@ async function runModule(path: string, shown: string): Promise<unknown> {
   try {
     return await apart(() => jiti.import(path, { default: true }));
   } catch (cause) {
-    throw bad(`${shown} could not be run: ${messageOf(cause)}`);
+    const remedy = 'Correct the program, which exports the policy by default; docs/gate.md of cnnbench has an example.';
+    throw bad(`${shown} could not be run: ${messageOf(cause)}`, remedy);
   }
 }
 

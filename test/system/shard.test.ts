@@ -107,7 +107,7 @@ describe('cnnbench run --shard', () => {
     );
     await run(...PLAN, '--shard', '1/2');
     await run(...PLAN, '--shard', '2/2');
-    expect(await readdir(join(cwd, 'results', 'runs'))).toHaveLength(2);
+    expect(await readdir(join(cwd, 'results', 'runs'))).toHaveLength(3);
   });
 
   test('works for a sweep', { tags: 'slow' }, async () => {
