@@ -52,6 +52,8 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     prelu(tf, stock('Prelu')),
     sum(tf, module, stock('Sum')),
     einsum(tf),
+    identity(stock('Identity')),
+    cast(stock('Cast')),
     unsortedSegmentSum(tf),
   ];
   if (module === undefined) {
@@ -67,8 +69,6 @@ export function registerKernels(tf: Tf, module: KernelModule | undefined): Regis
     fusedConv2d(tf, convolutions, module, stock('FusedConv2D')),
     ...conv2dGradients(convolutions),
     ...common,
-    identity(stock('Identity')),
-    cast(stock('Cast')),
     adam(tf, module),
   ]);
   return {
