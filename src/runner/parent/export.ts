@@ -1,5 +1,5 @@
 import { CnnbenchError, ERROR_CODES, type ErrorCode } from '../../core/errors.js';
-import { converse } from './fork.js';
+import { converse } from './child-process.js';
 import type { ExportRequest } from '../protocol.js';
 
 const TIMEOUT_MS = 600_000;

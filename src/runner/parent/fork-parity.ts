@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors.js';
 import { decodeSafetensors } from '../../core/safetensors.js';
 import type { DataSource } from '../../data/source.js';
 import type { Compute, Failure, ParityTask } from '../../parity/task.js';
-import { converse } from './fork.js';
+import { converse } from './child-process.js';
 import type { Message } from '../protocol.js';
 
 /** Several times what the largest model leaves. */

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import type { BackendDescription } from '../../core/record.js';
-import { converse } from './fork.js';
+import { converse } from './child-process.js';
 import type { Message, MissingKernels, ProbeRequest } from '../protocol.js';
 
 export type ProbeResult =

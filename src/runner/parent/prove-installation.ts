@@ -1,7 +1,7 @@
 import { CnnbenchError } from '../../core/errors.js';
 import type { Flavour } from '../../native/flavours.js';
 import type { Proof } from '../../native/proof.js';
-import { converse } from './fork.js';
+import { converse } from './child-process.js';
 
 /** The first product on a new GPU can take minutes: its kernels are compiled then. */
 const TIMEOUT_MS = 15 * 60_000;
