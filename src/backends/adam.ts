@@ -1,7 +1,7 @@
 import type { AdamOptimizer, Variable } from '@tensorflow/tfjs-core';
 import type { AdamState } from '../core/training-state.js';
 import type { HostTensor } from '../core/tensor.js';
-import type { OptimizerFactory, ResumableOptimizer } from './backend.js';
+import type { OptimizerFactory, ResumableOptimizer } from './additions.js';
 import type { Tf } from './tfjs.js';
 
 interface Moment {

@@ -1,9 +1,8 @@
-import type { NamedTensorInfoMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../core/cell.js';
-import type { AdamSettings } from '../core/experiment.js';
 import type { BackendDescription } from '../core/record.js';
-import type { AdamState } from '../core/training-state.js';
-import type { Tf, TfLayers } from './tfjs.js';
+import type { ComputedMultiplyAdds, NormaliseBytes, OptimizerFactory } from './additions.js';
+import type { Tf } from './tfjs.js';
+import type { TfLayers } from './tfjs-layers.js';
 
 /** A backend as the registry knows it. Importing one loads no tfjs; only `activate` does, in a cell's child process. */
 export interface Backend {
@@ -27,29 +26,6 @@ export interface ActivateOptions {
   readonly fma?: boolean;
 }
 
-/** An optimizer whose state can be taken out of one process and into another: the same steps follow, to the last bit. */
-export interface ResumableOptimizer extends Optimizer {
-  /** @param variables those that it is given at each step, in that order */
-  saveState(variables: readonly Variable[]): Promise<AdamState>;
-  loadState(state: AdamState, variables: readonly Variable[]): void;
-}
-
-export type OptimizerFactory = (settings: Omit<AdamSettings, 'name'>) => ResumableOptimizer;
-
-/**
- * A float32 tensor of bytes: (byte / 255 - 0.5) / 0.5, each step rounded, so 0 -> -1 and 255 -> 1. Whoever asks disposes of it.
- *
- * @param fill writes all the bytes of the tensor
- */
-export type NormaliseBytes = (shape: readonly number[], fill: (bytes: Uint8Array) => void) => Tensor;
-
-/** A call of one of tfjs's kernels. */
-export interface KernelCall {
-  readonly name: string;
-  readonly inputs: NamedTensorInfoMap;
-  readonly attrs: object;
-}
-
 /** tfjs with this backend current. */
 export interface ActiveBackend {
   readonly tf: Tf;
@@ -58,8 +34,7 @@ export interface ActiveBackend {
   readonly adam: OptimizerFactory;
   /** Where the backend has something faster than a loop in JavaScript; the same bits. */
   readonly normalise?: NormaliseBytes;
-  /** Multiply-adds that a kernel computes, where they are not those of its definition. */
-  readonly computedMultiplyAdds?: (call: KernelCall) => number | undefined;
+  readonly computedMultiplyAdds?: ComputedMultiplyAdds;
   readonly description: BackendDescription;
   /** What the user should know, e.g. that --threads had no effect. */
   readonly notices: readonly string[];

@@ -1,6 +1,5 @@
-/** The tfjs packages as types: `train/` and the kernels get the modules passed in and never import them at run time. */
+/** tfjs-core as a type: `train/` and the kernels get the modules passed in and never import them at run time. */
 export type Tf = typeof import('@tensorflow/tfjs-core');
-export type TfLayers = typeof import('@tensorflow/tfjs-layers');
 
 /** Shapes and padding of a convolution, as tfjs-core computes them. */
 export type Conv2DInfo = ReturnType<Tf['backend_util']['computeConv2DInfo']>;

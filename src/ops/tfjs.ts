@@ -1,6 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Tf, TfLayers } from '../backends/tfjs.js';
+import type { Tf } from '../backends/tfjs.js';
+import type { TfLayers } from '../backends/tfjs-layers.js';
 import type { Values } from '../core/operation.js';
 import type { LayerQuestion, Primitives } from './primitives.js';
 

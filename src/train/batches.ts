@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ActiveBackend, NormaliseBytes } from '../backends/backend.js';
+import type { ActiveBackend } from '../backends/backend.js';
+import type { NormaliseBytes } from '../backends/additions.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Split } from '../core/dataset.js';
 import { permutation, type RandomStream } from '../core/random.js';

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor, layers as LayerTypes } from '@tensorflow/tfjs-layers';
-import type { TfLayers } from '../backends/tfjs.js';
+import type { TfLayers } from '../backends/tfjs-layers.js';
 import type { LayerCount } from '../core/record.js';
 import type { Junction, LayerSpec, ModelSpec, SingleLayer } from '../core/model.js';
 import { branchPath, layerNames, outputLength, sizeOf } from '../model/summary.js';

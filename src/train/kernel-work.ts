@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelCall } from '../backends/backend.js';
+import type { KernelCall } from '../backends/additions.js';
 
 /** Multiply-adds of a matrix product, a convolution or one of its gradients, by definition; 0 for any other kernel. */
 export function multiplyAddsOf({ name, inputs, attrs }: KernelCall, output: TensorInfo): number {

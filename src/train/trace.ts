@@ -1,5 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelCall } from '../backends/backend.js';
+import type { KernelCall } from '../backends/additions.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { StepTrace } from '../core/trace.js';
 import { multiplyAddsOf } from './kernel-work.js';

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { tfjsAdam } from '../../src/backends/adam.js';
-import type { OptimizerFactory } from '../../src/backends/backend.js';
+import type { OptimizerFactory } from '../../src/backends/additions.js';
 import { cpuBackend } from '../../src/backends/native/index.js';
 import { describeBackend } from './available.js';
 import { randomNumbers, relativeError } from './numbers.js';

@@ -1,7 +1,8 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tfjsAdam } from '../../src/backends/adam.js';
-import type { ActiveBackend, Backend, OptimizerFactory } from '../../src/backends/backend.js';
+import type { ActiveBackend, Backend } from '../../src/backends/backend.js';
+import type { OptimizerFactory } from '../../src/backends/additions.js';
 import type { Tf } from '../../src/backends/tfjs.js';
 import { explicitPadding } from '../../src/backends/padding.js';
 import type { ModelSpec } from '../../src/core/model.js';

@@ -1,5 +1,5 @@
 import type { layers as TfjsLayers } from '@tensorflow/tfjs-layers';
-import type { TfLayers } from '../../src/backends/tfjs.js';
+import type { TfLayers } from '../../src/backends/tfjs-layers.js';
 
 type Layers = TfLayers['layers'];
 type Layer = TfjsLayers.Layer;

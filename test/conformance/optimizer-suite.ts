@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { Backend, OptimizerFactory } from '../../src/backends/backend.js';
+import type { Backend } from '../../src/backends/backend.js';
+import type { OptimizerFactory } from '../../src/backends/additions.js';
 import type { Tf } from '../../src/backends/tfjs.js';
 import type { HostTensor } from '../../src/core/tensor.js';
 import type { AdamState } from '../../src/core/training-state.js';

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { vi } from 'vitest';
-import type { Tf, TfLayers } from '../../src/backends/tfjs.js';
+import type { Tf } from '../../src/backends/tfjs.js';
+import type { TfLayers } from '../../src/backends/tfjs-layers.js';
 import { apart } from './gradient-rows.js';
 import type { LayerRow } from './layer-rows.js';
 import { randomNumbers } from './numbers.js';

@@ -2,7 +2,7 @@ import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tfjsAdam } from '../../src/backends/adam.js';
-import type { OptimizerFactory } from '../../src/backends/backend.js';
+import type { OptimizerFactory } from '../../src/backends/additions.js';
 import type { Tf } from '../../src/backends/tfjs.js';
 import { startTunedWasm, type TunedWasm } from '../../src/backends/wasm/tuned.js';
 import { randomNumbers } from './oracle.js';

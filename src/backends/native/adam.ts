@@ -2,7 +2,7 @@ import type { AdamOptimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../../native/load.js';
 import type { HostTensor } from '../../core/tensor.js';
 import type { AdamState } from '../../core/training-state.js';
-import type { OptimizerFactory, ResumableOptimizer } from '../backend.js';
+import type { OptimizerFactory, ResumableOptimizer } from '../additions.js';
 import type { Tf } from '../tfjs.js';
 import { effectsOf, operationsOf } from './operations.js';
 

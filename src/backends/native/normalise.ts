@@ -1,5 +1,5 @@
 import type { NativeBackend } from '../../native/load.js';
-import type { NormaliseBytes } from '../backend.js';
+import type { NormaliseBytes } from '../additions.js';
 import type { Tf } from '../tfjs.js';
 import { operationsOf } from './operations.js';
 

@@ -1,6 +1,6 @@
 import type { AdamOptimizer, KernelConfig, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { resumableAdam, type AdamFields } from '../adam.js';
-import type { OptimizerFactory } from '../backend.js';
+import type { OptimizerFactory } from '../additions.js';
 import type { Tf } from '../tfjs.js';
 
 /** Gradients by weight, in either form. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { NormaliseBytes } from '../backend.js';
+import type { NormaliseBytes } from '../additions.js';
 import type { Tf } from '../tfjs.js';
 import { kernelCaller, newTensor } from './kernels/call.js';
 import type { KernelModule } from './module/kernel-module.js';

@@ -1,4 +1,4 @@
-import type { ActiveBackend, NormaliseBytes, OptimizerFactory } from '../backend.js';
+import type { ComputedMultiplyAdds, NormaliseBytes, OptimizerFactory } from '../additions.js';
 import { tfjsAdam } from '../adam.js';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
 import type { Tf } from '../tfjs.js';
@@ -35,7 +35,7 @@ export interface TunedWasm {
   /** A new Adam, in one pass over each weight. Whoever asks disposes of it. */
   readonly adam: OptimizerFactory;
   readonly normalise?: NormaliseBytes;
-  readonly computedMultiplyAdds?: ActiveBackend['computedMultiplyAdds'];
+  readonly computedMultiplyAdds?: ComputedMultiplyAdds;
   /** Puts the stock kernels back and ends the threads. The backend stays. */
   stop(): Promise<void>;
 }

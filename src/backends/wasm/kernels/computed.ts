@@ -1,12 +1,12 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { ActiveBackend, KernelCall } from '../../backend.js';
+import type { ComputedMultiplyAdds, KernelCall } from '../../additions.js';
 import type { Tf } from '../../tfjs.js';
 import { geometryOf } from '../module/geometry.js';
 import { isSpectral, multiplyAddsOfSpectra } from '../module/spectral.js';
 import { convolutionOf } from './convolution-of.js';
 
 /** What a convolution by transforms multiplies and adds in place of what it is by definition; the transforms are not counted. */
-export function computedMultiplyAdds(tf: Tf): NonNullable<ActiveBackend['computedMultiplyAdds']> {
+export function computedMultiplyAdds(tf: Tf): ComputedMultiplyAdds {
   return ({ name, inputs, attrs }: KernelCall) => {
     if (!name.includes('Conv2D')) return undefined;
     const { x, filter } = inputs as Partial<Record<string, TensorInfo>>;
