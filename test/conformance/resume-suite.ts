@@ -17,6 +17,7 @@ export async function describeResume(backend: Backend, { every = 1, trainsCnns =
   await describeBackend(backend, `a training that goes on, on ${backend.name}`, (active) => {
     test.each([['an MLP', tinyMlp()] as const, ...(trainsCnns ? [['a CNN', tinyCnn()] as const] : [])])(
       '%s goes on from wherever it was saved to the same bits',
+      every > 1 ? { tags: 'slow' } : {},
       async (_, model) => {
         const job = tinyJob({ seed: 4, epochs: EPOCHS, model });
         const saved: TrainingState[] = [];

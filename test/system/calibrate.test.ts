@@ -5,7 +5,7 @@ import { cnnbench } from './cnnbench.js';
 import { world } from './world.js';
 
 describe('cnnbench calibrate', () => {
-  test('keeps the noise of this machine where compare finds it', async () => {
+  test('keeps the noise of this machine where compare finds it', { tags: 'slow' }, async () => {
     const { call, given, env } = await world();
     const { code, stdout, stderr } = await call(['calibrate', '--backend', 'fake', '--runs', '7']);
     expect(code).toBe(0);

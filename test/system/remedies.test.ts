@@ -1,5 +1,6 @@
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '../../src/core/errors.js';
 import { world } from './world.js';
@@ -36,7 +37,61 @@ async function newer(here: World, ...path: string[]): Promise<void> {
   await writeFile(file, JSON.stringify({ ...document, schemaVersion: 2, unheardOf: true }));
 }
 
+const LABELS = 't10k-labels-idx1-ubyte';
+
+/** A file of Fashion-MNIST's form, black or of the first class. */
+function blackIdx(...lengths: number[]): Buffer {
+  const file = Buffer.alloc(4 + 4 * lengths.length + lengths.reduce((product, length) => product * length, 1));
+  file.writeUInt32BE(0x800 + lengths.length);
+  lengths.forEach((length, axis) => file.writeUInt32BE(length, 4 + 4 * axis));
+  return file;
+}
+
+/** A data set of which one file is spoilt, and then replaced by a whole one, as the remedy says. */
+function spoilt(code: ErrorCode, spoil: (whole: Buffer) => Uint8Array, name: string, says: RegExp): Remedy {
+  return {
+    ...{ code, command: 'run data-fashion-mnist -b js --profile smoke --data-dir mine --out out', says },
+    async given({ cwd }) {
+      await mkdir(join(cwd, 'mine'));
+      await writeFile(join(cwd, 'mine', 'train-images-idx3-ubyte'), blackIdx(60_000, 28, 28));
+      await writeFile(join(cwd, 'mine', 'train-labels-idx1-ubyte'), blackIdx(60_000));
+      await writeFile(join(cwd, 'mine', 't10k-images-idx3-ubyte'), blackIdx(10_000, 28, 28));
+      await writeFile(join(cwd, 'mine', name), spoil(blackIdx(10_000)));
+    },
+    async by({ cwd }) {
+      await rm(join(cwd, 'mine', name));
+      await writeFile(join(cwd, 'mine', LABELS), blackIdx(10_000));
+    },
+  };
+}
+
 const REMEDIES: Readonly<Record<string, Remedy>> = {
+  'no model where one is named': {
+    ...{
+      code: 'E_MODEL_JSON',
+      command: 'params --model-json model.json',
+      says: /the path of a model\.json of tf\.layers/,
+    },
+    async by({ cwd }) {
+      const layers = [{ class_name: 'Dense', config: { units: 3, batch_input_shape: [null, 8] } }];
+      await writeFile(join(cwd, 'model.json'), JSON.stringify({ class_name: 'Sequential', config: { layers } }));
+    },
+  },
+  'a place for results that is none': {
+    ...{ code: 'E_OUT_UNWRITABLE', command: RUN, says: /Give a folder with --out/, then: `${RUN}2` },
+    given: ({ out }) => writeFile(out, ''),
+  },
+  'a file that is cut off': spoilt(
+    ...([
+      'E_DATA_GZIP',
+      (whole: Buffer) => gzipSync(whole).subarray(0, -8),
+      `${LABELS}.gz`,
+      /by a complete copy/,
+    ] as const),
+  ),
+  'a file of another kind': spoilt('E_DATA_MAGIC', (whole) => whole.fill(7, 0, 4), LABELS, /Replace the file/),
+  'a file that is too short': spoilt('E_DATA_SIZE', (whole) => whole.subarray(0, -1), LABELS, /Replace the file/),
+  'a file with a wrong label': spoilt('E_DATA_LABEL', (whole) => whole.fill(10, 20, 21), LABELS, /Replace the file/),
   'a command that is not there': { code: 'E_USAGE', command: 'rnu', says: /"cnnbench (--help|run)"/, then: '--help' },
   'a flag that is not there': { code: 'E_USAGE', command: 'run --nope', says: /"cnnbench (run --help)"/, then: '$1' },
   'an experiment that is not there': {
@@ -164,14 +219,8 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 
 /** What no command can bring about here, or only with a machine for it: where it is tried. */
 const ELSEWHERE: Readonly<Partial<Record<ErrorCode, string>>> = {
-  E_MODEL_JSON: 'test/unit/model/json',
-  E_OUT_UNWRITABLE: 'test/faults/disk.test.ts',
   E_OUT_LOCKED: 'test/faults/lock.test.ts',
   E_DATA_READ: 'test/unit/data/resolve.test.ts',
-  E_DATA_GZIP: 'test/unit/data/bytes.test.ts',
-  E_DATA_MAGIC: 'test/unit/data/idx.test.ts',
-  E_DATA_SIZE: 'test/unit/data/idx.test.ts',
-  E_DATA_LABEL: 'test/unit/data/idx.test.ts',
   E_DATA_ARCHIVE: 'test/unit/data/archive.test.ts',
   E_DATA_CHANGED: 'test/unit/data/load.test.ts',
   E_DATA_DIGEST: 'test/unit/data/download.test.ts',
