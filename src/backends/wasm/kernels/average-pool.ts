@@ -1,9 +1,8 @@
 import type { AvgPoolAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { explicitPadding } from '../../padding.js';
 import type { Tf } from '../../tfjs.js';
-import { kernelCaller, newTensor, newZeros } from './call.js';
+import { kernelCaller, newTensor, newZeros, type KernelCaller } from './call.js';
 import { checkFloats, checkGradient } from './checks.js';
-import { imagePooling, volumePooling, type Pooling } from './pooling.js';
+import { forwardPool, imagePooling, volumePooling, type Pooling } from './pooling.js';
 import { eachCovered } from './windows.js';
 
 /**
@@ -36,36 +35,23 @@ export function averagePools(tf: Tf, stock: (name: string) => KernelFunc): Kerne
     }) as KernelFunc,
   });
   return [
-    averagePool(tf, stock('AvgPool')),
+    forwardPool(tf, 'AvgPool', stock('AvgPool'), (caller, x, pooling) => averages(tf, caller, x, pooling)),
     gradient('AvgPoolGrad', imagePooling),
     gradient('AvgPool3DGrad', volumePooling),
   ];
 }
 
-/** x [N,H,W,C] -> [N,Ho,Wo,C]: stock's, but for what XNNPACK refuses, where stock leaves what was in the memory. */
-function averagePool(tf: Tf, stock: KernelFunc): KernelConfig {
-  return {
-    kernelName: 'AvgPool',
-    backendName: 'wasm',
-    kernelFunc: (params) => {
-      const { x } = params.inputs as { x: TensorInfo };
-      const attrs = params.attrs as unknown as AvgPoolAttrs;
-      checkFloats('AvgPool', { x });
-      const { outShape, windows, isForStock } = imagePooling(tf, x.shape, attrs);
-      if (isForStock) return stock({ ...params, attrs: { ...params.attrs, pad: explicitPadding(attrs.pad) } });
-      const caller = kernelCaller(tf, params.backend);
-      const { channels } = windows;
-      const sums = new Float64Array(tf.util.sizeFromShape([...outShape]));
-      const counts = new Int32Array(sums.length / channels);
-      const from = caller.heap.typedArrayFromHeap(x);
-      eachCovered(windows, (place, window, covered) => {
-        counts[window / channels] = covered;
-        for (let channel = 0; channel < channels; channel++) {
-          sums[window + channel] = (sums[window + channel] as number) + (from[place + channel] as number);
-        }
-      });
-      const averages = sums.map((each, index) => each / (counts[Math.floor(index / channels)] as number));
-      return newTensor(caller, outShape, (_, y) => caller.heap.typedArrayFromHeap(y).set(averages));
-    },
-  };
+function averages(tf: Tf, caller: KernelCaller, x: TensorInfo, { outShape, windows }: Pooling): TensorInfo {
+  const { channels } = windows;
+  const sums = new Float64Array(tf.util.sizeFromShape([...outShape]));
+  const counts = new Int32Array(sums.length / channels);
+  const from = caller.heap.typedArrayFromHeap(x);
+  eachCovered(windows, (place, window, covered) => {
+    counts[window / channels] = covered;
+    for (let channel = 0; channel < channels; channel++) {
+      sums[window + channel] = (sums[window + channel] as number) + (from[place + channel] as number);
+    }
+  });
+  const quotients = sums.map((each, index) => each / (counts[Math.floor(index / channels)] as number));
+  return newTensor(caller, outShape, (_, y) => caller.heap.typedArrayFromHeap(y).set(quotients));
 }

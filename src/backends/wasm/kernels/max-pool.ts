@@ -1,9 +1,8 @@
 import type { KernelConfig, KernelFunc, MaxPoolAttrs, MaxPoolWithArgmaxAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { explicitPadding } from '../../padding.js';
 import type { Tf } from '../../tfjs.js';
 import { kernelCaller, newTensor, newZeros, type KernelCaller } from './call.js';
-import { checkFloats, checkGradient } from './checks.js';
-import { imagePooling, volumePooling, type Pooling } from './pooling.js';
+import { checkGradient } from './checks.js';
+import { forwardPool, imagePooling, volumePooling, type Pooling } from './pooling.js';
 import { largestOfWindows } from './windows.js';
 
 /**
@@ -37,7 +36,9 @@ export function maxPools(tf: Tf, stock: (name: string) => KernelFunc): KernelCon
     });
 
   return [
-    maxPool(tf, stock('MaxPool')),
+    forwardPool(tf, 'MaxPool', stock('MaxPool'), (caller, x, { outShape, windows }) =>
+      pooled(caller, x, outShape, largestOfWindows(caller.heap.typedArrayFromHeap(x), windows)),
+    ),
     gradient('MaxPoolGrad', imagePooling),
     gradient('MaxPool3DGrad', volumePooling),
     config('MaxPool3D', (caller, { inputs, attrs }) => {
@@ -58,23 +59,6 @@ export function maxPools(tf: Tf, stock: (name: string) => KernelFunc): KernelCon
       return [result, newTensor(caller, outShape, fill, 'int32')];
     }),
   ];
-}
-
-/** x [N,H,W,C] -> [N,Ho,Wo,C]: stock's, but for what XNNPACK refuses, where stock leaves what was in the memory. */
-function maxPool(tf: Tf, stock: KernelFunc): KernelConfig {
-  return {
-    kernelName: 'MaxPool',
-    backendName: 'wasm',
-    kernelFunc: (params) => {
-      const { x } = params.inputs as { x: TensorInfo };
-      const attrs = params.attrs as unknown as MaxPoolAttrs;
-      checkFloats('MaxPool', { x });
-      const { outShape, windows, isForStock } = imagePooling(tf, x.shape, attrs);
-      if (isForStock) return stock({ ...params, attrs: { ...params.attrs, pad: explicitPadding(attrs.pad) } });
-      const caller = kernelCaller(tf, params.backend);
-      return pooled(caller, x, outShape, largestOfWindows(caller.heap.typedArrayFromHeap(x), windows));
-    },
-  };
 }
 
 /** The numbers at those places; the least there is where a window has none. */

@@ -1,7 +1,8 @@
-import type { AvgPool3DAttrs, AvgPoolAttrs } from '@tensorflow/tfjs-core';
+import type { AvgPool3DAttrs, AvgPoolAttrs, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { explicitPadding } from '../../padding.js';
 import type { Conv2DInfo, Tf } from '../../tfjs.js';
-import { checkWhole, shapeName } from './checks.js';
+import { kernelCaller, type KernelCaller } from './call.js';
+import { checkFloats, checkWhole, shapeName } from './checks.js';
 import type { WindowAxis, Windows } from './windows.js';
 
 type Shape4D = [number, number, number, number];
@@ -12,6 +13,27 @@ export interface Pooling {
   readonly windows: Windows;
   /** Whether XNNPACK pools this, too: it takes no window of one number, and none that lies on nothing but padding. */
   readonly isForStock: boolean;
+}
+
+/** x [N,H,W,C] -> [N,Ho,Wo,C]: stock's, but for what XNNPACK refuses, where stock leaves what was in the memory: that is `own`. */
+export function forwardPool(
+  tf: Tf,
+  kernelName: 'AvgPool' | 'MaxPool',
+  stock: KernelFunc,
+  own: (caller: KernelCaller, x: TensorInfo, pooling: Pooling) => TensorInfo,
+): KernelConfig {
+  return {
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: (params) => {
+      const { x } = params.inputs as { x: TensorInfo };
+      const attrs = params.attrs as unknown as AvgPoolAttrs;
+      checkFloats(kernelName, { x });
+      const pooling = imagePooling(tf, x.shape, attrs);
+      if (pooling.isForStock) return stock({ ...params, attrs: { ...params.attrs, pad: explicitPadding(attrs.pad) } });
+      return own(kernelCaller(tf, params.backend), x, pooling);
+    },
+  };
 }
 
 /** Pooling of images [N,H,W,C], with the attributes of `MaxPool` or `AvgPool`. */
