@@ -205,11 +205,7 @@ function isSummary(text: string): boolean {
 
 /** What cannot be taken together. */
 function apart(paths: readonly string[], why: string): CnnbenchError {
-  return new CnnbenchError(
-    'E_RECORD_INVALID',
-    `${paths.join(' and ')} are not to be taken together: ${why}`,
-    ONE_BY_ONE,
-  );
+  return new CnnbenchError('E_RECORD_INVALID', `${paths.join(' and ')} cannot be taken together: ${why}`, ONE_BY_ONE);
 }
 
 const ONE_BY_ONE = 'Name them one by one, in a command each.';

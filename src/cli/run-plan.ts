@@ -172,5 +172,5 @@ function keptLine(kept: readonly CellRecord[]): string {
   const here = buildKey(captureEnvironment());
   const others = buildsOf(kept).filter((build) => buildKey(build) !== here);
   if (others.length === 0) return '';
-  return `note: cells already done are kept that another build of cnnbench made: ${buildsInWords(others)}; --fresh runs all again\n`;
+  return `note: keeps cells that another build of cnnbench made: ${buildsInWords(others)}; --fresh runs all again\n`;
 }

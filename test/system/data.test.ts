@@ -21,6 +21,26 @@ describe('cnnbench data', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('test_batch');
   });
+  test.each(['fashion-mnist', 'cifar-10'])(
+    'what draw writes for %s is refused as a data folder, for its size',
+    async (name) => {
+      const { call, given } = await world();
+      await given(['data', 'draw', name, '--out', 'drawn']);
+      const { code, stderr } = await call([
+        'run',
+        `data-${name}`,
+        '-b',
+        'js',
+        '--profile',
+        'smoke',
+        '--data-dir',
+        'drawn',
+      ]);
+      expect(stderr).toContain('[E_DATA_SIZE]');
+      expect(code).toBe(2);
+    },
+  );
+
   test('draw writes the stand-in as the files of a release', async () => {
     const { given, cwd } = await world();
     const { stdout } = await given(['data', 'draw', 'fashion-mnist', '--out', 'drawn']);

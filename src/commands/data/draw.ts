@@ -11,7 +11,7 @@ const LEDGER = builtInLedger();
 export default class DataDraw extends BaseCommand {
   static override summary = 'Write the drawn stand-in of a data set as files, for other programs to train on.';
   static override description =
-    'The files have the names and the format of the release, and 12,000 images. As a --data-dir those of Fashion-MNIST are "unknown" data; files of CIFAR-10 have one size, so that these are refused.';
+    'The files have the names and the format of the release, but 10,000 training and 2,000 test images: as a --data-dir they are refused for their size.';
   static override args = {
     dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), required: true, description: 'data set' }),
   };
