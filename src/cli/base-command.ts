@@ -1,7 +1,7 @@
 import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
 import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
 import { plainLines, printableJson } from '../report/escape.js';
-import { CLEAR_LINE } from './terminal.js';
+import { CLEAR_LINE } from '../app/terminal.js';
 
 /** Exit code of an interrupted run, as shells use it: 128 + SIGINT. */
 const INTERRUPTED = 130;

@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { chooseBackends } from '../cli/backends.js';
-import { calibrate } from '../cli/calibrate/calibrate.js';
-import { renderCalibration } from '../cli/calibrate/render.js';
+import { chooseBackends } from '../app/run/choose-backends.js';
+import { calibrate } from '../app/calibrate/calibrate.js';
+import { renderCalibration } from '../app/calibrate/calibration-text.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
-import { resolveSources } from '../cli/sources.js';
+import { resolveSources } from '../app/run/sources.js';
 import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';
 import { cacheDirectory } from '../data/cache.js';

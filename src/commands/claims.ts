@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { DATA_FLAGS } from '../cli/data-flags.js';
-import { judgeNow } from '../cli/judge-now.js';
-import { summarizePaths } from '../cli/reports.js';
-import { stdoutOptions } from '../cli/terminal.js';
+import { judgeNow } from '../app/claims/judge-now.js';
+import { summarizePaths } from '../app/summarize-runs.js';
+import { stdoutOptions } from '../app/terminal.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
 import { renderClaims } from '../report/terminal-claims.js';
 import { builtInLedger } from '../suites/built-in.js';

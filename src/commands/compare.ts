@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { compareRuns } from '../cli/compare/compare-runs.js';
-import { stdoutOptions } from '../cli/terminal.js';
+import { compareRuns } from '../app/compare/compare-runs.js';
+import { stdoutOptions } from '../app/terminal.js';
 import { cacheDirectory } from '../data/cache.js';
 import { COMPARISON_FORMATS, renderComparison } from '../report/compare.js';
 import { CAUSES } from '../stats/compare/match.js';

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
-import { namedBackends } from '../cli/backends.js';
+import { namedBackends } from '../app/run/choose-backends.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { doctorExitCode, renderDiagnoses, type Diagnosis } from '../cli/doctor.js';
-import { CLEAR_LINE, stdoutOptions } from '../cli/terminal.js';
+import { doctorExitCode, renderDiagnoses, type Diagnosis } from '../app/doctor/doctor.js';
+import { CLEAR_LINE, stdoutOptions } from '../app/terminal.js';
 import type { Environment } from '../core/record.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';

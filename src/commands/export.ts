@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { chooseBackends } from '../cli/backends.js';
+import { chooseBackends } from '../app/run/choose-backends.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
-import { exportGolden, exportWeights, type ExportedFile } from '../cli/export-weights.js';
+import { exportGolden, exportWeights, type ExportedFile } from '../app/export/export-weights.js';
 import type { BackendName } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
-import { announceGate, gateAsJson } from '../cli/announce-gate.js';
+import { announceGate, gateAsJson } from '../app/gate/announce-gate.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { choosePolicy, GATE_FLAGS, lintDirectories } from '../cli/gate.js';
-import { summarizePaths } from '../cli/reports.js';
-import { stdoutOptions } from '../cli/terminal.js';
+import { choosePolicy, GATE_FLAGS, lintDirectories } from '../app/gate/gate-run.js';
+import { summarizePaths } from '../app/summarize-runs.js';
+import { stdoutOptions } from '../app/terminal.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
 import { renderReport } from '../report/render.js';

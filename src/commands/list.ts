@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { recipes } from '../cli/recipes.js';
-import { plainTable } from '../cli/table.js';
+import { recipes } from '../app/list/recipes.js';
+import { plainTable } from '../app/table.js';
 import type { Claim } from '../core/claim.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
 import { builtInLedger } from '../suites/built-in.js';

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { merge, type Merged } from '../cli/merge/merge.js';
-import { ALLOWANCES } from '../cli/merge/objections.js';
-import { renderMerged } from '../cli/merge/render.js';
-import { stdoutOptions } from '../cli/terminal.js';
+import { merge, type Merged } from '../app/merge/merge.js';
+import { ALLOWANCES } from '../app/merge/objections.js';
+import { renderMerged } from '../app/merge/merged-text.js';
+import { stdoutOptions } from '../app/terminal.js';
 import { renderReport } from '../report/render.js';
 import { builtInLedger } from '../suites/built-in.js';
 

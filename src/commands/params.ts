@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { claimsOf, claimsText, type ModelClaim } from '../cli/params/claims.js';
-import { explain, explanationText } from '../cli/params/explanation.js';
-import { readModelJson } from '../cli/params/read-model.js';
-import { PARAMS_FORMATS, paramsCsv, paramsMarkdown, paramsTable } from '../cli/params/render.js';
+import { claimsOf, claimsText, type ModelClaim } from '../app/params/model-claims.js';
+import { explain, explanationText } from '../app/params/explanation.js';
+import { readModelJson } from '../app/params/read-model.js';
+import { PARAMS_FORMATS, paramsCsv, paramsMarkdown, paramsTable } from '../app/params/params-table.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Explanation } from '../model/explain.js';
 import type { JsonSummary } from '../model/json/summarize-json.js';

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { ALLOWANCES } from '../cli/publish/objections.js';
-import { publish, type Published } from '../cli/publish/publish.js';
+import { ALLOWANCES } from '../app/publish/objections.js';
+import { publish, type Published } from '../app/publish/publish.js';
 import { plain } from '../report/escape.js';
 import { builtInLedger } from '../suites/built-in.js';
 

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { EXPORT_FLAGS, exportCells } from '../cli/export-csv.js';
-import { summarizePaths } from '../cli/reports.js';
-import { stdoutOptions } from '../cli/terminal.js';
+import { EXPORT_FLAGS, exportCells } from '../app/export-csv.js';
+import { summarizePaths } from '../app/summarize-runs.js';
+import { stdoutOptions } from '../app/terminal.js';
 import { REPORT_FORMATS, renderReport } from '../report/render.js';
 import { builtInLedger } from '../suites/built-in.js';
 

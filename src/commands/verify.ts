@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { DATA_FLAGS, SOURCE_FLAGS } from '../cli/data-flags.js';
-import { renderVerified } from '../cli/verify/render.js';
-import { exitCodeOfVerifications, verify, type Verified } from '../cli/verify/verify.js';
+import { renderVerified } from '../app/verify/verified-text.js';
+import { exitCodeOfVerifications, verify, type Verified } from '../app/verify/verify.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 const WEEK_SECONDS = 7 * 24 * 3600;

@@ -1,6 +1,6 @@
 import type { Split } from '../core/dataset.js';
 import type { CatalogEntry, CatalogFile } from './catalog.js';
-import { drawStandInSplit } from './stand-in.js';
+import { drawStandInSplit } from './stand-in/stand-in.js';
 
 /** A file in the format of a data set's release, decompressed. */
 export interface EncodedFile {

@@ -6,7 +6,7 @@ import { describeLocated, readContents, type FileContent, type LocatedFile } fro
 import { sha256 } from './digest.js';
 import { parseIdxImages, parseIdxLabels } from './idx.js';
 import type { DataSource, FileSource } from './source.js';
-import { drawStandInDataset } from './stand-in.js';
+import { drawStandInDataset } from './stand-in/stand-in.js';
 
 export interface LoadOptions {
   /** Load the first n training images only. Default, and most: all. */

@@ -7,7 +7,7 @@ import type { CatalogEntry } from './catalog.js';
 import { identityOf, inspectFiles, type BrokenFile, type FileReport } from './inspect.js';
 import { locateFiles } from './locate.js';
 import type { DataSource, FileSource } from './source.js';
-import { hasStandIn, standInIdentity } from './stand-in.js';
+import { hasStandIn, standInIdentity } from './stand-in/stand-in.js';
 
 /** Where data may come from. */
 export interface PlaceOptions {

@@ -1,6 +1,6 @@
 import type { NamedTensor } from '../core/safetensors.js';
 import { GOLDEN_CHANGE, GOLDEN_LOSSES } from './bounds.js';
-import { compare, type Comparison } from './compare.js';
+import { compare, type Comparison } from './difference.js';
 import { LOSSES, tensorName } from './task.js';
 
 /** The steps that PyTorch took of a golden trajectory. */

@@ -12,7 +12,7 @@ import {
   STEP_LOSSES,
   type Bound,
 } from './bounds.js';
-import { compare, type Comparison } from './compare.js';
+import { compare, type Comparison } from './difference.js';
 import { compareGolden, type ReferenceSteps } from './golden.js';
 import { nameOf, type OpProblem } from './problem.js';
 import {

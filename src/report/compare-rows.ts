@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import type { ComparedPair, Comparison } from '../stats/compare/compare.js';
+import type { ComparedPair, Comparison } from '../stats/compare/compare-sides.js';
 import type { SpeedComparison } from '../stats/compare/speed.js';
 import { counted, percent, points, pointsInterval } from '../stats/wording.js';
 import type { Style } from './paint.js';

@@ -1,4 +1,4 @@
-import type { Comparison } from '../stats/compare/compare.js';
+import type { Comparison } from '../stats/compare/compare-sides.js';
 import { comparisonConclusion, comparisonNotes, comparisonTables } from './compare-rows.js';
 import { markdown, plain } from './escape.js';
 import type { RenderOptions } from './format.js';

@@ -1,7 +1,7 @@
 import type { Deck } from '../core/deck.js';
 import { CATALOG } from '../data/catalog.js';
 import { ledgerOf, type Ledger } from '../ledger/ledger.js';
-import { ARCHITECTURES } from './architectures.js';
+import { ARCHITECTURES } from './architectures/index.js';
 import { ALL_CLAIMS } from './claims/index.js';
 import { EXPERIMENTS } from './experiments.js';
 import { GOLDEN_TRAJECTORIES } from './golden.js';

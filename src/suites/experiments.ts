@@ -9,7 +9,7 @@ import type {
   TrainingExperiment,
 } from '../core/experiment.js';
 import type { ModelSpec } from '../core/model.js';
-import { ARCHITECTURES } from './architectures.js';
+import { ARCHITECTURES } from './architectures/index.js';
 import { CNN_CIFAR, CNN_FASHION } from './architectures/cnn.js';
 import {
   MLP_CIFAR_1,
@@ -20,7 +20,7 @@ import {
   MLP_FASHION_SIGMOID,
 } from './architectures/mlp.js';
 import { countingOf } from './claims/data.js';
-import { OPS_EXPERIMENTS } from './ops/index.js';
+import { OPS_EXPERIMENTS } from './examples/index.js';
 
 type Profiles = Readonly<Record<Profile, ProfileSettings>>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
-import { drawStandInDataset } from '../../src/data/stand-in.js';
+import { drawStandInDataset } from '../../src/data/stand-in/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
 import { GOLDEN_CHANGE_TOLERANCE, GOLDEN_TOLERANCE } from '../../src/parity/bounds.js';
 import { tensorsOf } from '../../src/train/initialise.js';

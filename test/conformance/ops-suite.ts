@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import type { Values } from '../../src/core/operation.js';
-import { measure } from '../../src/ops/measure.js';
-import { naivePrimitives } from '../../src/ops/naive.js';
-import type { Primitives } from '../../src/ops/primitives.js';
-import { tfjsPrimitives } from '../../src/ops/tfjs.js';
-import { OPS_EXPERIMENTS } from '../../src/suites/ops/index.js';
+import { measure } from '../../src/examples/measure.js';
+import { naivePrimitives } from '../../src/examples/naive.js';
+import type { Primitives } from '../../src/examples/primitives.js';
+import { tfjsPrimitives } from '../../src/examples/tfjs.js';
+import { OPS_EXPERIMENTS } from '../../src/suites/examples/index.js';
 import { describeBackend } from './available.js';
 import { randomNumbers, relativeError } from './numbers.js';
 

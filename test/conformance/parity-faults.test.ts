@@ -5,7 +5,7 @@ import { jsBackend } from '../../src/backends/js.js';
 import type { BackendName } from '../../src/core/cell.js';
 import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { TrainingExperiment } from '../../src/core/experiment.js';
-import { drawStandInDataset } from '../../src/data/stand-in.js';
+import { drawStandInDataset } from '../../src/data/stand-in/stand-in.js';
 import type { ModelSpec } from '../../src/core/model.js';
 import { climb, firstDivergence, type LadderOptions, type RungResult } from '../../src/parity/ladder.js';
 import { computeGolden } from '../../src/parity/compute-golden.js';

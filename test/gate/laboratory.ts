@@ -1,6 +1,6 @@
 import type { ActiveBackend } from '../../src/backends/backend.js';
 import { wasmBackend } from '../../src/backends/wasm/index.js';
-import { summarizeRecords } from '../../src/cli/reports.js';
+import { summarizeRecords } from '../../src/app/summarize-runs.js';
 import type { Dataset } from '../../src/core/dataset.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { recordSchema, SCHEMA_VERSION } from '../../src/core/record.js';

@@ -5,7 +5,7 @@ import { cellId } from '../../src/core/cell.js';
 import type { CellRecord } from '../../src/core/record.js';
 import type { RunManifest } from '../../src/records/manifest.js';
 import { writeRecord } from '../../src/records/store.js';
-import type { Comparison } from '../../src/stats/compare/compare.js';
+import type { Comparison } from '../../src/stats/compare/compare-sides.js';
 import { completedTraining } from '../fixtures/records/build.js';
 import { world } from './world.js';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/core/safetensors.js';
-import { drawStandInDataset } from '../../src/data/stand-in.js';
+import { drawStandInDataset } from '../../src/data/stand-in/stand-in.js';
 import { readGolden } from '../../src/records/golden.js';
 import { GOLDEN_TOLERANCE } from '../../src/parity/bounds.js';
 import { weightsDigest } from '../../src/train/digest.js';

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../cli/base-command.js';
 import { DATA_FLAGS } from '../../cli/data-flags.js';
-import { dataPlaces, statusText } from '../../cli/data-status.js';
-import { listData } from '../../data/verify.js';
+import { dataPlaces, statusText } from '../../app/data/data-status.js';
+import { listData } from '../../data/dataset-status.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DataList extends BaseCommand {

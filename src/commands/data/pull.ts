@@ -1,10 +1,10 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { SOURCE_FLAGS } from '../../cli/data-flags.js';
-import { narrate } from '../../cli/sources.js';
+import { narrate } from '../../app/run/sources.js';
 import { cacheDirectory } from '../../data/cache.js';
 import type { DataSource } from '../../data/source.js';
-import { pullData } from '../../data/verify.js';
+import { pullData } from '../../data/dataset-status.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
 const LEDGER = builtInLedger();

@@ -2,8 +2,8 @@ import type { ActiveBackend } from '../../backends/backend.js';
 import type { Experiment } from '../../core/experiment.js';
 import { countDataset } from '../../data/facts.js';
 import { loadDataset } from '../../data/load.js';
-import { measure } from '../../ops/measure.js';
-import { tfjsPrimitives } from '../../ops/tfjs.js';
+import { measure } from '../../examples/measure.js';
+import { tfjsPrimitives } from '../../examples/tfjs.js';
 import { buildModel, countLayers, countTrainable } from '../../train/build.js';
 import type { ReportedEnd, RunRequest } from '../protocol.js';
 

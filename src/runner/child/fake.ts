@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cell } from '../../core/cell.js';
 import type { Experiment } from '../../core/experiment.js';
 import type { CurvePoint } from '../../core/record.js';
-import { measure } from '../../ops/measure.js';
-import { naivePrimitives } from '../../ops/naive.js';
+import { measure } from '../../examples/measure.js';
+import { naivePrimitives } from '../../examples/naive.js';
 import { symbolicCounts } from '../../model/counts.js';
 import type { Message } from '../protocol.js';
 

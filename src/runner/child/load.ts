@@ -3,7 +3,7 @@ import type { ProfileSettings } from '../../core/experiment.js';
 import type { GoldenTrajectory } from '../../core/golden-trajectory.js';
 import { loadDataset } from '../../data/load.js';
 import type { DataSource } from '../../data/source.js';
-import { drawStandInDataset } from '../../data/stand-in.js';
+import { drawStandInDataset } from '../../data/stand-in/stand-in.js';
 
 /** The images of a profile. */
 export function loadFor({ trainImages, testImages }: ProfileSettings, source: DataSource): Promise<Dataset> {

@@ -16,7 +16,7 @@ import {
   type Send,
 } from '../protocol.js';
 import { count } from './count.js';
-import { exportStart } from './export.js';
+import { exportStart } from './export-weights.js';
 import { runFakeCell, runFakeProbe } from './fake.js';
 import { endFirstWithoutMemory } from './out-of-memory.js';
 import { computeRung } from './parity.js';

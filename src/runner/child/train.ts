@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../../backends/backend.js';
 import type { TrainingExperiment } from '../../core/experiment.js';
 import { summarizeThroughput } from '../../stats/throughput.js';
-import { describeData } from '../../train/export.js';
+import { describeData } from '../../train/weights-export.js';
 import { weightShapes } from '../../train/initialise.js';
 import { missingKernels } from '../../train/kernels.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../../train/trace.js';
 import { batchSizeOf, train, type TrainingJob } from '../../train/train.js';
 import type { ReportedEnd, RunRequest, Send } from '../protocol.js';
-import { earlierWork, openCheckpoints, subjectOf, type Checkpoints } from './checkpoints.js';
-import { writeExport } from './export.js';
+import { earlierWork, openCheckpoints, subjectOf, type Checkpoints } from './keep-checkpoints.js';
+import { writeExport } from './export-weights.js';
 import { loadFor } from './load.js';
 
 /** Steps that are not timed: the first ones compile and pack. */

@@ -1,5 +1,5 @@
 import type { Claim } from '../../core/claim.js';
-import { OP_CLAIMS } from '../ops/index.js';
+import { OP_CLAIMS } from '../examples/index.js';
 import { ACCURACY_CLAIMS, RELATION_CLAIMS } from './accuracy.js';
 import { ALEXNET_CLAIMS } from './alexnet.js';
 import { CNN_CLAIMS } from './cnn.js';

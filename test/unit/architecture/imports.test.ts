@@ -59,7 +59,7 @@ describe('the rules', () => {
     ['src/core/a.ts', "import { summarize } from '../model/summary.js';"],
     ['src/core/a.ts', "import { type Pair } from '../model/summary.js';"],
     ['src/plan/a.ts', "import { EXPERIMENTS } from '../suites/experiments.js';"],
-    ['src/cli/a.ts', "import type { Sheet } from '../suites/ops/sheet.js';"],
+    ['src/cli/a.ts', "import type { Sheet } from '../suites/examples/sheet.js';"],
     ['src/cli/a.ts', "import { builtInLedger } from '../suites/built-in.js';"],
     ['src/commands/a.ts', "import { ALL_CLAIMS } from '../suites/claims/index.js';"],
     ['src/runner/child/a.ts', "import { builtInLedger } from '../../suites/built-in.js';"],

@@ -41,7 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   records: { uses: ['core', 'files'], packages: ['node:*', 'zod'] },
   report: { uses: ['core', 'stats'], packages: ['node:util', 'cli-table3'] },
   train: { uses: ['core', 'model'], typesOf: ['backends', '@tensorflow'], packages: ['node:crypto'] },
-  ops: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
+  examples: { uses: ['core'], typesOf: ['backends', '@tensorflow'] },
   parity: { uses: ['core', 'model', 'train'], typesOf: ['backends', '@tensorflow'], packages: ['zod'] },
   native: { uses: ['core', 'files'], typesOf: ['@tensorflow'], packages: ['node:*', 'zod'] },
   backends: {
@@ -51,12 +51,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     onDemand: ['@tensorflow', 'webgpu'],
   },
   runner: {
-    uses: ['core', 'model', 'plan', 'data', 'ops', 'records', 'native', 'parity'],
+    uses: ['core', 'model', 'plan', 'data', 'examples', 'records', 'native', 'parity'],
     typesOf: ['backends'],
     packages: ['node:*', 'zod'],
   },
-  cli: { uses: INNER, packages: ['node:*', '@oclif/core', 'cli-table3', 'jiti'] },
-  commands: { uses: [...INNER, 'cli', 'suites'], packages: ['node:*', '@oclif/core'] },
+  app: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core', 'cli-table3', 'jiti'] },
+  cli: { uses: [...INNER, 'app'], packages: ['node:*', '@oclif/core'] },
+  commands: { uses: [...INNER, 'app', 'cli', 'suites'], packages: ['node:*', '@oclif/core'] },
   bench: { uses: [...INNER, 'suites', 'train'], packages: ['node:*', 'zod'] },
 };
 
@@ -65,7 +66,7 @@ export const CHILD = 'src/runner/child/main.ts';
 const isChild = (file: string) => file.startsWith('src/runner/child/');
 /** What the built-in decks hold reaches everybody else as an argument: their ledger, which composition roots ask for. */
 const BUILT_IN = 'src/suites/built-in.ts';
-const CHILD_LAYER: Layer = { uses: [...INNER, 'ops', 'train'], packages: ['node:*'] };
+const CHILD_LAYER: Layer = { uses: [...INNER, 'examples', 'train'], packages: ['node:*'] };
 
 /** What is wrong with an import, or nothing. */
 export function violation({ from, to, kind }: Import): string | undefined {

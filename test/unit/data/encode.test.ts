@@ -3,7 +3,7 @@ import { CATALOG } from '../../../src/data/catalog.js';
 import { parseCifarBatch } from '../../../src/data/cifar.js';
 import { standInFiles } from '../../../src/data/encode.js';
 import { parseIdxImages, parseIdxLabels } from '../../../src/data/idx.js';
-import { drawStandInSplit } from '../../../src/data/stand-in.js';
+import { drawStandInSplit } from '../../../src/data/stand-in/stand-in.js';
 
 const files = Object.fromEntries(
   (['fashion-mnist', 'cifar-10'] as const).map((name) => [name, standInFiles(CATALOG[name])]),

@@ -3,7 +3,7 @@ import type { Claim } from '../../../src/core/claim.js';
 import type { TrainingExperiment } from '../../../src/core/experiment.js';
 import type { ModelSpec } from '../../../src/core/model.js';
 import type { CatalogEntry } from '../../../src/data/catalog.js';
-import { summarizeRecords } from '../../../src/cli/reports.js';
+import { summarizeRecords } from '../../../src/app/summarize-runs.js';
 import { ledgerOf } from '../../../src/ledger/ledger.js';
 import { recipeDigest } from '../../../src/ledger/recipe.js';
 import { symbolicCounts } from '../../../src/model/counts.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ActiveBackend } from '../../../src/backends/backend.js';
 import { jsBackend } from '../../../src/backends/js.js';
-import { measure } from '../../../src/ops/measure.js';
-import { tfjsPrimitives } from '../../../src/ops/tfjs.js';
+import { measure } from '../../../src/examples/measure.js';
+import { tfjsPrimitives } from '../../../src/examples/tfjs.js';
 import { computeOps } from '../../../src/parity/compute.js';
 import { drawInputs, nameOf } from '../../../src/parity/problem.js';
 import { PROBLEMS } from '../../../src/parity/problems/index.js';

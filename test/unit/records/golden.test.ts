@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../../src/core/safetensors.js';
-import { drawStandInDataset } from '../../../src/data/stand-in.js';
+import { drawStandInDataset } from '../../../src/data/stand-in/stand-in.js';
 import { readGolden } from '../../../src/records/golden.js';
-import { encodeExport } from '../../../src/train/export.js';
+import { encodeExport } from '../../../src/train/weights-export.js';
 import { LEDGER } from '../../fixtures/ledger.js';
 
 const ids = LEDGER.trajectories.map(({ experiment }) => experiment.id);

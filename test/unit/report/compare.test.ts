@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CellRecord } from '../../../src/core/record.js';
 import { renderComparison } from '../../../src/report/compare.js';
 import { displayWidth } from '../../../src/report/wrap.js';
-import { compareSides, type Comparison } from '../../../src/stats/compare/compare.js';
+import { compareSides, type Comparison } from '../../../src/stats/compare/compare-sides.js';
 import { matchSides } from '../../../src/stats/compare/match.js';
 import { sideOfRecords } from '../../../src/stats/compare/side.js';
 import { completedTraining, failed } from '../../fixtures/records/build.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { recipes } from '../../../src/cli/recipes.js';
+import { recipes } from '../../../src/app/list/recipes.js';
 import { publishedText } from '../../../scripts/write-published.js';
 import { referencesText } from '../../../scripts/write-references.js';
 import { LEDGER } from '../../fixtures/ledger.js';

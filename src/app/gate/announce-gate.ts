@@ -1,0 +1,47 @@
+import { appendFile } from 'node:fs/promises';
+import { messageOf } from '../../core/errors.js';
+import type { RenderOptions } from '../../report/format.js';
+import { renderGate, renderGateMarkdown } from '../../report/gate.js';
+import { annotations, jobOutputs } from '../../report/github.js';
+import type { GateResult } from '../../stats/gate/gate.js';
+import type { LoadedPolicy } from './load-policy.js';
+import { stderrOptions } from '../terminal.js';
+
+interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stderr: { write(text: string): unknown };
+}
+
+/**
+ * Says what the gate found, wherever somebody looks for it: in words, and on GitHub as annotations, in the summary of the job
+ * and as outputs of its step. All but the words of a command whose stdout is free for them goes to stderr, so that nothing is
+ * lost where stdout goes into a file. A file of GitHub that cannot be written is a warning.
+ *
+ * @param stdout prints the words there; absent where stdout has another result
+ */
+export async function announceGate(
+  result: GateResult,
+  { path }: Pick<LoadedPolicy, 'path'>,
+  stdout?: { readonly log: (text: string) => void; readonly options: RenderOptions },
+  { env, stderr }: Surroundings = process,
+): Promise<void> {
+  stderr.write(`Policy: ${path ?? 'the default'}\n`);
+  if (stdout === undefined) stderr.write(renderGate(result, stderrOptions()));
+  else stdout.log(renderGate(result, stdout.options).trimEnd());
+  if (env['GITHUB_ACTIONS'] === 'true') stderr.write(annotations(result));
+  for (const [name, text] of [
+    ['GITHUB_STEP_SUMMARY', `${renderGateMarkdown(result)}\n`],
+    ['GITHUB_OUTPUT', jobOutputs(result)],
+  ] as const) {
+    const file = env[name];
+    if (file === undefined || file === '') continue;
+    await appendFile(file, text).catch((error: unknown) => {
+      stderr.write(`warning: ${name} could not be written: ${messageOf(error)}\n`);
+    });
+  }
+}
+
+/** The result as JSON has it, with the policy that it goes by. */
+export function gateAsJson(result: GateResult, { path }: Pick<LoadedPolicy, 'path'>) {
+  return { ...result, policy: path ?? null };
+}
