@@ -1,12 +1,6 @@
-import { Flags } from '@oclif/core';
 import type { Summary } from '../core/summary.js';
 import { writeAtomically } from '../records/atomic.js';
 import { cellsAsCsv } from '../report/csv.js';
-
-/** Flags of a command that ends with a summary. */
-export const EXPORT_FLAGS = {
-  'export-csv': Flags.string({ helpValue: 'FILE', description: 'write a row a cell to this file, as CSV' }),
-};
 
 /** Writes the file of `--export-csv`, if there is one. @throws CnnbenchError E_WRITE */
 export async function exportCells(

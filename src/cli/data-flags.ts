@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { DataChoice } from '../app/run/data-choice.js';
 
 /** Flags of every command that looks for data. */
 export const DATA_FLAGS = {
@@ -22,14 +23,6 @@ export const SOURCE_FLAGS = {
     description: 'never use the network: only data that is on this machine',
   }),
 };
-
-/** Where data may come from. */
-export interface DataChoice {
-  readonly dataDir: string | undefined;
-  readonly allowStandIn: boolean;
-  /** False keeps to what is on this machine. */
-  readonly allowDownload: boolean;
-}
 
 /** What the flags of `SOURCE_FLAGS` say. */
 export function dataChoice(flags: {

@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { announceGate, gateAsJson } from '../app/gate/announce-gate.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { choosePolicy, GATE_FLAGS, lintDirectories } from '../app/gate/gate-run.js';
+import { GATE_FLAGS } from '../cli/gate-flags.js';
+import { choosePolicy, lintDirectories } from '../app/gate/gate-run.js';
 import { summarizePaths } from '../app/summarize-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
 import { writeAtomically } from '../records/atomic.js';

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { EXPORT_FLAGS, exportCells } from '../app/export-csv.js';
+import { exportCells } from '../app/export-csv.js';
+import { EXPORT_FLAGS } from '../cli/summary-flags.js';
 import { summarizePaths } from '../app/summarize-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
 import { REPORT_FORMATS, renderReport } from '../report/render.js';

@@ -27,5 +27,10 @@ export function parseSeeds(text: string): number[] {
   }
   const count = numbers[0] as number;
   if (count < 1 || count > LARGEST_COUNT) throw fail(`a count is between 1 and ${LARGEST_COUNT}`);
+  return seedsUpTo(count);
+}
+
+/** 1, 2, ..., count. */
+export function seedsUpTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }

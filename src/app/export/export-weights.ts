@@ -11,7 +11,7 @@ import { exportStart, noWeights } from '../../runner/parent/export-weights.js';
 import type { ExportTarget } from '../../runner/protocol.js';
 import { jobFor } from '../../runner/parent/resume.js';
 import { runUnkept } from '../../runner/parent/run-unkept.js';
-import type { DataChoice } from '../../cli/data-flags.js';
+import type { DataChoice } from '../run/data-choice.js';
 import { runProgress, type ProgressStream } from '../run/progress.js';
 import { resolveSources } from '../run/sources.js';
 

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Flags } from '@oclif/core';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Policy } from '../../core/policy.js';
 import type { CellRecord } from '../../core/record.js';
@@ -13,29 +12,18 @@ import { gate, type GateResult } from '../../stats/gate/gate.js';
 import { lintRecords, type LintFinding } from '../../stats/gate/lint.js';
 import { loadPolicy, type LoadedPolicy } from './load-policy.js';
 
-const POLICY = {
-  helpValue: 'FILE',
-  description: 'what the gate goes by, JSON or TypeScript (default: cnnbench.config.json or .ts here, if there is one)',
-};
-const STRICT = { description: 'let a warning of the gate fail it, too: an inconclusive claim or comparison' };
+/** What a gate goes by. */
+export interface PolicyChoice {
+  /** The file of the policy. Default: cnnbench.config.* in the current folder, if there is one. */
+  readonly policy?: string | undefined;
+  /** Let a warning fail it, too. */
+  readonly strict?: boolean;
+}
 
-/** Flags of a command that is a gate. */
-export const GATE_FLAGS = { policy: Flags.string(POLICY), strict: Flags.boolean(STRICT) };
-
-/** Those of a command that has a gate at its end. */
-export const CLOSING_GATE_FLAGS = {
-  gate: Flags.boolean({ description: 'exit with 1 when the gate fails, as "cnnbench gate" on the folder of the run' }),
-  policy: Flags.string({ ...POLICY, dependsOn: ['gate'] }),
-  strict: Flags.boolean({ ...STRICT, dependsOn: ['gate'] }),
-};
-
-/** The policy that these flags ask for. @throws CnnbenchError E_BAD_POLICY */
-export async function choosePolicy(
-  { experiments }: Ledger,
-  flags: { readonly policy: string | undefined; readonly strict: boolean },
-): Promise<LoadedPolicy> {
-  const { policy, ...loaded } = await loadPolicy(experiments, flags.policy);
-  return { ...loaded, policy: flags.strict ? { ...policy, strict: true } : policy };
+/** @throws CnnbenchError E_BAD_POLICY */
+export async function choosePolicy({ experiments }: Ledger, choice: PolicyChoice): Promise<LoadedPolicy> {
+  const { policy, ...loaded } = await loadPolicy(experiments, choice.policy);
+  return { ...loaded, policy: choice.strict === true ? { ...policy, strict: true } : policy };
 }
 
 /** The gate of a run that has just ended, by the policy that its summary was made with. */

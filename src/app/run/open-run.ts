@@ -2,17 +2,14 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { buildKey, buildsOf } from '../../core/build.js';
 import { CnnbenchError } from '../../core/errors.js';
-import type { Policy } from '../../core/policy.js';
 import type { CellRecord } from '../../core/record.js';
-import type { Summary } from '../../core/summary.js';
-import type { SweepGrid } from '../../core/sweep.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { captureEnvironment } from '../../records/environment.js';
 import type { PlannedCell } from '../../plan/plan.js';
 import { removeCheckpoint } from '../../records/checkpoint-files.js';
 import { rescueRecord } from '../../records/rescue.js';
 import type { RunManifest } from '../../records/manifest.js';
-import { markFinished, openRunDirectory, planMore, type RunDirectory } from '../../records/run-directory.js';
+import { openRunDirectory, planMore, type RunDirectory } from '../../records/run-directory.js';
 import { writeRecord, writeTrace } from '../../records/store.js';
 import { cellsInWords } from '../../report/words.js';
 import { sharedExecutor } from '../../runner/parent/fork.js';
@@ -20,30 +17,21 @@ import { canWatchMemory } from '../../runner/parent/memory.js';
 import { jobFor, runDigest, splitByRecords } from '../../runner/parent/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../../runner/parent/run-cells.js';
 import { buildsInWords } from '../../stats/gate/population.js';
-import type { DataChoice } from '../../cli/data-flags.js';
+import type { DataChoice } from './data-choice.js';
 import { listed } from '../objection.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
-import { summarizeDirectory, writeReports } from '../summarize-runs.js';
 import { resolveSources } from './sources.js';
 
 /** Where runs go without --out, below the current folder. */
 const RUNS = join('results', 'runs');
 
-export interface RunPlanOptions {
+export interface OpenOptions {
   readonly data: DataChoice;
-  /** Folder of the run. Default: the unfinished one of this plan, else a new one. */
-  readonly out: string | undefined;
   /** Run every cell again. */
   readonly fresh: boolean;
-  /** The command as one would type it again. */
-  readonly command: string;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
-  /** What a sweep varies. */
-  readonly sweep?: SweepGrid | undefined;
-  /** The run that must be the same, of `--resume`. */
-  readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
 }
 
 /** A run whose folder is open and whose first cells have their records. */
@@ -54,26 +42,17 @@ export interface OpenRun {
 }
 
 /**
- * Finds the data, opens the folder of the run, and runs every cell of the plan, or of its shard, that has no record there yet.
+ * Finds the data, opens the folder of the run, and runs these of its cells that have no record there yet. The plan as a whole is the
+ * identity of the run.
  *
  * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
  */
-export async function runPlan(ledger: Ledger, planned: PlannedRun, options: RunPlanOptions): Promise<RunDirectory> {
-  return (await openRun(ledger, planned, planned.cells, options)).directory;
-}
-
-/**
- * Like `runPlan`, with some cells of the plan to start with. The plan as a whole is the identity of the run.
- *
- * @param options `looks`: the numbers of seeds at which the run is judged, if more than once
- */
 export async function openRun(
   ledger: Ledger,
-  { experiments, plan, settings, shard }: PlannedRun,
+  { experiments, plan, settings, shard, out, command, sweep, looks, resumes }: PlannedRun,
   firstCells: readonly PlannedCell[],
-  options: RunPlanOptions & { readonly looks?: readonly number[] },
+  { data, fresh, stream, signal }: OpenOptions,
 ): Promise<OpenRun> {
-  const { data, out, fresh, command, stream, signal, sweep, looks, resumes } = options;
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
   }
@@ -133,18 +112,6 @@ export async function openRun(
       return directory;
     },
   };
-}
-
-/** Judges a run that has all its records, writes its reports and marks it finished. Thresholds are those of the policy. */
-export async function finishRun(
-  ledger: Ledger,
-  directory: RunDirectory,
-  policy?: Policy,
-): Promise<{ summary: Summary; reportPath: string }> {
-  const summary = await summarizeDirectory(ledger, directory.path, policy);
-  const reportPath = await writeReports(directory.path, summary);
-  await markFinished(directory);
-  return { summary, reportPath };
 }
 
 function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'command'>, found: string): void {

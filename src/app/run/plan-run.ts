@@ -2,18 +2,22 @@ import { CnnbenchError } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment.js';
 import type { Shard } from '../../core/shard.js';
 import type { Summary } from '../../core/summary.js';
+import type { SweepGrid } from '../../core/sweep.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { DEFAULT_SEED_COUNT, planCells, type Plan, type PlannedCell } from '../../plan/plan.js';
-import { parseSeeds } from '../../plan/seeds.js';
-import { cellsOfShard, parseShard } from '../../plan/shard.js';
+import { seedsUpTo } from '../../plan/seeds.js';
+import { selectExperiments } from '../../plan/select.js';
+import { cellsOfShard } from '../../plan/shard.js';
+import type { RunManifest } from '../../records/manifest.js';
 import type { RunSettings } from '../../runner/parent/resume.js';
+import { looksUpTo } from '../../stats/judge/looks.js';
 import { chooseBackends } from './choose-backends.js';
-import { parseMemory } from '../../plan/memory.js';
-import type { RunFlags } from '../../cli/run-flags.js';
+import type { CellsRequest, NewRunRequest } from './run-request.js';
 
 /** Work that a crash may cost. */
 const DEFAULT_CHECKPOINT_SECONDS = 60;
 
-const DEFAULT_TIMEOUT_SECONDS = { smoke: 600, quick: 3600, full: 7 * 24 * 3600 } as const;
+const DEFAULT_TIMEOUT_MS = { smoke: 600_000, quick: 3_600_000, full: 7 * 24 * 3_600_000 } as const;
 
 /** What a run will do, decided before anything is computed. */
 export interface PlannedRun {
@@ -21,40 +25,62 @@ export interface PlannedRun {
   readonly plan: Plan;
   /** What is run of the plan: all of it, or the cells of the shard. */
   readonly cells: readonly PlannedCell[];
-  readonly shard?: Shard;
+  readonly shard?: Shard | undefined;
   readonly settings: RunSettings;
+  /** Numbers of seeds at which it is judged, if more than once. */
+  readonly looks?: readonly number[] | undefined;
+  /** What a sweep varies. */
+  readonly sweep?: SweepGrid | undefined;
+  /** Folder of the run. Absent: the unfinished one of this plan, else a new one. */
+  readonly out?: string | undefined;
+  /** The command as one would type it again. */
+  readonly command: string;
+  /** The run that must be the same, of `--resume`. */
+  readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
+}
+
+/**
+ * The plan of a new run.
+ *
+ * @throws CnnbenchError E_USAGE, E_UNKNOWN_EXPERIMENT, and what `chooseBackends` throws
+ */
+export async function planNewRun(ledger: Ledger, request: NewRunRequest, signal: AbortSignal): Promise<PlannedRun> {
+  const { what, mostSeeds, shard, gate } = request;
+  if (shard !== undefined && mostSeeds !== undefined) throw untilDecidedOfShard();
+  if (shard !== undefined && gate !== undefined) throw gateOfShard();
+  const experiments = selectExperiments(ledger.experiments, what);
+  if (mostSeeds === undefined) return planExperiments(experiments, request, signal);
+  const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, signal);
+  return { ...planned, looks: looksUpTo(mostSeeds) };
 }
 
 /**
  * The plan of a run on these experiments.
  *
- * @param flags those of `RUN_FLAGS`; `trace`, `gate` and `until-decided` are of `run` only
- * @throws CnnbenchError E_USAGE, E_BAD_SEEDS, and what `chooseBackends` throws
+ * @throws CnnbenchError E_USAGE, and what `chooseBackends` throws
  */
-export async function planRun(
+export async function planExperiments(
   experiments: readonly Experiment[],
-  flags: RunFlags & { readonly trace?: boolean } & SeesAllSeeds,
+  request: CellsRequest & Pick<NewRunRequest, 'out' | 'command'>,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
-  const { profile } = flags;
-  const memoryLimit = flags.memory === undefined ? undefined : parseMemory(flags.memory);
-  const seeds = seedsOf(flags);
-  const shard = shardOf(flags);
-  const chosen = await chooseBackends(flags.backend, signal);
-  const limitSeconds = flags.timeout ?? DEFAULT_TIMEOUT_SECONDS[profile];
+  const { profile, shard, out, command } = request;
+  const chosen = await chooseBackends(request.backends, signal);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS[profile] } = request;
   const backends = chosen.map(({ name }) => name);
   const software = chosen.flatMap((backend) => (backend.software ? [backend.name] : []));
   const settings = {
-    threads: flags.threads,
-    fma: flags['wasm-fma'],
-    trace: flags.trace ?? false,
-    timeoutMs: limitSeconds * 1000,
-    memoryLimit,
-    checkpointSeconds: flags['checkpoint-every'] ?? DEFAULT_CHECKPOINT_SECONDS,
+    threads: request.threads,
+    fma: request.fma ?? false,
+    trace: request.trace ?? false,
+    timeoutMs,
+    memoryLimit: request.memoryLimit,
+    checkpointSeconds: request.checkpointSeconds ?? DEFAULT_CHECKPOINT_SECONDS,
   };
-  const plan = planCells(experiments, backends, seeds, profile, { software, limitSeconds });
-  if (shard === undefined) return { experiments, plan, cells: plan.cells, settings };
-  return { experiments, plan, cells: cellsOfShard(plan.cells, shard), shard, settings };
+  const options = { software, limitSeconds: timeoutMs / 1000 };
+  const plan = planCells(experiments, backends, seedsOf(request), profile, options);
+  const cells = shard === undefined ? plan.cells : cellsOfShard(plan.cells, shard);
+  return { experiments, plan, cells, shard, settings, out, command };
 }
 
 /** The plan as --dry-run shows it: what would run here, and of a shard which one it is. */
@@ -62,25 +88,17 @@ export function plannedHere({ plan, cells, shard }: PlannedRun): Plan & Pick<Sum
   return { ...plan, cells, ...(shard && { shard: { ...shard, cellsOfPlan: plan.cells.length } }) };
 }
 
-/** Flags that need every seed of an experiment. */
-interface SeesAllSeeds {
-  readonly gate?: boolean;
-  readonly 'until-decided'?: boolean;
+/** The seeds of a request; without, as many as the profile takes. */
+export function seedsOf({ seeds, profile }: Pick<CellsRequest, 'seeds' | 'profile'>): readonly number[] {
+  return seeds ?? seedsUpTo(DEFAULT_SEED_COUNT[profile]);
 }
 
-/** @throws CnnbenchError E_USAGE */
-function shardOf(flags: { readonly shard: string | undefined } & SeesAllSeeds): Shard | undefined {
-  if (flags.shard === undefined) return undefined;
-  const shard = parseShard(flags.shard);
-  if (flags['until-decided'] === true) {
-    throw new CnnbenchError(
-      'E_USAGE',
-      '--until-decided looks at all seeds of an experiment, and a shard has some of them',
-      'Give the shards a fixed number of --seeds.',
-    );
-  }
-  if (flags.gate === true) throw gateOfShard();
-  return shard;
+function untilDecidedOfShard(): CnnbenchError {
+  return new CnnbenchError(
+    'E_USAGE',
+    '--until-decided looks at all seeds of an experiment, and a shard has some of them',
+    'Give the shards a fixed number of --seeds.',
+  );
 }
 
 /** Why no shard is gated, whether it starts or goes on. */
@@ -90,9 +108,4 @@ export function gateOfShard(): CnnbenchError {
     '--gate judges all seeds of an experiment, and a shard has some of them',
     'Run the shards without it, then "cnnbench merge DIR... --out DIR" and "cnnbench gate DIR".',
   );
-}
-
-/** The seeds that flags ask for; without, as many as the profile takes. @throws CnnbenchError E_BAD_SEEDS */
-export function seedsOf({ seeds, profile }: Pick<RunFlags, 'seeds' | 'profile'>): number[] {
-  return parseSeeds(seeds ?? String(DEFAULT_SEED_COUNT[profile]));
 }

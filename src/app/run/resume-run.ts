@@ -1,69 +1,27 @@
-import { Flags } from '@oclif/core';
 import { parseCellId, type Cell } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
-import type { SweepGrid } from '../../core/sweep.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../../plan/plan.js';
 import { cellsOfPlan, expectManifest, type RunManifest } from '../../records/manifest.js';
 import { readRecords, recordPath } from '../../records/store.js';
 import { chooseBackends } from './choose-backends.js';
-import { parseMemory } from '../../plan/memory.js';
 import { gateOfShard, type PlannedRun } from './plan-run.js';
-import type { RunFlags } from '../../cli/run-flags.js';
-
-/** Flags of a run that goes on with one that is there. What decides its result is in the folder. */
-export const RESUME_FLAGS = {
-  resume: Flags.string({
-    helpValue: 'DIR',
-    exclusive: [
-      'backend',
-      'seeds',
-      'profile',
-      'out',
-      'wasm-fma',
-      'trace',
-      'fresh',
-      'until-decided',
-      'max-seeds',
-      'shard',
-    ],
-    description: 'go on with the run of this folder; flags of data, time and memory may be given again',
-  }),
-};
-
-/** A run that goes on, as its folder describes it. */
-export interface Resumption {
-  readonly run: PlannedRun;
-  /** Numbers of seeds at which it is judged, with --until-decided. */
-  readonly looks?: readonly number[] | undefined;
-  readonly out: string;
-  readonly command: string;
-  readonly sweep?: SweepGrid | undefined;
-  /** Absent where recipes of its records have changed: these run again. */
-  readonly resumes?: RunManifest | undefined;
-}
+import type { ResumeRequest, RunLimits } from './run-request.js';
 
 /**
  * Plans the cells of a run again, from its folder.
  *
- * @param words experiments that were named besides; there must be none
  * @throws CnnbenchError E_USAGE; E_RECORD_NOT_FOUND where there is no run; E_RECORD_INVALID; E_OUT_FOREIGN for one of a version
  * that did not keep its settings; E_UNKNOWN_EXPERIMENT for one that this version does not have; and what `chooseBackends` throws
  */
 export async function planResumption(
   ledger: Ledger,
-  out: string,
-  words: readonly string[],
-  flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'> & { readonly gate: boolean },
+  { resume: out, gate, ...limits }: ResumeRequest,
   signal: AbortSignal,
-): Promise<Resumption> {
-  if (words.length > 0) {
-    const message = `--resume goes on with the cells of ${out}, and "${words.join(' ')}" names others`;
-    throw new CnnbenchError('E_USAGE', message, 'Leave out the experiments, or --resume.');
-  }
+): Promise<PlannedRun> {
   const manifest = await expectManifest(out);
-  if (flags.gate && manifest.shard !== undefined) throw gateOfShard();
-  const settings = settingsOf(manifest, out, flags);
+  if (gate !== undefined && manifest.shard !== undefined) throw gateOfShard();
+  const settings = settingsOf(manifest, out, limits);
   const cells = cellsOf(manifest, out);
   const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal);
   const plan = planAgain(ledger, cells, manifest.looks, {
@@ -71,17 +29,16 @@ export async function planResumption(
     limitSeconds: settings.timeoutMs / 1000,
   });
   return {
-    run: {
-      experiments: [...new Set(plan.cells.map(({ experiment }) => experiment))],
-      plan,
-      cells: manifest.shard === undefined ? plan.cells : plan.cells.filter(({ id }) => manifest.cells.includes(id)),
-      ...(manifest.shard && { shard: { index: manifest.shard.index, count: manifest.shard.count } }),
-      settings,
-    },
+    experiments: [...new Set(plan.cells.map(({ experiment }) => experiment))],
+    plan,
+    cells: manifest.shard === undefined ? plan.cells : plan.cells.filter(({ id }) => manifest.cells.includes(id)),
+    ...(manifest.shard && { shard: { index: manifest.shard.index, count: manifest.shard.count } }),
+    settings,
     looks: manifest.looks,
     out,
     command: manifest.command,
     sweep: manifest.sweep,
+    // Where recipes of its records have changed, these run again.
     resumes: (await hasChangedRecipes(plan, out)) ? undefined : manifest,
   };
 }
@@ -90,7 +47,7 @@ export async function planResumption(
 function settingsOf(
   { settings, command }: RunManifest,
   out: string,
-  flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'checkpoint-every'>,
+  { threads, timeoutMs, memoryLimit, checkpointSeconds }: RunLimits,
 ): PlannedRun['settings'] {
   if (settings === undefined) {
     const message = `${out} is of a version of cnnbench that did not keep what --resume needs`;
@@ -98,10 +55,10 @@ function settingsOf(
   }
   return {
     ...settings,
-    ...(flags.threads !== undefined && { threads: flags.threads }),
-    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1000 }),
-    ...(flags.memory !== undefined && { memoryLimit: parseMemory(flags.memory) }),
-    ...(flags['checkpoint-every'] !== undefined && { checkpointSeconds: flags['checkpoint-every'] }),
+    ...(threads !== undefined && { threads }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(memoryLimit !== undefined && { memoryLimit }),
+    ...(checkpointSeconds !== undefined && { checkpointSeconds }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { DownloadProgress } from '../../data/download.js';
 import { resolveDataset } from '../../data/resolve.js';
 import type { DataSource } from '../../data/source.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { DataChoice } from '../../cli/data-flags.js';
+import type { DataChoice } from './data-choice.js';
 import type { ProgressStream } from './progress.js';
 import { CLEAR_LINE } from '../terminal.js';
 

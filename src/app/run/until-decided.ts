@@ -1,4 +1,3 @@
-import { Flags, type Interfaces } from '@oclif/core';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { PlannedCell } from '../../plan/plan.js';
 import type { RunDirectory } from '../../records/run-directory.js';
@@ -6,31 +5,7 @@ import { undecidedIn, type Undecided } from '../../stats/judge/undecided.js';
 import { counted } from '../../stats/wording.js';
 import type { PlannedRun } from './plan-run.js';
 import { summarizeDirectory } from '../summarize-runs.js';
-import { openRun, type RunPlanOptions } from './open-run.js';
-
-const DEFAULT_MAX_SEEDS = 10;
-
-/** Flags of a run that adds seeds until its claims are decided. */
-export const UNTIL_DECIDED_FLAGS = {
-  'until-decided': Flags.boolean({
-    exclusive: ['seeds'],
-    description: 'add seeds, at 3, 5 and 10 of them, until the claims are decided; the error is spent over these looks',
-  }),
-  'max-seeds': Flags.integer({
-    min: 2,
-    max: 1000,
-    helpValue: 'N',
-    dependsOn: ['until-decided'],
-    description: `most seeds of --until-decided (default: ${DEFAULT_MAX_SEEDS})`,
-  }),
-};
-
-type UntilDecidedFlags = Interfaces.InferredFlags<typeof UNTIL_DECIDED_FLAGS>;
-
-/** Most seeds an experiment may get; nothing for a run with a fixed number. */
-export function mostSeeds(flags: UntilDecidedFlags): number | undefined {
-  return flags['until-decided'] ? (flags['max-seeds'] ?? DEFAULT_MAX_SEEDS) : undefined;
-}
+import { openRun, type OpenOptions } from './open-run.js';
 
 /**
  * Runs a plan look by look: after each one, only the experiments go on that have something undecided.
@@ -42,12 +17,12 @@ export async function runUntilDecided(
   ledger: Ledger,
   planned: PlannedRun,
   looks: readonly number[],
-  options: RunPlanOptions,
+  options: OpenOptions,
 ): Promise<RunDirectory> {
   const { plan } = planned;
   const [first = 0, ...later] = looks;
   const atFirst = plan.cells.filter(({ cell }) => cell.seed <= first);
-  const run = await openRun(ledger, planned, atFirst, { ...options, looks });
+  const run = await openRun(ledger, planned, atFirst, options);
   let { directory } = run;
   let seen = first;
   for (const [index, seeds] of later.entries()) {

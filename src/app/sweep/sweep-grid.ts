@@ -10,8 +10,8 @@ import {
   parseLearningRate,
 } from '../../ledger/variation-id.js';
 
-/** What the flags of a sweep say: axes by name, and values of some of them. */
-export interface SweepFlags {
+/** What a sweep is to vary: axes by name, and values of some of them. */
+export interface SweepAxes {
   readonly over: string | undefined;
   readonly lr: string | undefined;
   readonly init: string | undefined;
@@ -34,13 +34,13 @@ const VALUES: Readonly<Record<Axis, string>> = {
 };
 
 /**
- * The grid that flags ask for. An axis of --over without values of its own takes the defaults; values alone imply their axis.
+ * The grid that is asked for. An axis of --over without values of its own takes the defaults; values alone imply their axis.
  *
  * @throws CnnbenchError E_USAGE
  */
 export function gridOf(
   base: TrainingExperiment,
-  flags: SweepFlags,
+  given: SweepAxes,
   { backend, profile, seeds }: Pick<SweepGrid, 'backend' | 'seeds'> & { readonly profile: Profile },
 ): SweepGrid {
   if (namesVariation(base.id)) {
@@ -50,10 +50,10 @@ export function gridOf(
     );
   }
   const defaults = defaultValues(base, profile);
-  const named = axesOf(flags.over);
+  const named = axesOf(given.over);
   const values: Partial<Record<keyof SweepSettings, readonly (number | string)[]>> = {};
   for (const axis of Object.keys(AXES) as Axis[]) {
-    const text = flags[axis];
+    const text = given[axis];
     if (text !== undefined) values[AXES[axis]] = valuesOf(axis, text);
     else if (named.includes(axis)) values[AXES[axis]] = defaults[AXES[axis]];
   }

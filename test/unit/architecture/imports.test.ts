@@ -51,6 +51,8 @@ describe('the rules', () => {
     ['src/runner/child/a.ts', "import { train } from '../../train/train.js';"],
     ['src/runner/child/a.ts', "import { jobFor } from '../parent/resume.js';"],
     ['src/commands/a.ts', "import { builtInLedger } from '../suites/built-in.js';"],
+    ['src/commands/a.ts', "import { run } from '../app/run/run.js';"],
+    ['src/cli/a.ts', "import { run } from '../app/run/run.js';"],
   ])('allow %s: %s', (from, line) => {
     expect(said(from, line)).toEqual([undefined]);
   });
@@ -73,6 +75,11 @@ describe('the rules', () => {
     ['src/backends/a.ts', "import { ones } from '@tensorflow/tfjs-core';"],
     ['src/runner/parent/fork.ts', "import { train } from '../../train/train.js';"],
     ['src/cli/a.ts', "import Run from '../commands/run.js';"],
+    ['src/app/run/a.ts', "import { Flags } from '@oclif/core';"],
+    ['src/app/run/a.ts', "import type { Interfaces } from '@oclif/core';"],
+    ['src/app/run/a.ts', "import { RUN_FLAGS } from '../../cli/run-flags.js';"],
+    ['src/app/run/a.ts', "import Run from '../../commands/run.js';"],
+    ['src/app/run/a.ts', "import { builtInLedger } from '../../suites/built-in.js';"],
     ['src/cli/a.ts', "import { train } from '../train/train.js';"],
     ['src/cli/a.ts', "import '../runner/child/main.js';"],
     ['src/cli/a.ts', "const { b } = await import('../stats/b.js');"],

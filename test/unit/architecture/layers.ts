@@ -55,7 +55,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['backends'],
     packages: ['node:*', 'zod'],
   },
-  app: { uses: [...INNER, 'cli'], packages: ['node:*', '@oclif/core', 'cli-table3', 'jiti'] },
+  app: { uses: INNER, packages: ['node:*', 'cli-table3', 'jiti'] },
   cli: { uses: [...INNER, 'app'], packages: ['node:*', '@oclif/core'] },
   commands: { uses: [...INNER, 'app', 'cli', 'suites'], packages: ['node:*', '@oclif/core'] },
   bench: { uses: [...INNER, 'suites', 'train'], packages: ['node:*', 'zod'] },

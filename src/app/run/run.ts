@@ -1,0 +1,60 @@
+import type { Policy } from '../../core/policy.js';
+import type { Summary } from '../../core/summary.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { markFinished, type RunDirectory } from '../../records/run-directory.js';
+import type { GateResult } from '../../stats/gate/gate.js';
+import { choosePolicy, gateRun } from '../gate/gate-run.js';
+import type { LoadedPolicy } from '../gate/load-policy.js';
+import { summarizeDirectory, writeReports } from '../summarize-runs.js';
+import { openRun, type OpenOptions } from './open-run.js';
+import { planNewRun, type PlannedRun } from './plan-run.js';
+import { planResumption } from './resume-run.js';
+import type { RunRequest } from './run-request.js';
+import { runUntilDecided } from './until-decided.js';
+
+/** A run that has ended, judged, with its reports written. */
+export interface EndedRun {
+  readonly directory: string;
+  readonly summary: Summary;
+  readonly reportPath: string;
+  /** Where it was asked for. */
+  readonly gate?: { readonly result: GateResult; readonly policy: LoadedPolicy };
+}
+
+/** Plans what is asked for, runs every cell that has no record yet, and judges the run. */
+export async function run(
+  ledger: Ledger,
+  request: RunRequest,
+  surroundings: Pick<OpenOptions, 'stream' | 'signal'>,
+): Promise<EndedRun> {
+  const policy = request.gate && (await choosePolicy(ledger, request.gate));
+  const planned = await planRun(ledger, request, surroundings.signal);
+  const fresh = 'what' in request && request.fresh === true;
+  const options = { data: request.data, fresh, ...surroundings };
+  const ended = await runPlanned(ledger, planned, options, policy?.policy);
+  if (policy === undefined) return ended;
+  return { ...ended, gate: { result: await gateRun(ended.directory, ended.summary, policy.policy), policy } };
+}
+
+/** What would be run. */
+export function planRun(ledger: Ledger, request: RunRequest, signal: AbortSignal): Promise<PlannedRun> {
+  return 'what' in request ? planNewRun(ledger, request, signal) : planResumption(ledger, request, signal);
+}
+
+/** Runs every cell of a plan that has no record yet, and judges the run. Thresholds are those of the policy. */
+export async function runPlanned(
+  ledger: Ledger,
+  planned: PlannedRun,
+  options: OpenOptions,
+  policy?: Policy,
+): Promise<EndedRun> {
+  const { looks } = planned;
+  const directory: RunDirectory =
+    looks === undefined
+      ? (await openRun(ledger, planned, planned.cells, options)).directory
+      : await runUntilDecided(ledger, planned, looks, options);
+  const summary = await summarizeDirectory(ledger, directory.path, policy);
+  const reportPath = await writeReports(directory.path, summary);
+  await markFinished(directory);
+  return { directory: directory.path, summary, reportPath };
+}

@@ -1,0 +1,36 @@
+import { exportCells } from '../app/export-csv.js';
+import { announceGate, gateAsJson } from '../app/gate/announce-gate.js';
+import { plannedHere, type PlannedRun } from '../app/run/plan-run.js';
+import { planTable } from '../app/run/plan-table.js';
+import type { EndedRun } from '../app/run/run.js';
+import { stdoutOptions } from '../app/terminal.js';
+import { renderReport } from '../report/render.js';
+import { exitCodeOf } from '../stats/gate/exit-code.js';
+import { BaseCommand } from './base-command.js';
+
+/** What the commands share that run cells into a folder. */
+export abstract class RunCommand extends BaseCommand {
+  protected untilInterrupted(): AbortSignal {
+    return this.interruption('Every finished cell is on disk: run the same command again to go on where it stopped.');
+  }
+
+  protected showPlan(planned: PlannedRun): unknown {
+    const plan = plannedHere(planned);
+    this.log(planTable(plan));
+    return plan;
+  }
+
+  /** The result table goes to stdout, and where the report is to stderr. */
+  protected async showRun(
+    { summary, reportPath, gate }: EndedRun,
+    flags: Parameters<typeof exportCells>[1],
+  ): Promise<unknown> {
+    await exportCells(summary, flags);
+    this.log(renderReport(summary, 'terminal', stdoutOptions()).text);
+    process.stderr.write(`Report: ${reportPath}\n`);
+    process.exitCode = exitCodeOf(summary, gate?.result);
+    if (gate === undefined) return summary;
+    await announceGate(gate.result, gate.policy);
+    return { ...summary, gate: gateAsJson(gate.result, gate.policy) };
+  }
+}
