@@ -5,7 +5,7 @@ import { waitForLock, type FileLock } from '../files/lock.js';
 import { findOfficial } from './candidates.js';
 import type { CatalogEntry } from './catalog.js';
 import { fetchDebianPackage, SCRATCH, type DebianOptions } from './debian.js';
-import { downloadFile, type DownloadOptions } from './download.js';
+import { CACHE_REMEDY, downloadFile, type DownloadOptions } from './download.js';
 import type { OfficialFile } from './inspect.js';
 
 export interface AcquireOptions extends DownloadOptions, DebianOptions {
@@ -13,10 +13,18 @@ export interface AcquireOptions extends DownloadOptions, DebianOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
+/** A place or a way that did not give a data set. */
+export interface Failure {
+  /** One line, without a full stop. */
+  readonly what: string;
+  /** What the user can do about it. */
+  readonly remedy?: string;
+}
+
 /** A data set that was fetched, or why each way of fetching it failed. */
 export type Acquired =
   | { readonly files: readonly OfficialFile[]; readonly origin: string }
-  | { readonly files?: undefined; readonly failures: readonly string[] };
+  | { readonly files?: undefined; readonly failures: readonly Failure[] };
 
 /** Downloads the official files that the cache lacks. */
 async function download(entry: CatalogEntry, folder: string, options: AcquireOptions): Promise<void> {
@@ -53,7 +61,7 @@ function waysTo(entry: CatalogEntry): {
  * Fetches a data set into the cache: the official download, else the Debian package. One process at a time does; one that waited for
  * another takes what that brought.
  *
- * @returns the official files in the cache, or one line for each way that failed
+ * @returns the official files in the cache, or why each way failed
  * @throws the reason of `signal` when that is aborted
  */
 export async function acquireDataset(
@@ -68,7 +76,7 @@ export async function acquireDataset(
     lock = await waitForLock(join(cacheDir, `${entry.name}.lock`), { signal: options.signal, onWait });
   } catch (error) {
     options.signal?.throwIfAborted();
-    return { failures: [`cache: ${cacheDir} cannot be written: ${messageOf(error)}`] };
+    return { failures: [{ what: `cache: ${cacheDir} cannot be written: ${messageOf(error)}`, remedy: CACHE_REMEDY }] };
   }
   try {
     return await acquire(entry, join(cacheDir, entry.name), options);
@@ -81,16 +89,16 @@ async function acquire(entry: CatalogEntry, folder: string, options: AcquireOpti
   const brought = await findOfficial(entry, folder);
   if (brought.complete) return { files: brought.files, origin: `cache ${folder}` };
   await removeScratch(folder);
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   for (const { label, fetch } of waysTo(entry)) {
     try {
       await fetch(folder, options);
       const found = await findOfficial(entry, folder);
       if (found.complete) return { files: found.files, origin: `cache ${folder} (${label})` };
-      failures.push(`${label}: ${found.reason}`);
+      failures.push({ what: `${label}: ${found.reason}` });
     } catch (error) {
       if (!(error instanceof CnnbenchError)) throw error;
-      failures.push(`${label}: ${error.message.replace(/\.$/, '')}`);
+      failures.push({ what: `${label}: ${error.message.replace(/\.$/, '')}`, remedy: error.remedy });
     }
   }
   return { failures };

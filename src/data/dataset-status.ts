@@ -102,11 +102,8 @@ export async function pullData(
     return await resolveDataset(entry, { ...options, allowStandIn: false, dataDir: undefined });
   } catch (error) {
     if (!(error instanceof CnnbenchError) || error.code !== 'E_DATA_UNAVAILABLE') throw error;
-    const remedy = options.allowDownload
-      ? 'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped. '
-      : 'Run the command without --offline and CNNBENCH_OFFLINE. ';
-    const byHand =
-      'Or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.';
-    throw new CnnbenchError(error.code, error.message, remedy + byHand, { cause: error });
+    const remedy =
+      'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.';
+    throw new CnnbenchError(error.code, error.message, remedy, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { CatalogEntry, DebianPackage } from './catalog.js';
+import { CACHE_REMEDY } from './download.js';
 import { inspectFiles } from './inspect.js';
 import { locateFiles } from './locate.js';
 
@@ -24,6 +25,8 @@ export interface DebianOptions {
 const APT_OPTIONS = ['Acquire::Retries=0', 'Acquire::http::Timeout=10', 'Acquire::https::Timeout=10'];
 /** How the names of folders begin that packages are unpacked in. */
 export const SCRATCH = 'apt-';
+
+const BY_HAND = 'Fetch the files by hand (docs/data.md says how).';
 
 const PROGRAM_TIMEOUT_MS = 300_000;
 
@@ -50,12 +53,9 @@ async function run(
     await execute(program, args, { cwd, signal });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new CnnbenchError(
-      'E_DATA_DOWNLOAD',
-      `${program} failed: ${reasonOf(program, error)}.`,
-      'Install the package with your package manager, or fetch the files by hand (docs/data.md says how).',
-      { cause: error },
-    );
+    throw new CnnbenchError('E_DATA_DOWNLOAD', `${program} failed: ${reasonOf(program, error)}.`, BY_HAND, {
+      cause: error,
+    });
   }
 }
 
@@ -64,7 +64,7 @@ async function refuseLink(path: string, scratch: string, name: string): Promise<
   const inPlace = join(await realpath(scratch), relative(scratch, path));
   if ((await lstat(path)).isFile() && (await realpath(path)) === inPlace) return;
   const message = `The Debian package ${name} has a link in the place of ${basename(path)}.`;
-  throw new CnnbenchError('E_DATA_DIGEST', message, 'Fetch the files by hand (docs/data.md says how).');
+  throw new CnnbenchError('E_DATA_DIGEST', message, BY_HAND);
 }
 
 /**
@@ -86,25 +86,22 @@ export async function fetchDebianPackage(
     await run('apt-get', [...aptOptions, 'download', name], scratch, options);
     const archive = (await readdir(scratch)).find((file) => file.endsWith('.deb'));
     if (archive === undefined) {
-      throw new CnnbenchError(
-        'E_DATA_DOWNLOAD',
-        `apt-get brought no ${name}.`,
-        'Fetch the files by hand: docs/data.md.',
-      );
+      throw new CnnbenchError('E_DATA_DOWNLOAD', `apt-get brought no ${name}.`, BY_HAND);
     }
     await run('dpkg-deb', ['-x', `./${archive}`, 'content'], scratch, options);
     const located = await locateFiles(entry, join(scratch, 'content', inside));
     const reports = await inspectFiles(entry, located?.files ?? []);
     if (located?.missing.length !== 0 || reports.some(({ status }) => status !== 'official')) {
       const message = `The Debian package ${name} does not hold the official files of ${entry.title}.`;
-      throw new CnnbenchError('E_DATA_DIGEST', message, 'Fetch the files by hand (docs/data.md says how).');
+      throw new CnnbenchError('E_DATA_DIGEST', message, BY_HAND);
     }
     for (const { path } of reports) await refuseLink(path, scratch, name);
     for (const { path } of reports) await rename(path, join(folder, basename(path)));
   } catch (error) {
     if (error instanceof CnnbenchError || options.signal?.aborted) throw error;
-    const remedy = 'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.';
-    throw new CnnbenchError('E_WRITE', `${folder} cannot be written: ${messageOf(error)}.`, remedy, { cause: error });
+    throw new CnnbenchError('E_WRITE', `${folder} cannot be written: ${messageOf(error)}.`, CACHE_REMEDY, {
+      cause: error,
+    });
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }

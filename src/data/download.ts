@@ -34,9 +34,14 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** What to do about a cache that takes no files. */
+export const CACHE_REMEDY = 'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.';
+
+const WRONG_FILE_REMEDY = 'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).';
+
 function tooMuch(download: CatalogDownload): CnnbenchError {
   const message = `${download.url} sends more than the ${download.bytes} bytes of ${download.name}.`;
-  return new CnnbenchError('E_DATA_DOWNLOAD', message, 'Fetch the file by hand; docs/data.md says how.');
+  return new CnnbenchError('E_DATA_DOWNLOAD', message, WRONG_FILE_REMEDY);
 }
 
 /** Fetches what is missing of `part` and appends it. What arrived before an error stays for the next attempt. */
@@ -107,7 +112,7 @@ export async function downloadFile(
       throw new CnnbenchError(
         'E_DATA_DIGEST',
         `${download.url} is not the official file: its SHA-256 is ${digest}, expected ${download.sha256}. It was removed.`,
-        'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).',
+        WRONG_FILE_REMEDY,
       );
     }
     await rename(part, path);
@@ -115,7 +120,8 @@ export async function downloadFile(
   } catch (error) {
     options.signal?.throwIfAborted();
     if (error instanceof CnnbenchError) throw error;
-    const remedy = 'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.';
-    throw new CnnbenchError('E_WRITE', `${path} cannot be written: ${messageOf(error)}.`, remedy, { cause: error });
+    throw new CnnbenchError('E_WRITE', `${path} cannot be written: ${messageOf(error)}.`, CACHE_REMEDY, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import { acquireDataset, type AcquireOptions } from './acquire.js';
+import { acquireDataset, type AcquireOptions, type Failure } from './acquire.js';
 import { describeRejections, findOfficial } from './candidates.js';
 import type { CatalogEntry } from './catalog.js';
 import { identityOf, inspectFiles, type BrokenFile, type FileReport } from './inspect.js';
@@ -114,10 +114,14 @@ function noticeOf(entry: CatalogEntry, source: FileSource): string | undefined {
   return undefined;
 }
 
-function unavailable(entry: CatalogEntry, tried: readonly string[]): CnnbenchError {
+function unavailable(entry: CatalogEntry, tried: readonly Failure[]): CnnbenchError {
+  const lines = tried.flatMap(({ what, remedy }) => [
+    `  - ${what}`,
+    ...(remedy === undefined ? [] : [`    ${remedy}`]),
+  ]);
   return new CnnbenchError(
     'E_DATA_UNAVAILABLE',
-    `${entry.title} cannot be had. Tried:\n${tried.map((line) => `  - ${line}`).join('\n')}`,
+    `${entry.title} cannot be had. Tried:\n${lines.join('\n')}`,
     'Run "cnnbench data pull" where there is a network, or put the files into a folder and name it with --data-dir (docs/data.md lists them).',
   );
 }
@@ -130,7 +134,7 @@ function unavailable(entry: CatalogEntry, tried: readonly string[]): CnnbenchErr
  *   E_DATA_UNAVAILABLE when nothing can be had and no stand-in is allowed; the reason of `signal` when that is aborted
  */
 export async function resolveDataset(entry: CatalogEntry, options: ResolveOptions): Promise<DataSource> {
-  const tried: string[] = [];
+  const tried: Failure[] = [];
   // The user asked for files of the folder, and gets others.
   const instead = (source: FileSource): FileSource => {
     if (options.dataDir !== undefined) {
@@ -145,13 +149,13 @@ export async function resolveDataset(entry: CatalogEntry, options: ResolveOption
       if (notice !== undefined) options.onNotice?.(notice);
       return source;
     }
-    tried.push(`data folder ${options.dataDir}: it holds no file of ${entry.title}`);
+    tried.push({ what: `data folder ${options.dataDir}: it holds no file of ${entry.title}` });
   }
   for (const { label, folder } of officialFolders(entry, options)) {
     const found = await findOfficial(entry, folder);
     for (const line of describeRejections(found.rejected)) options.onNotice?.(`ignored: ${line}`);
     if (found.complete) return instead(fileSource(entry, `${label} ${folder}`, found.files));
-    tried.push(`${label}: ${found.reason}`);
+    tried.push({ what: `${label}: ${found.reason}` });
   }
   options.signal?.throwIfAborted();
   if (options.allowDownload) {
@@ -159,10 +163,15 @@ export async function resolveDataset(entry: CatalogEntry, options: ResolveOption
     if (acquired.files !== undefined) return instead(fileSource(entry, acquired.origin, acquired.files));
     tried.push(...acquired.failures);
   } else {
-    tried.push('download: not allowed, by --offline or CNNBENCH_OFFLINE');
+    tried.push({
+      what: 'download: not allowed, by --offline or CNNBENCH_OFFLINE',
+      remedy: 'Run the command without them.',
+    });
   }
   const { name } = entry;
   if (!options.allowStandIn || !hasStandIn(name)) throw unavailable(entry, tried);
-  options.onNotice?.(`${entry.title} cannot be had (${tried.join('; ')}): drawn stand-in images take its place`);
+  options.onNotice?.(
+    `${entry.title} cannot be had (${tried.map(({ what }) => what).join('; ')}): drawn stand-in images take its place`,
+  );
   return { kind: 'stand-in', name, origin: 'drawn by cnnbench', identity: standInIdentity(name) };
 }

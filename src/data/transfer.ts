@@ -35,7 +35,7 @@ const REDIRECTS = 5;
 /** Bytes a second: below it a server only keeps the line busy. */
 const LEAST_RATE = 1024;
 const REMEDY =
-  'Check the network and run the command again (it goes on where it stopped), or fetch the file by hand: docs/data.md.';
+  'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.';
 
 function failure(url: string, what: string, cause?: unknown): CnnbenchError {
   return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, REMEDY, { cause });

@@ -51,7 +51,7 @@ describe('cnnbench data', () => {
       expect((await readFile(join(cwd, 'drawn', name))).equals(bytes), name).toBe(true);
     }
   });
-  test('pull says what it tried, and exits with 3 where nothing can be had', async () => {
+  test('pull says what it tried, and what to do about each, and exits with 3 where nothing can be had', async () => {
     const { call } = await world();
     // A cache that cannot be written to is seen before anything is downloaded: this test needs no network.
     const { code, stdout, stderr } = await call(['data', 'pull', 'cifar-10'], {
@@ -61,6 +61,8 @@ describe('cnnbench data', () => {
     expect(stderr).toMatch(
       /^cnnbench: CIFAR-10 cannot be had\. Tried:\n[^]*cannot be written: ENOTDIR[^]*\[E_DATA_UNAVAILABLE\]/,
     );
+    expect(stderr).toMatch(/^ {4}Check that the cache folder is writable .* set XDG_CACHE_HOME\. \[E_DATA/m);
+    expect(stderr).not.toContain('network');
     expect([code, stdout]).toEqual([3, '']);
   });
   test('pull goes through the proxy of HTTPS_PROXY, and says so where that refuses', async () => {
@@ -82,7 +84,7 @@ describe('cnnbench data', () => {
       const { code, stderr } = await call(['data', 'pull', 'cifar-10', ...args], env);
       expect([code, stderr]).toEqual([
         3,
-        expect.stringContaining('Run the command without --offline and CNNBENCH_OFFLINE'),
+        expect.stringContaining('not allowed, by --offline or CNNBENCH_OFFLINE\n    Run the command without them.'),
       ]);
     }
     expect(proxy.connects).toEqual([]);

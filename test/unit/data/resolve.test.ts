@@ -228,7 +228,9 @@ describe('resolving a data set', () => {
         `  - cache: ${join(folder, 'cache', 'fashion-mnist')} holds nothing of it`,
         `  - system folder: ${join(folder, 'system')} holds nothing of it`,
         '  - download: http://127.0.0.1:9/train-images-idx3-ubyte.gz cannot be downloaded: no network',
+        '    Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.',
         '  - Debian package dataset-fashion-mnist: apt-get failed: apt-get is not installed',
+        '    Fetch the files by hand (docs/data.md says how).',
       ].join('\n'),
     });
   });
