@@ -27,15 +27,15 @@ async function node(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** The example of the README. */
+/** The example of docs/wasm-kernels.md. */
 async function example(): Promise<string> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const code = /```js\n([^]*?startTunedWasm[^]*?)```/.exec(readme)?.[1];
-  if (code === undefined) throw new Error('README.md has no example of startTunedWasm');
+  const page = await readFile(join(ROOT, 'docs/wasm-kernels.md'), 'utf8');
+  const code = /```js\n([^]*?startTunedWasm[^]*?)```/.exec(page)?.[1];
+  if (code === undefined) throw new Error('docs/wasm-kernels.md has no example of startTunedWasm');
   return code;
 }
 
-test('the example of the README trains a CNN outside cnnbench, and the process ends', async () => {
+test('the example of docs/wasm-kernels.md trains a CNN outside cnnbench, and the process ends', async () => {
   await writeFile(join(project, 'train.js'), await example());
   const losses = (await node('train.js')).trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
   expect(losses.length).toBe(8);

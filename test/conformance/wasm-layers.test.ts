@@ -12,18 +12,6 @@ const TOLERANCE = 2e-6;
 /** Differences in float32, and the kinks of a ReLU. */
 const DIFFERENCES = 2e-2;
 
-const INTRODUCTION = `# Every layer of tfjs-layers on wasm
-
-\`npx vitest run test/conformance/wasm-layers.test.ts\` puts each layer into a small model, computes it, differentiates it and takes a step of training, on
-stock tfjs-backend-wasm and on the kernels of [wasm-kernels](wasm-kernels.md), with and without their module. Outputs, gradients of all weights and inputs, and the weights after the
-step have to be those of tfjs's pure-JavaScript backend within 2e-6 of the largest, and gradients those of numeric differences. \`-u\` writes this page.
-
-Average pooling with the padding \`same\`, nearest resizing of more than one image, and bilinear resizing of what is not square are held to differences alone: there
-tfjs's pure-JavaScript gradients are wrong themselves. \`convLstm2dCell\` is tried in \`convLstm2d\`; \`Layer\`, \`RNN\` and \`RNNCell\` are base classes.
-\`centerCrop\`, \`resizing\` and \`randomWidth\` are applied to a tensor: in a model, tfjs 4.22 gives them a list of one. Stock has here the
-gradients and methods of tensors that \`startTunedWasm\` adds; without them it trains neither recurrent layers, \`conv3dTranspose\`, \`thresholdedReLU\` nor \`masking\`.
-`;
-
 /** Other names of layers in the table, as tfjs has them. */
 const ALIASES = {
   averagePooling1d: ['avgPool1d', 'avgPooling1d'],
@@ -123,7 +111,7 @@ describe.for(['module', 'xnnpack', 'stock'] as const)('%s', (kernels) => {
     },
   );
 
-  test('those that were not tried above, for the page', { tags: 'slow' }, async () => {
+  test('those that were not tried above, for the table', { tags: 'slow' }, async () => {
     for (const row of LAYER_ROWS) if (!of.has(row)) of.set(row, await judge(tf, row));
   });
 
@@ -137,7 +125,7 @@ describe.for(['module', 'xnnpack', 'stock'] as const)('%s', (kernels) => {
   });
 });
 
-test('docs/wasm-layers.md has them all', { tags: 'slow' }, async () => {
+test('results/wasm/layers.csv has them all', { tags: 'slow' }, async () => {
   const names = [...new Set(LAYER_ROWS.map(({ name }) => name))];
   const lines = names.map((name) => {
     const rows = LAYER_ROWS.filter((row) => row.name === name);
@@ -146,27 +134,25 @@ test('docs/wasm-layers.md has them all', { tags: 'slow' }, async () => {
     const refused = rows.filter((row) => row.refused !== undefined).map(({ variant }) => variant);
     const ours = [...new Set([cell('module', 'training'), cell('xnnpack', 'training')])].join('; ');
     return [
-      [`\`${name}\``, ...((ALIASES as Record<string, string[]>)[name]?.map((alias) => `\`${alias}\``) ?? [])].join(
-        ', ',
-      ),
+      [name, ...((ALIASES as Record<string, string[]>)[name] ?? [])].join(' '),
       rows.map(({ variant }) => variant).join('; '),
       cell('stock', 'forward'),
       cell('stock', 'training'),
       refused.length > 0 ? `${ours}, but tfjs refuses: ${refused.join('; ')}` : ours,
     ];
   });
-  const header = ['layer', 'tried', 'stock, forward', 'stock, trained', 'ours'];
-  const rows = [header, header.map(() => '---'), ...lines];
-  const page = `${INTRODUCTION}\n${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
-  await expect(page).toMatchFileSnapshot('../../docs/wasm-layers.md');
+  const header = ['layer', 'tried', 'stock forward', 'stock trained', 'ours'];
+  const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const table = [header, ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+  await expect(table).toMatchFileSnapshot('../../results/wasm/layers.csv');
 });
 
-/** A tick, or what is wrong with which variants. */
+/** `ok`, or what is wrong with which variants. */
 function summary(rows: readonly LayerRow[], of: (row: LayerRow) => string): string {
   const faults = new Map<string, string[]>();
   for (const row of rows) if (of(row) !== '') faults.set(of(row), [...(faults.get(of(row)) ?? []), row.variant]);
   const all = [...faults].map(([fault, variants]) =>
     variants.length === rows.length ? fault : `${fault}: ${variants.join('; ')}`,
   );
-  return all.join('. ') || '✓';
+  return all.join('. ') || 'ok';
 }
