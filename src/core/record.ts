@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS, cellSchema } from './cell.js';
-import type { DatasetIdentity } from './dataset.js';
+import { PROVENANCES, type DatasetIdentity } from './dataset.js';
 import { list } from './list.js';
 import { nameSchema } from './name.js';
 import { symptomsSchema } from './symptom.js';
@@ -17,7 +17,7 @@ const text = z.string().max(4000);
 const datasetSchema = z.strictObject({
   name: nameSchema,
   fingerprint: sha256,
-  provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
+  provenance: z.enum(PROVENANCES),
   note: text.optional(),
 });
 
@@ -144,8 +144,8 @@ const splitFactsSchema = z.strictObject({
   images: count,
   /** Images of each class, by its index. */
   perClass: list(count, { most: 1000 }),
-  /** Smallest and largest byte of the images. */
-  range: z.tuple([count, count]),
+  /** Smallest and largest value of the images: bytes, except where a deck's files hold other numbers. */
+  range: z.tuple([z.number(), z.number()]),
 });
 
 const dataResultSchema = z.strictObject({

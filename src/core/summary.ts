@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
+import { PROVENANCES } from './dataset.js';
 import { PROFILES } from './experiment.js';
 import { gateResultSchema } from './gate-result.js';
 import { knownSchema } from './known.js';
@@ -37,7 +38,7 @@ const summaryCellSchema = z.strictObject({
     .strictObject({
       name: nameSchema,
       fingerprint: z.string(),
-      provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
+      provenance: z.enum(PROVENANCES),
       note: z.string().optional(),
       standIn: z.boolean(),
     })

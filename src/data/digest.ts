@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
-export function sha256(bytes: Uint8Array | string): string {
+export function sha256(bytes: NodeJS.ArrayBufferView | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import type { Split } from '../core/dataset.js';
+import type { ByteSplit } from '../core/dataset.js';
 import type { CatalogEntry, CatalogFile } from './catalog.js';
 import { drawStandInSplit } from './stand-in/stand-in.js';
 
@@ -22,7 +22,7 @@ export function standInFiles({ name, files, imageShape }: CatalogEntry): Encoded
 }
 
 /** One of `parts` equally long parts of a split. */
-function partOf({ count, images, labels }: Split, index: number, parts: number): Split {
+function partOf({ count, images, labels }: ByteSplit, index: number, parts: number): ByteSplit {
   const size = images.length / count;
   const [start, end] = [(index * count) / parts, ((index + 1) * count) / parts];
   return { count: end - start, images: images.subarray(start * size, end * size), labels: labels.subarray(start, end) };
@@ -30,7 +30,7 @@ function partOf({ count, images, labels }: Split, index: number, parts: number):
 
 type ImageShape = readonly [height: number, width: number, channels: number];
 
-const ENCODERS: Readonly<Record<CatalogFile['format'], (split: Split, shape: ImageShape) => Uint8Array>> = {
+const ENCODERS: Readonly<Record<CatalogFile['format'], (split: ByteSplit, shape: ImageShape) => Uint8Array>> = {
   'idx-images': ({ count, images }, [height, width]) => withIdxHeader(0x803, [count, height, width], images),
   'idx-labels': ({ count, labels }) => withIdxHeader(0x801, [count], labels),
   'cifar-batch': encodeCifarBatch,
@@ -47,7 +47,7 @@ function withIdxHeader(magic: number, dimensions: readonly number[], values: Uin
 }
 
 /** CIFAR's binary batch: for each image its label and one plane a channel (CHW), from pixels (HWC). */
-function encodeCifarBatch({ count, images, labels }: Split, [height, width, channels]: ImageShape): Uint8Array {
+function encodeCifarBatch({ count, images, labels }: ByteSplit, [height, width, channels]: ImageShape): Uint8Array {
   const plane = height * width;
   const record = 1 + channels * plane;
   const bytes = new Uint8Array(count * record);

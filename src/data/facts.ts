@@ -14,13 +14,14 @@ export function countDataset({ identity, imageShape, train, test }: Dataset): Da
 
 /** Classes as far as labels occur. */
 function countSplit({ count, images, labels }: Split): DataResult['train'] {
-  const classes = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  let classes = 0;
+  for (const label of labels) classes = Math.max(classes, label + 1);
   const perClass = new Array<number>(classes).fill(0);
   for (const label of labels) perClass[label] = (perClass[label] as number) + 1;
-  let [low, high] = [255, 0];
-  for (const byte of images) {
-    if (byte < low) low = byte;
-    if (byte > high) high = byte;
+  let [low, high] = count === 0 ? [0, 0] : [Infinity, -Infinity];
+  for (const value of images) {
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   return { images: count, perClass, range: [low, high] };
 }

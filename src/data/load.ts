@@ -1,4 +1,4 @@
-import type { Dataset, Split } from '../core/dataset.js';
+import type { Dataset, ByteSplit } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { FileForm } from './catalog.js';
 import { checkCifarBatch, copyCifarBatch } from './cifar.js';
@@ -49,7 +49,7 @@ function partsOf({ files }: FileSource, split: FileForm['split'], count: number)
 }
 
 /** Checks a content and copies what is wanted of it to its place in the split. */
-function place({ imageShape }: FileSource, { located, content }: FileContent<Part>, split: Split): void {
+function place({ imageShape }: FileSource, { located, content }: FileContent<Part>, split: ByteSplit): void {
   const { file, first, take } = located;
   const [height, width, channels] = imageShape;
   const imageBytes = height * width * channels;
@@ -69,7 +69,11 @@ function place({ imageShape }: FileSource, { located, content }: FileContent<Par
   }
 }
 
-function emptySplit({ imageShape, files }: FileSource, split: FileForm['split'], wanted: number | undefined): Split {
+function emptySplit(
+  { imageShape, files }: FileSource,
+  split: FileForm['split'],
+  wanted: number | undefined,
+): ByteSplit {
   const [height, width, channels] = imageShape;
   const available = files
     .filter((file) => file.split === split && file.format !== 'idx-labels')

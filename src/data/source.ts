@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVENANCES } from '../core/dataset.js';
 import { nameSchema } from '../core/name.js';
 
 /** How a file's content is wrapped. In a `tar.gz` the content is the entry with the canonical name. */
@@ -10,7 +11,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const identity = z.object({
   name: nameSchema,
   fingerprint: digest,
-  provenance: z.enum(['official', 'known-variant', 'unknown', 'stand-in']),
+  provenance: z.enum(PROVENANCES),
   note: z.string().optional(),
 });
 

@@ -36,6 +36,7 @@ export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'p
   const title = DATASET_TITLES[name] ?? name;
   switch (provenance) {
     case 'official':
+    case 'deck':
       return title;
     case 'known-variant':
       return `${title} (known variant)`;

@@ -22,9 +22,9 @@ export interface Incomparable {
 
 export type CompletedTraining = Extract<CellRecord, { outcome: 'completed' }> & { readonly result: TrainingResult };
 
-const REAL: readonly Provenance[] = ['official', 'known-variant'];
+const REAL: readonly Provenance[] = ['official', 'known-variant', 'deck'];
 
-/** Whether the images are the data set's own and not a stand-in or files nobody knows. */
+/** Whether the images are the data set's own, or the deck's, and not a stand-in or files nobody knows. */
 export function isReal({ provenance }: Pick<DatasetIdentity, 'provenance'>): boolean {
   return REAL.includes(provenance);
 }

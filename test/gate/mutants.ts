@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/backends/tfjs.js';
+import type { Labels, Pixels } from '../../src/core/dataset.js';
 import { permutation, randomStream, type StreamPurpose } from '../../src/core/random.js';
 import type { TrainingJob } from '../../src/train/train.js';
 
@@ -85,8 +86,8 @@ export const MUTANTS: readonly Mutant[] = [
       const { train, test } = job.dataset;
       return withTrain(job, {
         count: train.count + test.count,
-        images: joined(train.images, test.images),
-        labels: joined(train.labels, test.labels),
+        images: joined(bytesOf(train.images), bytesOf(test.images)),
+        labels: joined(bytesOf(train.labels), bytesOf(test.labels)),
       });
     },
   },
@@ -113,7 +114,13 @@ function withTrain(job: TrainingJob, change: Partial<TrainingJob['dataset']['tra
 function noisyLabels({ dataset, seed }: TrainingJob, share: number): Uint8Array {
   const random = randomStream('label noise', seed, 'problem');
   const classes = dataset.classes.length;
-  return dataset.train.labels.map((label) => (random() < share ? Math.floor(classes * random()) : label));
+  return bytesOf(dataset.train.labels).map((label) => (random() < share ? Math.floor(classes * random()) : label));
+}
+
+/** The data sets of the experiments here are bytes. */
+function bytesOf(values: Pixels | Labels): Uint8Array {
+  if (!(values instanceof Uint8Array)) throw new TypeError('no bytes');
+  return values;
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

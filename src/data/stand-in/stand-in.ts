@@ -1,4 +1,4 @@
-import type { Dataset, DatasetIdentity, DatasetName, Split } from '../../core/dataset.js';
+import type { Dataset, DatasetIdentity, DatasetName, ByteSplit } from '../../core/dataset.js';
 import { fingerprintOf } from '../digest.js';
 import { drawStandIn } from './draw.js';
 import { SmallRandom, seedOf } from './random.js';
@@ -66,7 +66,7 @@ export function drawStandInSplit(
   name: DatasetName,
   split: keyof typeof STAND_IN_COUNTS,
   count: number = STAND_IN_COUNTS[split],
-): Split {
+): ByteSplit {
   const { side, channels } = SHAPES[standInOf(name)];
   const drawn = Math.min(count, STAND_IN_COUNTS[split]);
   const size = side * side * channels;

@@ -12,7 +12,7 @@ const SHARED = fileURLToPath(new URL('../../../../shared/data', import.meta.url)
 
 const offline = async () => ({ cacheDir: await temporaryFolder(), allowDownload: false, allowStandIn: false });
 
-function countsPerClass(labels: Uint8Array): number[] {
+function countsPerClass(labels: Iterable<number>): number[] {
   const counts = new Array<number>(10).fill(0);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
