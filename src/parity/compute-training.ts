@@ -176,6 +176,5 @@ async function changesOf(trainer: Trainer): Promise<NamedTensor[]> {
 }
 
 function batchFor(backend: TrainingBackend, dataset: Dataset, examples: readonly number[]): Batch {
-  const { train, imageShape, classes } = dataset;
-  return makeBatch(backend, train, imageShape, classes.length, 0, examples.length, Uint32Array.from(examples));
+  return makeBatch(backend, dataset, dataset.train, 0, examples.length, Uint32Array.from(examples));
 }

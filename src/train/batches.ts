@@ -1,26 +1,19 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from '../backends/backend.js';
-import type { NormaliseBytes } from '../backends/additions.js';
 import type { Tf } from '../backends/tfjs.js';
-import type { Split } from '../core/dataset.js';
+import type { Dataset, Labels, Pixels, Split } from '../core/dataset.js';
+import type { PixelScale } from '../core/deck-data.js';
 import { permutation, type RandomStream } from '../core/random.js';
-
-/**
- * A byte as the network sees it: torchvision's ToTensor and Normalize(0.5, 0.5), each step rounded to float32 as
- * PyTorch does. 0 -> -1, 255 -> 1.
- */
-const NORMALISED = Float32Array.from({ length: 256 }, (_, byte) =>
-  Math.fround(Math.fround(Math.fround(byte / 255) - 0.5) / 0.5),
-);
+import { isToMinusOneToOne, pixelScaler, TO_MINUS_ONE_TO_ONE } from './pixels.js';
 
 /** Examples of one step. Whoever asks for a batch disposes of its tensors. */
 export interface Batch {
-  /** [n, height, width, channels], -1 to 1. */
+  /** [n, height, width, channels], scaled. */
   readonly images: Tensor4D;
   /** One-hot, [n, classes]. */
   readonly labels: Tensor2D;
   /** Class indices, [n]. */
-  readonly classes: Uint8Array;
+  readonly classes: Labels;
 }
 
 /** What making batches takes from a backend. */
@@ -51,43 +44,57 @@ export function firstBatches(
   return batches.slice(0, steps);
 }
 
+/** What making a batch takes of a data set. */
+export type BatchData = Pick<Dataset, 'imageShape' | 'classes' | 'scale'>;
+
 /**
- * Gathers and normalises the examples `order[start..end)`.
+ * Gathers and scales the examples `order[start..end)`.
  *
+ * @param split one of the data set
  * @param order indices into the split; identity where absent
  */
 export function makeBatch(
-  { tf, normalise = normaliseInJavaScript(tf) }: BatchBackend,
+  { tf, normalise }: BatchBackend,
+  { imageShape, classes: names, scale = TO_MINUS_ONE_TO_ONE }: BatchData,
   split: Split,
-  shape: readonly [number, number, number],
-  classCount: number,
   start: number,
   end: number,
   order?: Uint32Array,
 ): Batch {
-  const size = shape[0] * shape[1] * shape[2];
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
   const examples = Array.from({ length: end - start }, (_, row) =>
     order === undefined ? start + row : (order[start + row] as number),
   );
-  const classes = Uint8Array.from(examples, (example) => split.labels[example] as number);
-  const oneHot = new Float32Array(classes.length * classCount);
-  for (const [row, label] of classes.entries()) oneHot[row * classCount + label] = 1;
-  const images = normalise([examples.length, ...shape], (bytes) => {
+  const classes = Uint16Array.from(examples, (example) => split.labels[example] as number);
+  const oneHot = new Float32Array(classes.length * names.length);
+  for (const [row, label] of classes.entries()) oneHot[row * names.length + label] = 1;
+  const shape = [examples.length, ...imageShape];
+  const { images: pixels } = split;
+  const fill = (put: (example: Pixels, at: number) => void) => {
     for (const [row, example] of examples.entries()) {
-      bytes.set(split.images.subarray(example * size, (example + 1) * size), row * size);
+      put(pixels.subarray(example * size, (example + 1) * size), row * size);
     }
-  });
-  return { images: images as Tensor4D, labels: tf.tensor2d(oneHot, [classes.length, classCount]), classes };
+  };
+  const byBackend = pixels instanceof Uint8Array && isToMinusOneToOne(scale) ? normalise : undefined;
+  const images =
+    byBackend?.(shape, (bytes) => {
+      fill((example, at) => {
+        bytes.set(example, at);
+      });
+    }) ?? scaleInJavaScript(tf, shape, scale, fill);
+  return { images: images as Tensor4D, labels: tf.tensor2d(oneHot, [classes.length, names.length]), classes };
 }
 
-function normaliseInJavaScript(tf: Tf): NormaliseBytes {
-  return (shape, fill) => {
-    const bytes = new Uint8Array(tf.util.sizeFromShape([...shape]));
-    fill(bytes);
-    const values = new Float32Array(bytes.length);
-    for (let index = 0; index < bytes.length; index++) {
-      values[index] = NORMALISED[bytes[index] as number] as number;
-    }
-    return tf.tensor(values, [...shape]);
-  };
+function scaleInJavaScript(
+  tf: Tf,
+  shape: readonly number[],
+  scale: PixelScale,
+  fill: (put: (example: Pixels, at: number) => void) => void,
+): Tensor {
+  const values = new Float32Array(tf.util.sizeFromShape([...shape]));
+  const put = pixelScaler(scale, shape.at(-1) as number);
+  fill((example, at) => {
+    put(example, values, at);
+  });
+  return tf.tensor(values, [...shape]);
 }

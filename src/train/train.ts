@@ -103,7 +103,7 @@ async function trainModel(
   const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const batchOf = (split: Split, first: number, end: number, order?: Uint32Array) =>
-    makeBatch(backend, split, dataset.imageShape, dataset.classes.length, first, end, order);
+    makeBatch(backend, dataset, split, first, end, order);
   const health = new HealthWatch(trainer.start, () => trainer.weights(), progress.zeroGradients);
   const diverged = (reason: string): TrainingOutcome => ({ outcome: 'diverged', reason, curve });
   const rest = () =>

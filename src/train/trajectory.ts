@@ -32,14 +32,14 @@ export async function replayTrajectory(
   onStep: (step: number) => Promise<void> = async () => undefined,
 ): Promise<Trajectory> {
   const { dataset, experiment, seed, batchSize, steps } = job;
-  const { train: split, imageShape, classes } = dataset;
+  const { train: split } = dataset;
   const trainer = startTrainer(backend, job);
   try {
     const losses: number[] = [];
     const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
     for (const examples of firstBatches(split.count, batchSize, shuffle, steps)) {
       await onStep(losses.length + 1);
-      const batch = makeBatch(backend, split, imageShape, classes.length, 0, batchSize, examples);
+      const batch = makeBatch(backend, dataset, split, 0, batchSize, examples);
       losses.push(await trainer.step(batch));
     }
     return { losses, weights: await trainer.weights() };

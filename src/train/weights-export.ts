@@ -1,4 +1,5 @@
 import type { DatasetIdentity, Split } from '../core/dataset.js';
+import type { PixelScale } from '../core/deck-data.js';
 import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import { encodeSafetensors, type NamedTensor } from '../core/safetensors.js';
@@ -26,6 +27,7 @@ interface BatchesExport {
   readonly dataset: {
     readonly identity: DatasetIdentity;
     readonly imageShape: readonly number[];
+    readonly scale?: PixelScale | undefined;
     readonly train: Split;
   };
   /** Examples a step. */
@@ -40,7 +42,7 @@ const LAYOUT =
  * A safetensors file of weights, and of batches where asked for. docs/export.md describes it.
  *
  * Tensors: `LAYER.kernel` and `LAYER.bias`, float32, and `batches.images` [steps, n, height, width, channels] and
- * `batches.labels` [steps, n], bytes.
+ * `batches.labels` [steps, n]: bytes, except float32 images of a deck whose files hold floats, and int32 labels of more than 256 classes.
  */
 export function encodeExport({ trained, batches, version, ...point }: WeightsExport): Uint8Array {
   const { experiment, seed } = point;
@@ -60,6 +62,7 @@ export function encodeExport({ trained, batches, version, ...point }: WeightsExp
     optimizer: JSON.stringify(experiment.optimizer),
     ...trained?.description,
     ...(batches && describeData(batches.dataset.identity)),
+    ...(batches?.dataset.scale && { scale: JSON.stringify(batches.dataset.scale) }),
   };
   const tensors = weights.map(({ shape, values }, index) => ({ name: names[index] as string, shape, values }));
   return encodeSafetensors([...tensors, ...(batches === undefined ? [] : batchTensors(point, batches))], metadata);
@@ -70,15 +73,15 @@ export function describeData({ name, fingerprint, provenance }: DatasetIdentity)
   return { dataset: name, dataFingerprint: fingerprint, provenance };
 }
 
-/** The examples of the first steps, gathered: bytes, not normalised. */
+/** The examples of the first steps, gathered: as they are in the files, not scaled. */
 function batchTensors(
   { experiment, seed }: Pick<StartingPoint, 'experiment' | 'seed'>,
   { dataset: { train, imageShape }, batchSize, steps }: BatchesExport,
 ): NamedTensor[] {
   const order = firstBatches(train.count, batchSize, randomStream(streamsOf(experiment), seed, 'shuffle'), steps);
   const size = imageShape.reduce((product, length) => product * length, 1);
-  const images = new Uint8Array(steps * batchSize * size);
-  const labels = new Uint8Array(steps * batchSize);
+  const images = new (train.images instanceof Uint8Array ? Uint8Array : Float32Array)(steps * batchSize * size);
+  const labels = new (train.labels instanceof Uint8Array ? Uint8Array : Int32Array)(steps * batchSize);
   for (const [step, examples] of order.entries()) {
     for (const [row, example] of examples.entries()) {
       const place = step * batchSize + row;

@@ -127,7 +127,7 @@ async function zeroGradientsOf(backend: TrainingBackend, job: TrainingJob): Prom
   const found: ZeroGradient[] = [];
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     for (const [index, examples] of shuffledBatches(dataset.train.count, BATCH, shuffle).entries()) {
-      const batch = makeBatch(backend, dataset.train, dataset.imageShape, dataset.classes.length, 0, BATCH, examples);
+      const batch = makeBatch(backend, dataset, dataset.train, 0, BATCH, examples);
       await trainer.step(batch, async (gradients) => {
         const zero = gradients.map((gradient) => [...(gradient as Tensor).dataSync()].every((value) => value === 0));
         const tensors = names.filter((name, tensor) => zero[tensor] && !known.has(name));
