@@ -6,7 +6,7 @@ import type { Execute } from '../../../src/data/debian.js';
 import { loadDataset } from '../../../src/data/load.js';
 import { resolveDataset, type ResolveOptions } from '../../../src/data/resolve.js';
 import type { FileSource } from '../../../src/data/source.js';
-import { pullData } from '../../../src/data/verify.js';
+import { pullData } from '../../../src/data/dataset-status.js';
 import { serve, tinyData, tinyFiles, writeFiles } from '../../fixtures/data/tiny.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
