@@ -30,7 +30,7 @@ import {
 /** The oracle: float32 arithmetic, one operation after the other. */
 export const ORACLE: BackendName = 'js';
 
-/** What the rungs above the first one are climbed with. */
+/** What the rungs above the first one compute. */
 export interface Subject {
   readonly experiment: TrainingExperiment;
   /** The experiment's, or its narrow twin. */
@@ -68,7 +68,7 @@ export interface LadderOptions {
   readonly trajectories: readonly GoldenTrajectory[];
   readonly rungs: readonly Rung[];
   readonly seed: number;
-  /** Whether to climb on after a rung that diverged. */
+  /** Whether to go on after a rung that diverged. */
   readonly keepGoing: boolean;
   /** Experiments that are computed at the same time. */
   readonly jobs: number;
@@ -94,17 +94,17 @@ function batchSizeOf({ layers }: ModelSpec): number {
 }
 
 /**
- * Climbs the ladder on each backend: ops first, then each experiment from its first layer to its accuracy. A backend stops
- * at the rung that diverges, unless it is to keep going: all above it would say the same less precisely. The oracle climbs
- * the rung `golden` itself.
+ * Compares each backend with the oracle, rung by rung: ops first, then each experiment from its first layer to its accuracy. A backend stops
+ * at the rung that diverges, unless it is to keep going: all above it would say the same less precisely. The oracle is
+ * compared on the rung `golden`, too.
  *
  * @returns results by backend, the oracle first unless it is one of them, then experiment, then rung
  */
-export async function climb(options: LadderOptions): Promise<RungResult[]> {
+export async function compareWithOracle(options: LadderOptions): Promise<RungResult[]> {
   const { backends, subjects, jobs } = options;
-  const ops = await climbOps(options);
+  const ops = await compareOps(options);
   const stopped = new Set(ops.filter(isStop(options)).map(({ backend }) => backend));
-  const trained = await inParallel(subjects, jobs, (subject) => climbExperiment(options, subject, stopped));
+  const trained = await inParallel(subjects, jobs, (subject) => compareExperiment(options, subject, stopped));
   return [...anchored(options), ...backends].flatMap((name) =>
     [...ops, ...trained.flat()].filter(({ backend }) => backend === name),
   );
@@ -126,7 +126,7 @@ export function firstDivergence(
   return undefined;
 }
 
-async function climbOps(options: LadderOptions): Promise<RungResult[]> {
+async function compareOps(options: LadderOptions): Promise<RungResult[]> {
   const { rungs, seed, problems, compute, observer } = options;
   if (!rungs.includes('ops')) return [];
   const computeOn = (backend: BackendName) =>
@@ -167,7 +167,7 @@ function undone(subject: string, { measure, limit, reason: boundReason }: Bound,
   return { subject, reason, measure, bound: limit, boundReason, agrees: false };
 }
 
-async function climbExperiment(
+async function compareExperiment(
   options: LadderOptions,
   subject: Subject,
   stopped: ReadonlySet<BackendName>,
@@ -187,15 +187,15 @@ async function climbExperiment(
     accuracy: once(() => accuracyOf(ORACLE, subject)),
   };
 
-  const climbOn = async (backend: BackendName, stairs: readonly Stair[]): Promise<RungResult[]> => {
+  const compareOn = async (backend: BackendName, wanted: readonly ExperimentRung[]): Promise<RungResult[]> => {
     const computed = once(async () => computeOn(backend, batchesOf(await oracle.computed())));
     const accuracy = once(() => accuracyOf(backend, subject));
     const results: RungResult[] = [];
-    for (const { rung, trajectory } of stairs) {
+    for (const { rung, trajectory } of wanted) {
       const stop = stopped.has(backend) ? 'ops' : results.find(isStop(options))?.rung;
       const judged =
         stop !== undefined
-          ? skipped(`the rung ${stop} failed; --keep-going climbs on`)
+          ? skipped(`the rung ${stop} failed; --keep-going goes on`)
           : trajectory !== undefined
             ? await judgeGolden(options, backend, trajectory)
             : rung === 'accuracy'
@@ -209,25 +209,25 @@ async function climbExperiment(
     }
     return results;
   };
-  const stairs = stairsOf(experiment, options);
-  const golden = stairs.filter(({ rung }) => rung === 'golden');
+  const wanted = rungsOf(experiment, options);
+  const golden = wanted.filter(({ rung }) => rung === 'golden');
   const results: RungResult[] = [];
-  for (const backend of anchored(options)) results.push(...(await climbOn(backend, golden)));
-  for (const backend of options.backends) results.push(...(await climbOn(backend, stairs)));
+  for (const backend of anchored(options)) results.push(...(await compareOn(backend, golden)));
+  for (const backend of options.backends) results.push(...(await compareOn(backend, wanted)));
   return results;
 }
 
 /** A rung of an experiment; `golden` is one for each trajectory that PyTorch took of it. */
-interface Stair {
+interface ExperimentRung {
   readonly rung: Rung;
   readonly trajectory?: GoldenTrajectory;
 }
 
-function stairsOf({ id }: TrainingExperiment, { rungs, ...options }: LadderOptions): Stair[] {
+function rungsOf({ id }: TrainingExperiment, { rungs, ...options }: LadderOptions): ExperimentRung[] {
   const trajectories = options.trajectories.filter(({ of }) => of === id);
   return rungs
     .filter((rung) => rung !== 'ops')
-    .flatMap((rung): Stair[] =>
+    .flatMap((rung): ExperimentRung[] =>
       rung === 'golden' ? trajectories.map((trajectory) => ({ rung, trajectory })) : [{ rung }],
     );
 }

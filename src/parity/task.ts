@@ -4,7 +4,7 @@ import { trainingExperimentSchema } from '../core/experiment.js';
 import { goldenTrajectorySchema } from '../core/golden-trajectory.js';
 import type { NamedTensor } from '../core/safetensors.js';
 
-/** Rungs of the ladder, in the order in which they are climbed. */
+/** Rungs of the ladder, in the order in which they are compared. */
 export const RUNGS = ['ops', 'forward', 'gradients', 'steps', 'golden', 'accuracy'] as const;
 export type Rung = (typeof RUNGS)[number];
 

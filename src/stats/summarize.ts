@@ -12,7 +12,7 @@ import { judgeClaims } from './judge/judge.js';
 import type { JudgeOptions } from './judge/judge.js';
 import { judgeReferences } from './judge/reference.js';
 import type { ReferenceOptions } from './judge/reference.js';
-import { withhold } from './judge/withhold.js';
+import { verdictInShard } from './judge/shard-verdict.js';
 import { timesToTarget } from './time-to-target.js';
 
 export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<ReferenceOptions, 'looks'> {
@@ -52,7 +52,7 @@ export function buildSummary(input: SummaryInput): Summary {
       ...outdatedOf(record, input),
       ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
     })),
-    claims: shard === undefined ? claims : claims.map((claim) => withhold(claim, shard)),
+    claims: shard === undefined ? claims : claims.map((claim) => verdictInShard(claim, shard)),
     thresholds: shard === undefined ? judgeThresholds(judged, input.minAccuracy) : [],
     references: shard === undefined ? judgeReferences(judged, { ...input, looks }) : [],
     timesToTarget: shard === undefined ? timesToTarget(input.claims, judged) : [],

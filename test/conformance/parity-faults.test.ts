@@ -7,7 +7,7 @@ import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { TrainingExperiment } from '../../src/core/experiment.js';
 import { drawStandInDataset } from '../../src/data/stand-in/stand-in.js';
 import type { ModelSpec } from '../../src/core/model.js';
-import { climb, firstDivergence, type LadderOptions, type RungResult } from '../../src/parity/ladder.js';
+import { compareWithOracle, firstDivergence, type LadderOptions, type RungResult } from '../../src/parity/ladder.js';
 import { computeGolden } from '../../src/parity/compute-golden.js';
 import { computeOps } from '../../src/parity/compute.js';
 import { computeTraining } from '../../src/parity/compute-training.js';
@@ -82,7 +82,7 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
       };
     };
   };
-  return climb({
+  return compareWithOracle({
     trajectories: LEDGER.trajectories,
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [{ experiment, model: MODEL, narrow: false }] },
     ...{ rungs: ['ops', 'forward', 'gradients', 'steps'], seed: SEED, keepGoing: false, jobs: 1 },
@@ -106,14 +106,14 @@ async function climbWith(fault: Fault): Promise<RungResult[]> {
 async function climbGoldenWith(fault: Fault, faulty: readonly BackendName[] = ['wasm']): Promise<RungResult[]> {
   const mlp = LEDGER.experiment('mlp-4') as TrainingExperiment;
   const computeOn = async (active: ActiveBackend, task: ParityTask) => {
-    if (task.kind !== 'golden') throw new Error('only the rung golden is climbed');
+    if (task.kind !== 'golden') throw new Error('only the rung golden is compared');
     const { trajectory } = task;
     const { trainImages } = trajectory;
     const dataset = drawStandInDataset(trajectory.experiment.dataset, { trainImages, testImages: 0 });
     const problem = { trajectory, steps: task.steps, dataset };
     return { tensors: await computeGolden(active, problem, async () => undefined), failures: [] };
   };
-  return climb({
+  return compareWithOracle({
     ...UNUSED,
     trajectories: LEDGER.trajectories,
     ...{ backends: ['wasm'], problems: [], subjects: [{ experiment: mlp, model: mlp.model, narrow: false }] },

@@ -1,8 +1,7 @@
 import { ORACLE, type LadderObserver } from '../../parity/ladder.js';
 import type { ProgressStream } from '../run/progress.js';
+import { CLEAR_LINE } from '../terminal.js';
 import { subjectOf } from './parity-table.js';
-
-const CLEAR_LINE = '\r\u001B[2K';
 
 /** A line a rung; on a terminal also what is being computed. */
 export function parityProgress(stream: ProgressStream): LadderObserver {

@@ -1,9 +1,20 @@
 import type { BackendName } from '../../core/cell.js';
+import type { DatasetIdentity } from '../../core/dataset.js';
 import type { BackendDescription } from '../../core/record.js';
 import type { Comparison } from '../../parity/difference.js';
 import { firstDivergence, ORACLE, type RungResult } from '../../parity/ladder.js';
+import { dataLabel } from '../../report/words.js';
 import { counted } from '../../stats/wording.js';
 import { plainTable } from '../table.js';
+
+/** What parity says of all backends. */
+export interface ParityResult {
+  readonly oracle: typeof ORACLE;
+  readonly seed: number;
+  /** What was trained on. */
+  readonly data: readonly DatasetIdentity[];
+  readonly backends: readonly BackendParity[];
+}
 
 /** What the ladder says of one backend. */
 export interface BackendParity {
@@ -44,6 +55,15 @@ export function summarizeParity(
   return { backend, description, verdict: 'diverges', comparisons, firstDivergence: divergence, rungs };
 }
 
+/** What the command prints: a table a backend, and what was drawn and trained on. */
+export function parityText({ backends, seed, data }: Pick<ParityResult, 'backends' | 'seed' | 'data'>): string {
+  const rungs = backends.flatMap((parity) => parity.rungs);
+  const isAllGolden = rungs.length > 0 && rungs.every(({ rung }) => rung === 'golden');
+  const images = data.length === 0 ? '' : ` Images: ${data.map(dataLabel).join(', ')}.`;
+  const drawn = isAllGolden ? 'Seeds and drawn images as PyTorch had them.' : `Seed ${seed}.${images}`;
+  return [...backends.map(parityTable), drawn].join('\n\n');
+}
+
 const HEAD = ['rung', 'of', 'compared', 'nearest to its bound', 'error', 'bound', 'verdict'];
 
 /** A row a rung with the comparison that came nearest to its bound, what was left out and why, and the verdict. */
@@ -70,7 +90,7 @@ export function parityTable(parity: BackendParity): string {
   ].join('\n');
 }
 
-/** Whether these are the rungs that the oracle climbs. */
+/** Whether these are the rungs of the oracle itself. */
 function isAnchor({ backend, rungs }: BackendParity): boolean {
   return backend === ORACLE && rungs.every(({ rung }) => rung === 'golden');
 }

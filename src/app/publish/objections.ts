@@ -88,7 +88,11 @@ export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readon
  * @returns what was objected and allowed, for the readers of the tables
  * @throws CnnbenchError E_NOT_PUBLISHABLE, with every objection and its remedy
  */
-export function weigh(ledger: Ledger, runs: readonly Run[], allowed: readonly Allowance[]): readonly string[] {
+export function refuseUnlessAllowed(
+  ledger: Ledger,
+  runs: readonly Run[],
+  allowed: readonly Allowance[],
+): readonly string[] {
   const objections = runs.flatMap((run) =>
     objectionsTo(ledger, run).map((each) => ({ ...each, directory: run.directory })),
   );

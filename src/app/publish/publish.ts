@@ -6,7 +6,7 @@ import { renderTable, type PublishedRun, type TableName } from '../../report/pub
 import { portableCommand } from '../portable-command.js';
 import { readRun, summarizePaths, type Run } from '../summarize-runs.js';
 import { copyRun, refuseForeignFolder } from './copy-run.js';
-import { weigh, type Allowance } from './objections.js';
+import { refuseUnlessAllowed, type Allowance } from './objections.js';
 import { readPage, writePage } from './page-file.js';
 
 /** Where published runs go without --out, beside the page. */
@@ -45,7 +45,7 @@ export async function publish(ledger: Ledger, { directories, into, out, allow }:
   const page = await readPage(into);
   const runs = await Promise.all(directories.map(readRun));
   const folders = targets(runs, into, out);
-  const caveats = weigh(ledger, runs, allow);
+  const caveats = refuseUnlessAllowed(ledger, runs, allow);
   const summary = await summarizePaths(ledger, directories);
   const copies = runs.map((run, index) => ({ run, folder: folders[index] as string }));
   for (const { run, folder } of copies) await refuseForeignFolder(run, folder);

@@ -56,7 +56,7 @@ interface Listener {
 }
 
 /** Asks a child process of its own one thing, as `ask` does. When this returns the process is gone. */
-export async function converse<Answer>(
+export async function askChild<Answer>(
   request: Request,
   limits: Limits & { readonly signal: AbortSignal },
   receive: (message: Message) => Answer | undefined,

@@ -1,5 +1,5 @@
 import { CnnbenchError, ERROR_CODES, type ErrorCode } from '../../core/errors.js';
-import { converse } from './child-process.js';
+import { askChild } from './child-process.js';
 import type { ExportRequest } from '../protocol.js';
 
 const TIMEOUT_MS = 600_000;
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 600_000;
  * @throws CnnbenchError E_WRITE; codes of the data; E_NO_WEIGHTS when the process dies
  */
 export async function exportStart(request: Omit<ExportRequest, 'type'>, signal: AbortSignal): Promise<void> {
-  const answer = await converse<{ error?: Error }>(
+  const answer = await askChild<{ error?: Error }>(
     { type: 'export', ...request },
     { timeoutMs: TIMEOUT_MS, signal },
     (message) => {

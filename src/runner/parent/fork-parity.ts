@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors.js';
 import { decodeSafetensors } from '../../core/safetensors.js';
 import type { DataSource } from '../../data/source.js';
 import type { Compute, Failure, ParityTask } from '../../parity/task.js';
-import { converse } from './child-process.js';
+import { askChild } from './child-process.js';
 import type { Message } from '../protocol.js';
 
 /** Several times what the largest model leaves. */
@@ -28,7 +28,7 @@ export function forkParity({ folder, sourceOf, timeoutMs, signal }: ForkParityOp
     const out = join(folder, `${randomUUID()}.safetensors`);
     const source = sourceOf(task);
     let stage = 'its start';
-    const answer = await converse<Answer>(
+    const answer = await askChild<Answer>(
       { type: 'parity', backend, task, out, ...(source && { source }) },
       { timeoutMs, signal },
       (message: Message): Answer | undefined => {

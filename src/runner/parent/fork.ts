@@ -1,13 +1,13 @@
 import type { BackendDescription } from '../../core/record.js';
 import type { StepTrace } from '../../core/trace.js';
 import type { EarlierWork, RunRequest } from '../protocol.js';
-import { converse, startChild, type Child, type Death } from './child-process.js';
+import { askChild, startChild, type Child, type Death } from './child-process.js';
 import { reasonOf } from './death.js';
 import type { CellEnd, CellExecutor, CellJob, CellObserver, ExecutedCell } from './executor.js';
 
 /** Runs each cell in a process of its own, so that one that dies takes nothing with it. */
 export const forkExecutor: CellExecutor = (job, observer, signal) =>
-  runCell(converse, { type: 'run', ...job }, observer, signal);
+  runCell(askChild, { type: 'run', ...job }, observer, signal);
 
 /** An executor that may keep a process. */
 export interface SharedExecutor {

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import type { BackendDescription } from '../../core/record.js';
-import { converse } from './child-process.js';
+import { askChild } from './child-process.js';
 import type { Message, MissingKernels, ProbeRequest } from '../protocol.js';
 
 export type ProbeResult =
@@ -32,7 +32,7 @@ export async function probeBackend(
   suites?: ProbeRequest['suites'],
 ): Promise<ProbeResult> {
   let description: BackendDescription | undefined;
-  const result = await converse<ProbeResult>(
+  const result = await askChild<ProbeResult>(
     { type: 'probe', backend: name, ...(suites && { suites }) },
     { timeoutMs: (LONGER_PATIENCE[name] ?? PATIENCE) * 1000, signal },
     (message) => {

@@ -1,7 +1,7 @@
 import { CnnbenchError } from '../../core/errors.js';
 import type { Flavour } from '../../native/flavours.js';
 import type { Proof } from '../../native/proof.js';
-import { converse } from './child-process.js';
+import { askChild } from './child-process.js';
 
 /** The first product on a new GPU can take minutes: its kernels are compiled then. */
 const TIMEOUT_MS = 15 * 60_000;
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 15 * 60_000;
  * @throws CnnbenchError E_SETUP_BUILD where it cannot be loaded or computes something else
  */
 export async function proveByProcess(packageFolder: string, flavour: Flavour, signal: AbortSignal): Promise<Proof> {
-  const answer = await converse<Proof | { readonly failed: string }>(
+  const answer = await askChild<Proof | { readonly failed: string }>(
     { type: 'prove', packageFolder, flavour },
     { timeoutMs: TIMEOUT_MS, signal },
     (message) => {

@@ -4,7 +4,13 @@ import type { TrainingExperiment } from '../../../src/core/experiment.js';
 import type { NamedTensor } from '../../../src/core/safetensors.js';
 import type { ModelSpec } from '../../../src/core/model.js';
 import { EXACT } from '../../../src/parity/bounds.js';
-import { climb, firstDivergence, type Accuracy, type LadderOptions, type Subject } from '../../../src/parity/ladder.js';
+import {
+  compareWithOracle,
+  firstDivergence,
+  type Accuracy,
+  type LadderOptions,
+  type Subject,
+} from '../../../src/parity/ladder.js';
 import type { ReferenceSteps } from '../../../src/parity/golden.js';
 import type { OpProblem } from '../../../src/parity/problem.js';
 import { batchName, RUNGS, type Compute, type Computed, type ParityTask } from '../../../src/parity/task.js';
@@ -73,20 +79,20 @@ function whatOf(task: ParityTask): string {
   }
 }
 
-interface Climbed {
-  readonly results: Awaited<ReturnType<typeof climb>>;
+interface Compared {
+  readonly results: Awaited<ReturnType<typeof compareWithOracle>>;
   readonly computed: string[];
   readonly tasks: ParityTask[];
 }
 
-async function climbWith(
+async function compareWith(
   compute: (backend: BackendName, task: ParityTask) => Awaited<ReturnType<Compute>>,
   options: Partial<LadderOptions> = {},
-): Promise<Climbed> {
+): Promise<Compared> {
   const computed: string[] = [];
   const tasks: ParityTask[] = [];
   const seen: string[] = [];
-  const results = await climb({
+  const results = await compareWithOracle({
     ...{ backends: ['wasm'], problems: PROBLEMS, subjects: [subject('mlp-1'), subject('mlp-2')], rungs: RUNGS },
     ...{ seed: 7, keepGoing: false, jobs: 2, trajectories: LEDGER.trajectories },
     compute: async (backend, task) => {
@@ -106,35 +112,35 @@ async function climbWith(
 /** There is no trajectory of `mlp-1` and `mlp-2`. */
 const WITHOUT_GOLDEN = RUNGS.filter((rung) => rung !== 'golden');
 
-const outcomes = ({ results }: Climbed) =>
+const outcomes = ({ results }: Compared) =>
   results.map(({ backend, experiment = 'ops', rung, outcome }) => `${backend} ${experiment} ${rung} ${outcome}`);
 
 describe('the ladder', () => {
-  test('climbs all rungs, and computes the oracle once for all backends, on the batches it chose', async () => {
-    const climbed = await climbWith((_, task) => leaves(task), { backends: ['wasm', 'cpu'] });
-    expect(climbed.computed.toSorted()).toEqual([
+  test('compares on all rungs, and computes the oracle once for all backends, on the batches it chose', async () => {
+    const compared = await compareWith((_, task) => leaves(task), { backends: ['wasm', 'cpu'] });
+    expect(compared.computed.toSorted()).toEqual([
       ...['cpu mlp-1', 'cpu mlp-2', 'cpu ops'],
       ...['js mlp-1', 'js mlp-2', 'js ops'],
       ...['wasm mlp-1', 'wasm mlp-2', 'wasm ops'],
     ]);
-    expect(outcomes(climbed).slice(0, 11)).toEqual([
+    expect(outcomes(compared).slice(0, 11)).toEqual([
       'wasm ops ops agrees',
       ...['mlp-1', 'mlp-2'].flatMap((id) => WITHOUT_GOLDEN.slice(1).map((rung) => `wasm ${id} ${rung} agrees`)),
       'cpu ops ops agrees',
       'cpu mlp-1 forward agrees',
     ]);
-    const batches = climbed.tasks.map((task) => (task.kind === 'training' ? task.batches : task.kind));
+    const batches = compared.tasks.map((task) => (task.kind === 'training' ? task.batches : task.kind));
     expect(batches.filter((each) => each === undefined).length).toBe(2);
     expect(batches).toContainEqual([[5, 9]]);
-    expect(firstDivergence(climbed.results)).toBeUndefined();
+    expect(firstDivergence(compared.results)).toBeUndefined();
   });
 
   test('names the first tensor that diverges, and stops the experiment there but not the others', async () => {
     const wrong = { 'gradients/dense1 kernel': 1.01, 'steps/losses': 2 };
-    const climbed = await climbWith((backend, task) =>
+    const compared = await compareWith((backend, task) =>
       leaves(task, backend === 'wasm' && task.kind === 'training' && task.experiment.id === 'mlp-1' ? wrong : {}),
     );
-    expect(outcomes(climbed).slice(1, 7)).toEqual([
+    expect(outcomes(compared).slice(1, 7)).toEqual([
       'wasm mlp-1 forward agrees',
       'wasm mlp-1 gradients diverges',
       'wasm mlp-1 steps skipped',
@@ -142,16 +148,16 @@ describe('the ladder', () => {
       'wasm mlp-2 forward agrees',
       'wasm mlp-2 gradients agrees',
     ]);
-    const { result, comparison } = firstDivergence(climbed.results)!;
+    const { result, comparison } = firstDivergence(compared.results)!;
     expect([result.experiment, result.rung, comparison.subject]).toEqual(['mlp-1', 'gradients', 'dense1 kernel']);
     expect(comparison.error).toBeCloseTo(0.01, 5);
-    expect(climbed.results[3]?.reason).toBe('the rung gradients failed; --keep-going climbs on');
+    expect(compared.results[3]?.reason).toBe('the rung gradients failed; --keep-going goes on');
   });
 
   test('computes no experiment after an op that diverges, unless it is to keep going', async () => {
     const compute = (backend: BackendName, task: ParityTask) =>
       leaves(task, backend === 'wasm' ? { 'Exp [1]': 2 } : {});
-    const stopped = await climbWith(compute);
+    const stopped = await compareWith(compute);
     expect(stopped.computed).toEqual(['js ops', 'wasm ops']);
     expect(
       new Set(
@@ -161,7 +167,7 @@ describe('the ladder', () => {
       ),
     ).toEqual(new Set(['skipped']));
     expect(firstDivergence(stopped.results)?.comparison.subject).toBe('Exp [1]');
-    const kept = await climbWith(compute, { keepGoing: true });
+    const kept = await compareWith(compute, { keepGoing: true });
     expect(
       outcomes(kept)
         .slice(1)
@@ -170,9 +176,11 @@ describe('the ladder', () => {
   });
 
   test('says what crashed, and that it was the oracle', async () => {
-    const wasm = await climbWith((backend, task) => (backend === 'wasm' ? { crashed: 'at Exp: ended' } : leaves(task)));
+    const wasm = await compareWith((backend, task) =>
+      backend === 'wasm' ? { crashed: 'at Exp: ended' } : leaves(task),
+    );
     expect(wasm.results[0]).toMatchObject({ outcome: 'crashed', reason: 'at Exp: ended', comparisons: [] });
-    const js = await climbWith((backend, task) => (backend === 'js' ? { crashed: 'killed' } : leaves(task)));
+    const js = await compareWith((backend, task) => (backend === 'js' ? { crashed: 'killed' } : leaves(task)));
     expect(js.results[0]).toMatchObject({ outcome: 'crashed', reason: 'js: killed' });
     expect(js.computed).toEqual(['js ops']);
   });
@@ -183,29 +191,29 @@ describe('the ladder', () => {
       backend === 'wasm' && task.kind === 'ops'
         ? { tensors: leaves(task).tensors.slice(0, 1), failures }
         : leaves(task);
-    const missing = await climbWith(ops([{ ...failure, missingKernel: 'Exp' }]));
+    const missing = await compareWith(ops([{ ...failure, missingKernel: 'Exp' }]));
     expect(missing.results[0]).toMatchObject({ outcome: 'agrees', reason: 'there is no kernel Exp' });
     expect(missing.results[0]?.comparisons.length).toBe(1);
-    const broken = await climbWith(ops([failure]));
+    const broken = await compareWith(ops([failure]));
     expect(broken.results[0]?.outcome).toBe('diverges');
     expect(firstDivergence(broken.results)?.comparison).toMatchObject({ subject: 'Exp [1]', reason: 'no' });
-    const lost = await climbWith(ops([]));
+    const lost = await compareWith(ops([]));
     expect(firstDivergence(lost.results)?.comparison).toMatchObject({ subject: 'Exp [1]', reason: 'it is missing' });
   });
 
   test('an experiment whose kernels are missing is unsupported on every rung, and no failure', async () => {
     const failures = [{ subject: 'mlp-1', reason: 'no', missingKernel: 'Exp' }];
-    const climbed = await climbWith((backend, task) =>
+    const compared = await compareWith((backend, task) =>
       backend === 'wasm' && task.kind === 'training' ? { tensors: [], failures } : leaves(task),
     );
-    expect(climbed.results.slice(1, 4).map(({ outcome, reason }) => [outcome, reason])).toEqual(
+    expect(compared.results.slice(1, 4).map(({ outcome, reason }) => [outcome, reason])).toEqual(
       new Array(3).fill(['unsupported', 'there is no kernel Exp']),
     );
   });
 
   test('holds accuracies to what chance allows, and passes on why there is none', async () => {
     const accuracies = (js: Accuracy, wasm: Accuracy) =>
-      climbWith((_, task) => leaves(task), {
+      compareWith((_, task) => leaves(task), {
         subjects: [subject('mlp-1')],
         accuracyOf: async (backend) => (backend === 'js' ? js : wasm),
       });
@@ -218,11 +226,14 @@ describe('the ladder', () => {
     expect(await last(of(0.8), skipped)).toMatchObject({ outcome: 'skipped', reason: 'hours' });
   });
 
-  test('climbs only the rungs that are asked for', async () => {
-    const climbed = await climbWith((_, task) => leaves(task), { rungs: ['gradients'], subjects: [subject('mlp-1')] });
-    expect(outcomes(climbed)).toEqual(['wasm mlp-1 gradients agrees']);
-    expect(climbed.tasks).toMatchObject([{ steps: 0 }, { steps: 0 }]);
-    expect((await climbWith((_, task) => leaves(task), { rungs: ['accuracy'] })).computed).toEqual([]);
+  test('compares only on the rungs that are asked for', async () => {
+    const compared = await compareWith((_, task) => leaves(task), {
+      rungs: ['gradients'],
+      subjects: [subject('mlp-1')],
+    });
+    expect(outcomes(compared)).toEqual(['wasm mlp-1 gradients agrees']);
+    expect(compared.tasks).toMatchObject([{ steps: 0 }, { steps: 0 }]);
+    expect((await compareWith((_, task) => leaves(task), { rungs: ['accuracy'] })).computed).toEqual([]);
   });
 
   describe('on the rung golden', () => {
@@ -230,20 +241,20 @@ describe('the ladder', () => {
       experiment: string,
       backends: readonly BackendName[],
       compute: (backend: BackendName, task: ParityTask) => Awaited<ReturnType<Compute>> = (_, task) => leaves(task),
-    ) => climbWith(compute, { rungs: ['golden'], backends, subjects: [subject(experiment)] });
+    ) => compareWith(compute, { rungs: ['golden'], backends, subjects: [subject(experiment)] });
 
     test('holds each backend and the oracle against PyTorch, and computes nothing else', async () => {
-      const climbed = await golden('mlp-4', ['wasm', 'cpu']);
-      expect(climbed.computed).toEqual(['js golden mlp-4 20', 'wasm golden mlp-4 20', 'cpu golden mlp-4 20']);
-      expect(outcomes(climbed)).toEqual(['js', 'wasm', 'cpu'].map((name) => `${name} mlp-4 golden agrees`));
-      expect(climbed.results.map(({ steps }) => steps)).toEqual([20, 20, 20]);
-      expect(climbed.results[0]?.comparisons.map(({ subject: name }) => name)).toEqual([
+      const compared = await golden('mlp-4', ['wasm', 'cpu']);
+      expect(compared.computed).toEqual(['js golden mlp-4 20', 'wasm golden mlp-4 20', 'cpu golden mlp-4 20']);
+      expect(outcomes(compared)).toEqual(['js', 'wasm', 'cpu'].map((name) => `${name} mlp-4 golden agrees`));
+      expect(compared.results.map(({ steps }) => steps)).toEqual([20, 20, 20]);
+      expect(compared.results[0]?.comparisons.map(({ subject: name }) => name)).toEqual([
         'losses',
         'change of dense1 kernel',
       ]);
     });
 
-    test('climbs it once on an oracle that is named', async () => {
+    test('compares once on it with an oracle that is named', async () => {
       expect((await golden('mlp-4', ['js'])).computed).toEqual(['js golden mlp-4 20']);
     });
 
@@ -252,12 +263,12 @@ describe('the ladder', () => {
     });
 
     test('takes fewer steps of a twin on js, and the whole CNN only where that is quick', async () => {
-      const climbed = await golden('cnn-2', ['wasm', 'webgpu', 'js']);
-      expect(climbed.computed).toEqual([
+      const compared = await golden('cnn-2', ['wasm', 'webgpu', 'js']);
+      expect(compared.computed).toEqual([
         ...['wasm golden cnn-2-narrow 20', 'wasm golden cnn-2 20'],
         ...['webgpu golden cnn-2-narrow 20', 'js golden cnn-2-narrow 1'],
       ]);
-      expect(climbed.results.map(({ backend, narrow, steps, outcome }) => [backend, narrow, steps, outcome])).toEqual([
+      expect(compared.results.map(({ backend, narrow, steps, outcome }) => [backend, narrow, steps, outcome])).toEqual([
         ['wasm', true, 20, 'agrees'],
         ['wasm', undefined, 20, 'agrees'],
         ['webgpu', true, 20, 'agrees'],
@@ -266,7 +277,7 @@ describe('the ladder', () => {
         ['js', undefined, undefined, 'skipped'],
       ]);
       // The lengths are those after all steps.
-      expect(climbed.results[4]?.comparisons.map(({ subject: name }) => name)).toEqual(['losses']);
+      expect(compared.results[4]?.comparisons.map(({ subject: name }) => name)).toEqual(['losses']);
     });
 
     test.each([

@@ -3,7 +3,7 @@ import {
   ALLOWANCES,
   LEAST_SEEDS,
   objectionsTo,
-  weigh,
+  refuseUnlessAllowed,
   type Allowance,
 } from '../../../../src/app/publish/objections.js';
 import type { Run } from '../../../../src/app/summarize-runs.js';
@@ -68,14 +68,14 @@ describe('what speaks against publishing a run', () => {
     expect(objections).toEqual([
       { allowance, what: expect.stringMatching(what), remedy: expect.stringMatching(/\.$/) },
     ]);
-    expect(() => weigh(LEDGER, [run(records)], [])).toThrow(
+    expect(() => refuseUnlessAllowed(LEDGER, [run(records)], [])).toThrow(
       expect.objectContaining({
         code: 'E_NOT_PUBLISHABLE',
         message: expect.stringContaining(`- ${allowance}: results/runs/run: `),
         remedy: expect.stringContaining(`--allow ${allowance}`),
       }),
     );
-    expect(weigh(LEDGER, [run(records)], [allowance])).toEqual([objections[0]?.what]);
+    expect(refuseUnlessAllowed(LEDGER, [run(records)], [allowance])).toEqual([objections[0]?.what]);
   });
 
   test('unfinished: planned cells without a record are named', () => {
@@ -161,21 +161,21 @@ describe('what speaks against publishing a run', () => {
       message: expect.stringMatching(/- never allowed: [^]*/),
       remedy: 'Do what is said above.',
     });
-    expect(() => weigh(LEDGER, [run(records)], ALLOWANCES)).toThrow(error);
-    expect(() => weigh(LEDGER, [run(records)], ALLOWANCES)).toThrow(what);
+    expect(() => refuseUnlessAllowed(LEDGER, [run(records)], ALLOWANCES)).toThrow(error);
+    expect(() => refuseUnlessAllowed(LEDGER, [run(records)], ALLOWANCES)).toThrow(what);
   });
 
   test('of several runs is listed together, and only what was not allowed', () => {
     const both = [run(three({ provenance: 'stand-in' })), run(three({}, { dirty: true }))];
-    expect(() => weigh(LEDGER, both, [])).toThrow(/stand-in: [^]*dirty: /);
-    expect(() => weigh(LEDGER, both, ['dirty'])).toThrow(/^(?![^]*dirty: )[^]*stand-in: /);
-    expect(weigh(LEDGER, both, ['dirty', 'stand-in'])).toHaveLength(2);
+    expect(() => refuseUnlessAllowed(LEDGER, both, [])).toThrow(/stand-in: [^]*dirty: /);
+    expect(() => refuseUnlessAllowed(LEDGER, both, ['dirty'])).toThrow(/^(?![^]*dirty: )[^]*stand-in: /);
+    expect(refuseUnlessAllowed(LEDGER, both, ['dirty', 'stand-in'])).toHaveLength(2);
   });
 
   test('different commits in different runs are fine: seeds of one mean come from one run', () => {
-    expect(weigh(LEDGER, [run(three()), run(three({ experiment: 'mlp-2' }, { commit: 'b'.repeat(40) }))], [])).toEqual(
-      [],
-    );
+    expect(
+      refuseUnlessAllowed(LEDGER, [run(three()), run(three({ experiment: 'mlp-2' }, { commit: 'b'.repeat(40) }))], []),
+    ).toEqual([]);
   });
 
   test('reaches a terminal without control characters', () => {
@@ -183,6 +183,6 @@ describe('what speaks against publishing a run', () => {
       ...record,
       cell: { ...record.cell, experiment: 'x\u001b[31m' },
     }));
-    expect(() => weigh(LEDGER, [run(hostile)], [])).toThrow(/^[^\u001b]*$/); // eslint-disable-line no-control-regex
+    expect(() => refuseUnlessAllowed(LEDGER, [run(hostile)], [])).toThrow(/^[^\u001b]*$/); // eslint-disable-line no-control-regex
   });
 });

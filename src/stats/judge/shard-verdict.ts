@@ -5,7 +5,7 @@ import type { ClaimVerdict } from '../../core/summary.js';
  * A claim as a shard may report it. What is judged over seeds waits for all of them: a shard has some, and which ones is chance.
  * Counts, worked examples and data sets have one cell a backend, and stand.
  */
-export function withhold(claim: ClaimVerdict, shard: Shard): ClaimVerdict {
+export function verdictInShard(claim: ClaimVerdict, shard: Shard): ClaimVerdict {
   if (claim.kind !== 'accuracy' && claim.kind !== 'relation') return claim;
   const { id, suite, kind, deck, place, statement, printed, expected, unit, backend, experiment } = claim;
   return {
