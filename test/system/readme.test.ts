@@ -17,6 +17,12 @@ test('README.md shows what the program prints', async () => {
   expect(README).toContain(`<!-- output -->\n${excerpt(stdout)}\n<!-- /output -->`);
 });
 
+test('docs/errors.md shows an error as the program prints it', async () => {
+  const { code, stderr } = await cnnbench(['run', 'mlp-1', '--backend', 'wasn']);
+  expect(code).toBe(2);
+  expect(read('docs/errors.md')).toContain(`\`\`\`\n${stderr}\`\`\`\n`);
+});
+
 test('docs/curves.svg is drawn from the published records', async () => {
   expect(read('docs/curves.svg')).toBe(await curves());
 });
