@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cellId, experimentOfCell, FMA_BACKENDS } from '../core/cell.js';
+import { cellId, experimentOfCell } from '../core/cell.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Policy } from '../core/policy.js';
 import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
@@ -17,6 +17,7 @@ import { parseRecord, readRecord, readRecords, unreadable } from '../records/sto
 import { renderReport } from '../report/render.js';
 import { minAccuracyBy } from '../stats/gate/policy.js';
 import { thresholdOf } from '../stats/gate/thresholds.js';
+import { differencesIn, memberOf } from '../stats/population.js';
 import { buildSummary } from '../stats/summarize.js';
 import { analyseSweep } from '../stats/sweep/analyse-sweep.js';
 import { knownOf } from './known-verdicts.js';
@@ -104,15 +105,13 @@ export function summarizeRecords(
 }
 
 function refuseMixedFma(records: readonly CellRecord[]): void {
-  const affected = records.filter(
-    ({ outcome, cell }) => outcome === 'completed' && FMA_BACKENDS.includes(cell.backend),
-  );
-  const fused = affected.find(({ fma }) => fma === true);
-  const plain = affected.find(({ fma }) => fma === undefined);
-  if (fused === undefined || plain === undefined) return;
+  const [difference] = differencesIn(records, ['fma'], memberOf);
+  if (difference === undefined) return;
+  const [fused, plain] = difference.values.map(({ cells: [first] }) => first).toSorted((a) => (a.fma ? -1 : 1));
+  const names = [fused, plain].map((record) => record && cellId(record.cell));
   throw new CnnbenchError(
     'E_RECORD_INVALID',
-    `${cellId(fused.cell)} was run with --wasm-fma and ${cellId(plain.cell)} without: they have no common report`,
+    `${names[0]} was run with --wasm-fma and ${names[1]} without: they have no common report`,
     ONE_BY_ONE,
   );
 }

@@ -2,6 +2,7 @@ import type { DatasetIdentity, Provenance } from '../core/dataset.js';
 import { PROFILES } from '../core/experiment.js';
 import { datasetUsed, isFailure, type CellRecord, type TrainingResult } from '../core/record.js';
 import { mean } from './inference/sample.js';
+import { whyNoSample } from './population.js';
 import { counted, percent } from './wording.js';
 
 /** Final test accuracies that have a common mean. */
@@ -52,13 +53,8 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
   if (full.length === 0 || datasets.some((dataset) => !isReal(dataset))) {
     return { reason: `${measuredInstead(attempted)}; the deck's number needs --profile full on real data` };
   }
-  if (new Set(datasets.map(({ fingerprint }) => fingerprint)).size > 1) {
-    return { reason: 'the seeds were trained on different files of the data set, so they have no common mean' };
-  }
-  if (new Set(full.map(({ recipeSha256 }) => recipeSha256)).size > 1) {
-    return { reason: 'the seeds were trained by different versions of the recipe, so they have no common mean' };
-  }
-  return sampleOf(full);
+  const why = whyNoSample(full);
+  return why === undefined ? sampleOf(full) : { reason: `the seeds were trained ${why}, so they have no common mean` };
 }
 
 /** The seeds of one recipe on one data set, and those that failed. */

@@ -1,3 +1,4 @@
+import { buildsOf } from '../../core/build.js';
 import { cellId } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
 import { isTrained } from '../../core/experiment.js';
@@ -8,7 +9,9 @@ import { cellsOfPlan } from '../../records/manifest.js';
 import { plain } from '../../report/escape.js';
 import { cellsInWords } from '../../report/words.js';
 import { isCompletedTraining } from '../../stats/comparable.js';
+import { buildsInWords } from '../../stats/gate/population.js';
 import { lintRecords } from '../../stats/gate/lint.js';
+import { differencesIn, memberOf } from '../../stats/population.js';
 import { counted } from '../../stats/wording.js';
 import { listed, type Objection } from '../objection.js';
 import { outdated } from '../outdated.js';
@@ -78,7 +81,7 @@ export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readon
         remedy: 'Build in a git checkout, and run again.',
       }),
     ),
-    ...mixedCommits(records),
+    ...mixedBuilds(records),
   ];
 }
 
@@ -137,16 +140,12 @@ function lintObjections(records: readonly CellRecord[], planned: readonly string
   ];
 }
 
-function mixedCommits(records: readonly CellRecord[]): readonly PublishObjection[] {
-  const commits = [...new Set(records.map(({ environment }) => environment.commit?.slice(0, 12) ?? 'an unknown one'))];
-  if (commits.length < 2) return [];
-  return [
-    {
-      allowance: 'mixed-commits',
-      what: `its records were made by builds of ${commits.length} commits: ${listed(commits)}`,
-      remedy: 'Run it again with --fresh.',
-    },
-  ];
+function mixedBuilds(records: readonly CellRecord[]): readonly PublishObjection[] {
+  return differencesIn(records, ['build'], memberOf).map(() => ({
+    allowance: 'mixed-commits',
+    what: `its records were made by several builds: ${buildsInWords(buildsOf(records))}`,
+    remedy: 'Run it again with --fresh.',
+  }));
 }
 
 function reasonOf({ cell }: CellRecord, reason: string | undefined): readonly string[] {

@@ -14,7 +14,7 @@ import { writeRecord, writeTrace } from '../../records/store.js';
 import { cellsInWords } from '../../report/words.js';
 import { sharedExecutor } from '../../runner/parent/fork.js';
 import { canWatchMemory } from '../../runner/parent/memory.js';
-import { jobFor, runDigest, splitByRecords } from '../../runner/parent/resume.js';
+import { jobFor, runDigest } from '../../runner/parent/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../../runner/parent/run-cells.js';
 import { buildsInWords } from '../../stats/gate/population.js';
 import type { DataChoice } from './data-choice.js';
@@ -22,6 +22,7 @@ import { listed } from '../objection.js';
 import type { PlannedRun } from './plan-run.js';
 import { runProgress, type ProgressStream } from './progress.js';
 import { resolveSources } from './sources.js';
+import { splitByRecords } from './split-by-records.js';
 
 /** Where runs go without --out, below the current folder. */
 const RUNS = join('results', 'runs');

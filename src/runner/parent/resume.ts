@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
-import { FMA_BACKENDS } from '../../core/cell.js';
 import type { DatasetName } from '../../core/dataset.js';
-import { CnnbenchError } from '../../core/errors.js';
 import { datasetOf, type Experiment } from '../../core/experiment.js';
-import { datasetUsed, type CellRecord } from '../../core/record.js';
 import type { DataSource } from '../../data/source.js';
 import type { Plan, PlannedCell } from '../../plan/plan.js';
 import { checkpointPath } from '../../records/checkpoint-files.js';
-import { readRecords, recordPath } from '../../records/store.js';
 import type { CellJob } from './executor.js';
-import { SETTLED_OUTCOMES } from './run-cells.js';
 
-type Sources = ReadonlyMap<DatasetName, DataSource>;
+export type Sources = ReadonlyMap<DatasetName, DataSource>;
 
 /** What a run is made with besides its plan and data. `run.json` keeps it. */
 export interface RunSettings {
@@ -44,71 +39,8 @@ export function runDigest(
     .slice(0, 12);
 }
 
-/**
- * Which cells of a plan the folder holds already, with their records, and which are still to run; of these, which have a record of
- * another recipe. A crash, a time-out or a skipped cell is tried again.
- *
- * @throws CnnbenchError E_OUT_FOREIGN where a record was made with other data, or with --wasm-fma and the run is without
- * it, or the other way round: the two must not be mixed
- */
-export async function splitByRecords(
-  plan: Plan,
-  directory: string,
-  sources: Sources,
-  { fma }: Pick<RunSettings, 'fma'>,
-): Promise<{ done: PlannedCell[]; todo: PlannedCell[]; kept: CellRecord[]; changed: PlannedCell[] }> {
-  const records = new Map((await readRecords(directory)).map((record) => [recordPath(directory, record.cell), record]));
-  if (plan.cells.some(({ cell }) => FMA_BACKENDS.includes(cell.backend))) refuseOtherFma(records, fma);
-  const done: PlannedCell[] = [];
-  const todo: PlannedCell[] = [];
-  const kept: CellRecord[] = [];
-  const changed: PlannedCell[] = [];
-  for (const planned of plan.cells) {
-    const path = recordPath(directory, planned.cell);
-    const record = records.get(path);
-    const settled = record?.recipeSha256 === planned.recipeSha256 && SETTLED_OUTCOMES.includes(record.outcome);
-    if (!settled) {
-      todo.push(planned);
-      if (record !== undefined && record.recipeSha256 !== planned.recipeSha256) changed.push(planned);
-      continue;
-    }
-    refuseOtherData(record, planned, sources, path);
-    done.push(planned);
-    kept.push(record);
-  }
-  return { done, todo, kept, changed };
-}
-
-function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {
-  const used = datasetUsed(record);
-  const wanted = sourceOf(experiment, sources)?.identity;
-  if (
-    used === undefined ||
-    wanted === undefined ||
-    used.fingerprint === wanted.fingerprint ||
-    record.cell.backend === 'fake'
-  )
-    return;
-  throw new CnnbenchError(
-    'E_OUT_FOREIGN',
-    `${path} was made with other data (${used.provenance}) than this run would use (${wanted.provenance})`,
-    'Give another folder with --out, or run every cell again with --fresh.',
-  );
-}
-
-function refuseOtherFma(records: ReadonlyMap<string, CellRecord>, fma: boolean): void {
-  for (const [path, record] of records) {
-    if (record.outcome !== 'completed' || !FMA_BACKENDS.includes(record.cell.backend)) continue;
-    if ((record.fma ?? false) === fma) continue;
-    throw new CnnbenchError(
-      'E_OUT_FOREIGN',
-      `${path} was made ${fma ? 'without' : 'with'} --wasm-fma, this run is ${fma ? 'with' : 'without'} it, and the bits differ`,
-      'Give another folder with --out, or run every cell again with --fresh.',
-    );
-  }
-}
-
-function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefined {
+/** Where the data of an experiment is; nothing for one without. */
+export function sourceOf(experiment: Experiment, sources: Sources): DataSource | undefined {
   const name = datasetOf(experiment);
   return name === undefined ? undefined : sources.get(name);
 }

@@ -1,7 +1,8 @@
 import type { BackendName } from '../../core/cell.js';
 import { PROFILES, type Profile } from '../../core/experiment.js';
 import { grouped } from '../../core/grouped.js';
-import { machineDifferences, machineKey } from '../../core/machine.js';
+import { machineDifferences } from '../../core/machine.js';
+import { differencesIn, type Difference as Unshared, type Member } from '../population.js';
 import type { ComparedCell } from './side.js';
 
 /** What two sides must share to be compared. */
@@ -80,42 +81,37 @@ function groupsOf(cells: readonly ComparedCell[]): readonly Group[] {
 
 function pairOf(a: Group, b: Group): Pair {
   const cells = [...a.cells, ...b.cells];
-  const differences: Difference[] = [];
-  const fingerprints = distinct(cells, ({ data }) => data && `${data.name} (${data.provenance}), ${data.fingerprint}`);
-  if (fingerprints.length > 1) differences.push({ cause: 'data', detail: fingerprints.map(shortened).join(' and ') });
-  if (a.profile !== b.profile) differences.push({ cause: 'profile', detail: `${a.profile} and ${b.profile}` });
-  differences.push(...recipeDifference(cells, a.profile !== b.profile), ...machineDifference(cells));
+  const differences = [
+    ...differencesIn(cells, ['data'], memberOf).map(differenceOf),
+    ...(a.profile === b.profile ? [] : [{ cause: 'profile' as const, detail: `${a.profile} and ${b.profile}` }]),
+    ...(cells.some(({ recipe }) => recipe === undefined)
+      ? NOT_IN_A_SUMMARY
+      : differencesIn(cells, ['recipe', 'machine'], memberOf).map(differenceOf)),
+  ];
   return { a, b, differences };
 }
 
 /** Another profile is another recipe: that is said once. */
-function recipeDifference(cells: readonly ComparedCell[], isOtherProfile: boolean): readonly Difference[] {
-  const recipes = distinct(cells, ({ recipe }) => recipe);
-  if (cells.some(({ recipe }) => recipe === undefined)) {
-    return [{ cause: 'recipe', detail: 'a summary.json does not say it; give the folder of the run' }];
+function memberOf({ experiment, profile, recipe = '', data, machine }: ComparedCell): Member {
+  return { data, machine, recipe: { experiment, profile, sha256: recipe } };
+}
+
+const NOT_IN_A_SUMMARY: readonly Difference[] = [
+  { cause: 'recipe', detail: 'a summary.json does not say it; give the folder of the run' },
+  { cause: 'machine', detail: 'a summary.json does not say it of each cell; give the folder of the run' },
+];
+
+function differenceOf({ trait, subject, values }: Unshared<ComparedCell>): Difference {
+  const words = values.map((value) => value.words).join(' and ');
+  switch (trait) {
+    case 'recipe':
+      return { cause: 'recipe', detail: `digests ${words}` };
+    case 'machine': {
+      const [first = {}, ...others] = values.map(({ cells: [{ machine }] }) => machine ?? {});
+      const details = new Set(others.flatMap((other) => machineDifferences(first, other)));
+      return { cause: 'machine', detail: [...details].join('; ') };
+    }
+    default:
+      return { cause: 'data', detail: `${subject}: ${words}` };
   }
-  return recipes.length > 1 && !isOtherProfile
-    ? [{ cause: 'recipe', detail: `digests ${recipes.map((recipe) => recipe.slice(0, 12)).join(' and ')}` }]
-    : [];
-}
-
-function machineDifference(cells: readonly ComparedCell[]): readonly Difference[] {
-  if (cells.some(({ recipe }) => recipe === undefined)) {
-    return [{ cause: 'machine', detail: 'a summary.json does not say it of each cell; give the folder of the run' }];
-  }
-  const machines = new Map(cells.flatMap(({ machine }) => (machine ? [[machineKey(machine), machine] as const] : [])));
-  const [first, ...others] = machines.values();
-  if (first === undefined || others.length === 0) return [];
-  const details = new Set(others.flatMap((other) => machineDifferences(first, other)));
-  return [{ cause: 'machine', detail: [...details].join('; ') }];
-}
-
-/** The values that cells have, each once, in order. */
-function distinct(cells: readonly ComparedCell[], valueOf: (cell: ComparedCell) => string | undefined): string[] {
-  return [...new Set(cells.flatMap((cell) => valueOf(cell) ?? []))];
-}
-
-/** Twelve digits of a digest tell any two apart. */
-function shortened(text: string): string {
-  return text.replaceAll(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 12));
 }

@@ -1,6 +1,7 @@
-import { buildKey, cnnbenchInWords, type Build, type BuildShare } from '../../core/build.js';
+import { cnnbenchInWords, type Build, type BuildShare } from '../../core/build.js';
 import { grouped } from '../../core/grouped.js';
 import type { Summary } from '../../core/summary.js';
+import { differencesIn } from '../population.js';
 import { counted } from '../wording.js';
 import type { Place } from './policy.js';
 
@@ -29,8 +30,8 @@ export function lintPopulation(summary: Population, here?: Build): readonly Popu
 
 function mixedBuilds({ cells, builds, environment }: Population, here?: Build): readonly PopulationFinding[] {
   const of = builds ?? (environment === undefined ? [] : [{ ...environment, cells: cells.length }]);
-  const keys = new Set([...of, ...(here === undefined ? [] : [here])].map(buildKey));
-  if (cells.length === 0 || keys.size < 2) return [];
+  const all: readonly Build[] = [...of, ...(here === undefined ? [] : [here])];
+  if (cells.length === 0 || differencesIn(all, ['build'], (build) => ({ build })).length === 0) return [];
   const thisOne = here === undefined ? '' : `; this is ${cnnbenchInWords(here)}`;
   const message = `the cells were made by ${buildsInWords(of)}${thisOne}`;
   return [{ rule: 'mixed-builds', place: {}, subject: 'builds of cnnbench', message }];

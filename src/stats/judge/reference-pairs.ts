@@ -6,7 +6,8 @@ import type { Profile } from '../../core/experiment.js';
 import { datasetUsed, isFailure, type CellRecord } from '../../core/record.js';
 import type { ReferenceData, ReferenceOf } from '../../core/reference.js';
 import { isCompletedTraining, isReal, sampleOf } from '../comparable.js';
-import type { Comparable, CompletedTraining } from '../comparable.js';
+import type { Comparable } from '../comparable.js';
+import { memberOf, populationKey, SAMPLE_TRAITS } from '../population.js';
 import { momentsOf } from '../inference/interval.js';
 import type { Moments } from '../inference/interval.js';
 import { mean } from '../inference/sample.js';
@@ -87,8 +88,8 @@ function samplesOn(
   }));
 }
 
-function populationOf({ result, recipeSha256 }: CompletedTraining): string {
-  return `${result.dataset.fingerprint} ${recipeSha256}`;
+function populationOf(record: CellRecord): string {
+  return populationKey(memberOf(record), SAMPLE_TRAITS);
 }
 
 /** Files that nobody knows are like nothing that a reference was trained on. */

@@ -6,6 +6,7 @@ import { meanInterval90, momentsOf, type Interval } from '../inference/interval.
 import { mean } from '../inference/sample.js';
 import { decide, type Region } from '../judge/decide.js';
 import { expectedOfAccuracy } from '../judge/training.js';
+import { whyNoSample } from '../population.js';
 import { effectsOf, type MeasuredPoint } from './effects.js';
 
 export interface SweepInput {
@@ -108,9 +109,8 @@ function whyIncomparable({ profile }: SweepGrid, records: readonly CellRecord[])
       standIn === undefined ? '' : standIn.provenance === 'stand-in' ? ' on stand-in images' : ' on unknown data';
     return `profile ${profile}${data}: the deck's number needs --profile full on real data`;
   }
-  return new Set(datasets.map(({ fingerprint }) => fingerprint)).size > 1
-    ? 'the points were trained on different files of the data set'
-    : undefined;
+  const why = whyNoSample(records);
+  return why && `the points were trained ${why}`;
 }
 
 function beside(
