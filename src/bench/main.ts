@@ -21,7 +21,7 @@ import { converse } from './converse.js';
 import { machineLimit } from './limit.js';
 import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
 import { labelled, withPythons } from './pythons.js';
-import { renderMarkdown, type Setting } from './render.js';
+import { renderBlock, renderMarkdown, type Setting } from './render.js';
 import { readSaved, writeSaved } from './saved.js';
 
 const helpOf = (
@@ -39,8 +39,8 @@ const helpOf = (
   --quick                  mlp-2 at 64 and 256 and cnn-1 at 64 in blocks of 0.25 s: about two minutes
   --minutes M              start no further workload after M minutes (default: 30); what is left out is said
   --python FILE            that has PyTorch (default: ${DEFAULT_PYTHON}); several times, to compare with several
-  --markdown FILE          write the result there, too
-  --into FILE              put it between the markers of a page
+  --markdown FILE          also write the result to this file
+  --into FILE              write goals and speeds between the markers of a page
   --json FILE              every step of every block
   --continue               leave out what --json FILE has already: one workload at a time, on a machine with others
 `;
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
     const page = readFileSync(values.into, 'utf8');
     writeFileSync(
       values.into,
-      fillBlocks(page, values.into, (block) => (block === blockOf(name) ? markdown : undefined)),
+      fillBlocks(page, values.into, (block) => (block === blockOf(name) ? renderBlock(setting, results) : undefined)),
     );
   }
 }

@@ -61,6 +61,19 @@ export function renderMarkdown(setting: Setting, workloads: readonly WorkloadRes
     .join('\n\n');
 }
 
+/** What a page shows of it: the goals and the speeds. The rest is in the file of `--markdown`. */
+export function renderBlock(setting: Setting, workloads: readonly WorkloadResult[]): string {
+  return [
+    describeSetting(setting),
+    goalTable(GOALS[setting.benchmark], workloads),
+    section('Training images a second', speedTable(workloads, contestantsOf(workloads))),
+    section('Warnings', warnings(setting, workloads)),
+    section('Not measured', failures(workloads)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
 function section(title: string, body: string): string {
   return body === '' ? '' : `### ${title}\n\n${body}`;
 }
