@@ -38,18 +38,34 @@ const expectedSchema = z.strictObject({
 });
 export type Expected = Readonly<z.infer<typeof expectedSchema>>;
 
+/** Default: what the printed string says. */
+const expected = expectedSchema.optional();
+
 const measured = {
   ...common,
   experiment: text,
   unit: text,
-  /** Default: what the printed string says. */
-  expected: expectedSchema.optional(),
+  expected,
   erratum,
 };
 
 /** Final test accuracy of one experiment (one reading of the deck) is the printed number. */
-const accuracySchema = z.strictObject({ kind: z.literal('accuracy'), ...common, experiment: text });
+const accuracySchema = z.strictObject({ kind: z.literal('accuracy'), ...common, experiment: text, expected });
 export type AccuracyClaim = Readonly<z.infer<typeof accuracySchema>>;
+
+/** Another accuracy than the final one on the test set, or a loss: mean cross entropy. */
+const scoreSchema = z.strictObject({
+  kind: z.literal('score'),
+  ...common,
+  experiment: text,
+  score: z.enum(['accuracy', 'loss']),
+  /** `training`: mean over the batches of the epoch, before the step of each, as frameworks print it. */
+  set: z.enum(['test', 'training']),
+  /** After which epoch. Absent: the last one. */
+  epoch: z.number().int().positive().optional(),
+  expected,
+});
+export type ScoreClaim = Readonly<z.infer<typeof scoreSchema>>;
 
 /** An order between the final test accuracies of two experiments. */
 const relationSchema = z.strictObject({
@@ -71,6 +87,7 @@ const countSchema = z.strictObject({
   unit: text,
   /** Taken from the layers that the real model reports (or the symbolic count; they must agree). */
   measure: quantitySchema,
+  expected,
   erratum,
 });
 
@@ -88,6 +105,7 @@ const dataSchema = z.strictObject({ kind: z.literal('data'), ...measured, measur
 /** A claim as data. That is all that a deck in a file can say. */
 export const claimSchema = z.discriminatedUnion('kind', [
   accuracySchema,
+  scoreSchema,
   relationSchema,
   countSchema,
   opSchema,
@@ -105,7 +123,12 @@ type OrMeasuredBy<Schema extends z.ZodType<{ measure: unknown }>, Measure> = Rea
   Omit<z.infer<Schema>, 'measure'> & { measure: z.infer<Schema>['measure'] | Measure }
 >;
 
-export type Claim = AccuracyClaim | RelationClaim | CountClaim | OpClaim | DataClaim;
+export type Claim = AccuracyClaim | ScoreClaim | RelationClaim | CountClaim | OpClaim | DataClaim;
+
+/** Whether a claim is judged over the seeds of trainings. */
+export function isOverSeeds({ kind }: { readonly kind: Claim['kind'] }): boolean {
+  return kind === 'accuracy' || kind === 'score' || kind === 'relation';
+}
 
 /** What the operation of this name left. Throws RangeError where there is none, or where the backend refused it. */
 export type MeasuredValues = (name: string) => Values;

@@ -5,4 +5,8 @@ export interface Deck {
   readonly title: string;
   /** Whose lecture it is, as far as the deck says. */
   readonly author?: string;
+  /** Where it is to be had. */
+  readonly url?: string;
+  /** YYYY-MM-DD, or as much of it as is known. */
+  readonly date?: string;
 }

@@ -70,6 +70,8 @@ export const trainingExperimentSchema = z.strictObject({
   optimizer: adamSchema,
   /** Examples a step. A last partial batch is dropped in training and kept in testing. */
   batchSize: count,
+  /** Settings that the page does not say: shown with every verdict. */
+  unstated: z.array(nameSchema).max(20).readonly().optional(),
   profiles: z.strictObject({ smoke: profileSettingsSchema, quick: profileSettingsSchema, full: profileSettingsSchema }),
 });
 export type TrainingExperiment = Readonly<z.infer<typeof trainingExperimentSchema>>;

@@ -16,7 +16,8 @@ const pooling = {
 
 const ACTIVATIONS = ['relu', 'sigmoid', 'tanh', 'softmax'] as const;
 
-const singleLayerSchema = z.discriminatedUnion('kind', [
+/** One layer, by its kind. The words of a deck file for kinds and options are made from it. */
+export const singleLayerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flatten'), name }),
   z.strictObject({ kind: z.literal('dense'), name, units: size, bias }),
   z.strictObject({

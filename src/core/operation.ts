@@ -25,6 +25,8 @@ function operation<const Op extends string, Fields extends z.ZodRawShape>(op: re
 /** [batch, height, width, channels] */
 const imagesShape = z.tuple([size, size, size, size]).readonly();
 
+const ACTIVATIONS = ['relu', 'sigmoid', 'tanh', 'softmax'] as const;
+
 /** One real computation of the `ops` suite. Plain data. */
 export const operationSchema = z.discriminatedUnion('op', [
   /** Cross-correlation of an image with filters. Leaves [outHeight, outWidth, filters]. */
@@ -44,6 +46,23 @@ export const operationSchema = z.discriminatedUnion('op', [
   operation(['max-pool', 'average-pool'], { input: gridSchema, size, stride: size }),
   /** max(0, x) of single numbers. Leaves rows [x, y]. */
   operation(['relu'], { values: z.array(z.number()).readonly() }),
+  /** A function of each number, or softmax of them all. Leaves [1, numbers]. */
+  operation(['activation'], { function: z.enum(ACTIVATIONS), values: z.array(z.number()).min(1).readonly() }),
+  /** A matrix product. Leaves [rows of the left one, columns of the right one]. */
+  operation(['product'], { left: gridSchema, right: gridSchema }),
+  /** Weights, a row an output, times the input, plus one bias an output. Leaves [1, outputs]. */
+  operation(['dense'], {
+    input: z.array(z.number()).min(1).readonly(),
+    weights: gridSchema,
+    /** Default none. */
+    bias: z.array(z.number()).readonly().optional(),
+  }),
+  /** -log of the probability of the label, from 0; of logits, after a softmax. Leaves [1, 1]. */
+  operation(['cross-entropy'], {
+    of: z.enum(['logits', 'probabilities']),
+    values: z.array(z.number()).min(1).readonly(),
+    label: z.number().int().nonnegative(),
+  }),
   /** Shape of what a convolution returns for zeros of a shape. Leaves [batch, height, width, channels], without values. */
   operation(['convolution-shape'], { input: imagesShape, filters: size, kernel: size }),
   /** Shape of what a max pooling without padding returns. Leaves [batch, height, width, channels], without values. */

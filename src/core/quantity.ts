@@ -10,17 +10,17 @@ const layersSchema = z.union([name, z.array(name).min(1).readonly()]);
 export type Layers = z.infer<typeof layersSchema>;
 
 /** Summed over layers. `activations` are output values, `macs` multiply-accumulates, `weight-layers` layers with weights. */
-const SUMS = ['parameters', 'weights', 'biases', 'activations', 'macs', 'layers', 'weight-layers'] as const;
+export const SUMS = ['parameters', 'weights', 'biases', 'activations', 'macs', 'layers', 'weight-layers'] as const;
 
 /**
  * Of one layer. `size` is [height, width] of its output and `height` the first of it, `channels` their number; `kernel` is
  * [height, width], of a pooling the window; `stride` as the shapes have it, without padding; `filters` is the shape of a
  * convolution's weights as PyTorch writes it; `inputs` are those of each neuron of a dense layer.
  */
-const PROPERTIES = ['size', 'height', 'channels', 'kernel', 'stride', 'filters', 'inputs'] as const;
+export const PROPERTIES = ['size', 'height', 'channels', 'kernel', 'stride', 'filters', 'inputs'] as const;
 
 /** How a shape is written: PyTorch's order; a vector as one pixel of many channels, or as a matrix of one column. */
-const LAYOUTS = ['channels-first', 'volume', 'column'] as const;
+export const LAYOUTS = ['channels-first', 'volume', 'column'] as const;
 const layoutSchema = z.enum(LAYOUTS);
 export type Layout = z.infer<typeof layoutSchema>;
 

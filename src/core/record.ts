@@ -66,6 +66,8 @@ export const curvePointSchema = z.strictObject({
   epoch: count,
   /** Mean loss over the epoch's training batches. */
   trainLoss: z.number(),
+  /** Mean over the same batches, each before its step. Absent where no claim is about it. */
+  trainAccuracy: fraction.optional(),
   testLoss: z.number(),
   testAccuracy: fraction,
   /** Wall time of the epoch's training steps, evaluation not included. */

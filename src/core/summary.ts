@@ -76,7 +76,7 @@ const value = z.union([z.number(), list(z.number()), list(list(z.number())), z.s
 export const claimVerdictSchema = z.strictObject({
   id: z.string(),
   suite: nameSchema,
-  kind: z.enum(['accuracy', 'relation', 'count', 'op', 'data']),
+  kind: z.enum(['accuracy', 'score', 'relation', 'count', 'op', 'data']),
   deck: nameSchema,
   place: z.string(),
   statement: z.string(),

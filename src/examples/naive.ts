@@ -1,5 +1,5 @@
 import type { Values } from '../core/operation.js';
-import type { Primitives } from './primitives.js';
+import type { Primitives, VectorFunction } from './primitives.js';
 
 /**
  * The primitives as plain loops over their definitions: what the `fake` backend computes, and what tests hold the real
@@ -75,6 +75,18 @@ export const naivePrimitives: Primitives = {
   },
   async relu({ shape, values }) {
     return { shape, values: values.map((value) => (value > 0 ? value : 0)) };
+  },
+  async apply(what, { shape, values }) {
+    const largest = Math.max(...values);
+    const sum = values.reduce((total, value) => total + Math.exp(value - largest), 0);
+    const functions: Readonly<Record<VectorFunction, (value: number) => number>> = {
+      sigmoid: (value) => 1 / (1 + Math.exp(-value)),
+      tanh: Math.tanh,
+      softmax: (value) => Math.exp(value - largest) / sum,
+      'log-softmax': (value) => value - largest - Math.log(sum),
+      log: Math.log,
+    };
+    return { shape, values: values.map(functions[what]) };
   },
   layer(question) {
     switch (question.kind) {

@@ -25,6 +25,9 @@ interface LayerAnswer {
   readonly biases: number;
 }
 
+/** Functions of a vector; `log` is the natural one. */
+export type VectorFunction = 'sigmoid' | 'tanh' | 'softmax' | 'log-softmax' | 'log';
+
 /**
  * All that the `ops` suite asks of a backend. Images are [N, H, W, C], filters [H, W, C, filters]. What a backend
  * refuses rejects with its words.
@@ -44,5 +47,7 @@ export interface Primitives {
   readonly addBias: (input: Values, bias: readonly number[]) => Promise<Values>;
   readonly matMul: (left: Values, right: Values) => Promise<Values>;
   readonly relu: (input: Values) => Promise<Values>;
+  /** Of [n], element by element or, for the two softmaxes, over all of them. */
+  readonly apply: (what: VectorFunction, input: Values) => Promise<Values>;
   readonly layer: (question: LayerQuestion) => LayerAnswer;
 }

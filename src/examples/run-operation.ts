@@ -23,6 +23,27 @@ export async function runOperation(primitives: Primitives, operation: Operation)
       const result = await primitives.relu({ shape: [values.length], values });
       return { shape: [values.length, 2], values: values.flatMap((x, index) => [x, result.values[index] as number]) };
     }
+    case 'activation': {
+      const { function: what, values } = operation;
+      const input = { shape: [values.length], values };
+      const result = await (what === 'relu' ? primitives.relu(input) : primitives.apply(what, input));
+      return { shape: [1, values.length], values: result.values };
+    }
+    case 'product':
+      return primitives.matMul(matrixOf(operation.left), matrixOf(operation.right));
+    case 'dense': {
+      const { input, weights, bias } = operation;
+      const column = { shape: [input.length, 1], values: input };
+      const { values } = await primitives.matMul(matrixOf(weights), column);
+      const outputs = { shape: [1, 1, 1, values.length], values };
+      const sums = bias === undefined ? outputs : await primitives.addBias(outputs, bias);
+      return { shape: [1, values.length], values: sums.values };
+    }
+    case 'cross-entropy': {
+      const { of, values, label } = operation;
+      const logs = await primitives.apply(of === 'logits' ? 'log-softmax' : 'log', { shape: [values.length], values });
+      return { shape: [1, 1], values: [-(logs.values[label] ?? NaN)] };
+    }
     case 'convolution-shape': {
       const { input, filters, kernel } = operation;
       const filter = constant([kernel, kernel, input[3], filters], 0);
@@ -67,6 +88,10 @@ async function correlation(
   const sums = await primitives.conv2d(imageOf(input), filterOf(filters), geometry);
   const { shape, values } = bias === undefined ? sums : await primitives.addBias(sums, bias);
   return { shape: shape.slice(1), values };
+}
+
+function matrixOf(grid: Grid): Values {
+  return { shape: sidesOf(grid), values: grid.flat() };
 }
 
 /** [1, H, W, C] of one grid a channel. */

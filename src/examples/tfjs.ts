@@ -1,9 +1,17 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Tf } from '../backends/tfjs.js';
 import type { TfLayers } from '../backends/tfjs-layers.js';
 import type { Values } from '../core/operation.js';
-import type { LayerQuestion, Primitives } from './primitives.js';
+import type { LayerQuestion, Primitives, VectorFunction } from './primitives.js';
+
+const VECTOR_FUNCTIONS: Readonly<Record<VectorFunction, (tf: Tf) => (input: Tensor1D) => Tensor>> = {
+  sigmoid: (tf) => tf.sigmoid,
+  tanh: (tf) => tf.tanh,
+  softmax: (tf) => tf.softmax,
+  'log-softmax': (tf) => tf.logSoftmax,
+  log: (tf) => tf.log,
+};
 
 /** The primitives as tfjs computes them on its current backend. */
 export function tfjsPrimitives(tf: Tf, { input, layers }: TfLayers): Primitives {
@@ -42,6 +50,7 @@ export function tfjsPrimitives(tf: Tf, { input, layers }: TfLayers): Primitives 
     addBias: (input, bias) => read(() => tf.add(tensor4d(input), tf.tensor1d([...bias]))),
     matMul: (left, right) => read(() => tf.matMul(matrix(left), matrix(right))),
     relu: (input) => read(() => tf.relu(tf.tensor([...input.values], [...input.shape]))),
+    apply: (what, { values }) => read(() => VECTOR_FUNCTIONS[what](tf)(tf.tensor1d([...values]))),
     layer(question) {
       const { layer, shape: inputShape } = built(question);
       const { shape: outputShape } = layer.apply(input({ shape: inputShape })) as SymbolicTensor;

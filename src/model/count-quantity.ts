@@ -87,6 +87,9 @@ export function inputShape(model: CountedModel, name: string): Shape {
     other.name.startsWith(path) && !other.name.slice(path.length).includes('/');
   const before = model.layers.slice(0, positionOf(model, name)).findLast(isNeighbour);
   if (before !== undefined) return before.outputShape;
+  // An activation that a layer brings with it: `conv1/relu`.
+  const holder = model.layers.find((other) => other.name === path.slice(0, -1));
+  if (holder !== undefined) return holder.outputShape;
   return path === '' ? model.input : inputShape(model, path.replace(/\/branch\d+\/$/, ''));
 }
 

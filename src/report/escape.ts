@@ -21,17 +21,20 @@ const MEANINGLESS = /[\p{Surrogate}\p{Private_Use}\p{Unassigned}]/gu;
 
 /** One line of plain text: no ANSI sequences, no control or bidirectional characters, no lone surrogates. */
 export function plain(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(INVISIBLE, ' ')
-    .replace(MEANINGLESS, '\ufffd')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return visible(text).replace(/\s+/g, ' ').trim();
 }
 
-/** Text of several lines, such as an error with its list of reasons: each as `plain`, the blanks before it kept. */
+function visible(text: string): string {
+  return stripVTControlCharacters(text).replace(INVISIBLE, ' ').replace(MEANINGLESS, '\ufffd');
+}
+
+/**
+ * Text of several lines, such as an error with its list of reasons: each as `plain`, with all of its blanks, so that a caret stays
+ * below what it points at.
+ */
 export function plainLines(text: string): string {
   const shown = text.slice(0, LONGEST_LINES);
-  const lines = shown.split('\n').map((line) => (/^ {0,8}/.exec(line)?.[0] ?? '') + plain(line));
+  const lines = shown.split('\n').map((line) => visible(line).trimEnd());
   const left = text.length - shown.length;
   return left === 0 ? lines.join('\n') : `${lines.join('\n')}... (${left.toLocaleString('en-US')} characters more)`;
 }

@@ -4,7 +4,7 @@ import { wilsonInterval95 } from '../stats/inference/binomial.js';
 import type { Interval } from '../stats/inference/interval.js';
 import { intervalName, spendOver } from '../stats/judge/looks.js';
 import { buildsInWords } from '../stats/gate/population.js';
-import { percent, points } from '../stats/wording.js';
+import { lossInWords, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
 
@@ -94,6 +94,8 @@ export function measuredInWords({ kind, measured, interval, seeds, unit }: Claim
   switch (kind) {
     case 'accuracy':
       return accuracyInWords(measured, halfWidthOf(interval && { low: interval[0], high: interval[1] }, seeds?.length));
+    case 'score':
+      return unit === 'loss' ? lossInWords(measured) : percent(measured);
     case 'relation':
       return points(measured);
     case 'op':

@@ -5,10 +5,10 @@ import { mean } from './inference/sample.js';
 import { whyNoSample } from './population.js';
 import { counted, percent } from './wording.js';
 
-/** Final test accuracies that have a common mean. */
+/** What seeds measured, with a common mean: final test accuracies, unless something else was asked for. */
 export interface Comparable {
   readonly seeds: readonly number[];
-  /** Fractions, in the order of `seeds`. */
+  /** In the order of `seeds`; accuracies are fractions. */
   readonly accuracies: readonly number[];
   /** Cells that crashed, diverged or timed out, in words; empty when every seed completed. */
   readonly failures: readonly string[];
@@ -39,8 +39,12 @@ export function isCompletedTraining(record: CellRecord): record is CompletedTrai
  * is no reason to leave the others out, and is never left out itself.
  *
  * @param records one experiment on one backend, every profile, one record a cell
+ * @param valueOf what is compared; nothing where a training did not measure it
  */
-export function comparable(records: readonly CellRecord[]): Comparable | Incomparable {
+export function comparable(
+  records: readonly CellRecord[],
+  valueOf: ValueOf = finalTestAccuracy,
+): Comparable | Incomparable {
   const attempted = records.filter((record) => isCompletedTraining(record) || isFailure(record));
   const [absent] = records;
   if (attempted.length === 0) {
@@ -54,16 +58,26 @@ export function comparable(records: readonly CellRecord[]): Comparable | Incompa
     return { reason: `${measuredInstead(attempted)}; the deck's number needs --profile full on real data` };
   }
   const why = whyNoSample(full);
-  return why === undefined ? sampleOf(full) : { reason: `the seeds were trained ${why}, so they have no common mean` };
+  if (why !== undefined) return { reason: `the seeds were trained ${why}, so they have no common mean` };
+  if (full.filter(isCompletedTraining).some(({ result }) => valueOf(result) === undefined)) {
+    return { reason: 'the training did not measure it' };
+  }
+  return sampleOf(full, valueOf);
+}
+
+type ValueOf = (result: TrainingResult) => number | undefined;
+
+function finalTestAccuracy({ testAccuracy }: TrainingResult): number {
+  return testAccuracy;
 }
 
 /** The seeds of one recipe on one data set, and those that failed. */
-export function sampleOf(records: readonly CellRecord[]): Comparable {
+export function sampleOf(records: readonly CellRecord[], valueOf: ValueOf = finalTestAccuracy): Comparable {
   const completed = records.filter(isCompletedTraining);
   const variant = records.flatMap((record) => datasetUsed(record) ?? []).find(isVariant);
   return {
     seeds: completed.map(({ cell }) => cell.seed),
-    accuracies: completed.map(({ result }) => result.testAccuracy),
+    accuracies: completed.flatMap(({ result }) => valueOf(result) ?? []),
     failures: records.filter(isFailure).map(failureInWords),
     caveat:
       variant === undefined ? '' : ` (known variant of ${variant.name}${variant.note ? `: ${variant.note}` : ''})`,

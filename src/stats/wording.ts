@@ -8,6 +8,11 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)}%`;
 }
 
+/** `0.3512`. */
+export function lossInWords(loss: number): string {
+  return loss.toFixed(4);
+}
+
 /** `+1.20 points`. */
 export function points(difference: number): string {
   return `${signed(difference)} points`;

@@ -48,6 +48,7 @@ export async function describeOps(backend: Backend): Promise<void> {
         const undilated = await naivePrimitives.conv2d(image, filter, { ...geometry, dilation: 1 });
         const matrix = draw(random.integer(1, 5), random.integer(1, 5));
         const other = draw(matrix.shape[1] as number, random.integer(1, 5));
+        const vector = draw(random.integer(1, 9));
         const problems: ((on: Primitives) => Promise<Values>)[] = [
           (on) => on.conv2d(image, filter, geometry),
           (on) => on.conv2dTranspose(undilated, filter, image.shape, geometry),
@@ -60,6 +61,11 @@ export async function describeOps(backend: Backend): Promise<void> {
             ),
           (on) => on.matMul(matrix, other),
           (on) => on.relu(image),
+          (on) => on.apply('sigmoid', vector),
+          (on) => on.apply('tanh', vector),
+          (on) => on.apply('softmax', vector),
+          (on) => on.apply('log-softmax', vector),
+          (on) => on.apply('log', { shape: vector.shape, values: vector.values.map((value) => 0.1 + value ** 2) }),
         ];
         for (const [index, problem] of problems.entries()) {
           const [actual, expected] = [await problem(primitives), await problem(naivePrimitives)];

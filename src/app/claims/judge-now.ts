@@ -54,6 +54,7 @@ export async function judgeNow(
         return { ...describeClaim(claim), verdict: 'not run', reason: absence(claim, ledger.known(claim.experiment)) };
       }
       case 'accuracy':
+      case 'score':
       case 'relation': {
         const ids = claim.kind === 'relation' ? [claim.experiment, claim.comparedWith] : [claim.experiment];
         const reason = `needs training: cnnbench run ${ids.join(' ')} --profile full`;

@@ -1,4 +1,4 @@
-import type { CountClaim, CountedModel } from '../../core/claim.js';
+import type { CountClaim, CountedModel, Expected } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
@@ -10,7 +10,8 @@ type Printed = ReturnType<typeof parsePrinted>;
 type PrintedNumber = Extract<Printed, { kind: 'number' }>;
 
 /** The count or shape that a claim stands for. */
-export function expectedOfCount({ printed }: CountClaim): number | Shape {
+export function expectedOfCount({ printed, expected }: CountClaim): number | Shape | string {
+  if (expected !== undefined) return expected.words;
   const parsed = parsePrinted(printed);
   return parsed.kind === 'number' ? parsed.value : parsed.shape;
 }
@@ -47,14 +48,14 @@ export function measureCount({ measure }: CountClaim, model: CountedModel): numb
 
 /** Every record has to hold: the same architecture counted differently is no reproduction. */
 export function compareCounts(claim: CountClaim, counts: readonly (number | Shape)[]): Judgement {
-  const printed = parsePrinted(claim.printed);
+  const printed = claim.expected === undefined ? parsePrinted(claim.printed) : numberWithin(claim.expected);
   const wrong = counts.find((count) => !agreesWithPrinted(printed, count));
   if (wrong === undefined) {
-    const reason = printed.kind === 'shape' || printed.exact ? 'equal' : `within ${digitsOf(printed)}`;
+    const reason = printed.kind === 'shape' || printed.exact ? 'equal' : `within ${rangeOf(printed, claim)}`;
     return { ...measuredAs(counts[0]), verdict: 'reproduced', reason };
   }
   if (claim.erratum !== undefined) return { ...measuredAs(wrong), verdict: 'erratum', reason: claim.erratum };
-  return { ...measuredAs(wrong), verdict: 'not reproduced', reason: difference(wrong, printed) };
+  return { ...measuredAs(wrong), verdict: 'not reproduced', reason: difference(wrong, printed, claim) };
 }
 
 function layersOf(record: CellRecord): readonly (readonly LayerCount[])[] {
@@ -65,13 +66,19 @@ function measuredAs(count: number | Shape | undefined): Pick<Judgement, 'measure
   return count === undefined ? {} : { measured: typeof count === 'number' ? count : [...count] };
 }
 
-function difference(measured: number | Shape, printed: Printed): string {
+function difference(measured: number | Shape, printed: Printed, claim: CountClaim): string {
   if (printed.kind === 'shape' || typeof measured !== 'number') return 'not the printed shape';
-  if (!printed.exact) return `outside ${digitsOf(printed)}`;
+  if (!printed.exact) return `outside ${rangeOf(printed, claim)}`;
   const more = measured - printed.value;
   return `${Math.abs(more).toLocaleString('en-US')} ${more > 0 ? 'more' : 'less'} than printed`;
 }
 
-function digitsOf({ low, high }: PrintedNumber): string {
+/** What a claim says that a printed string stands for. */
+function numberWithin({ low, high }: Expected): PrintedNumber {
+  return { kind: 'number', value: (low + high) / 2, low, high, exact: false };
+}
+
+function rangeOf({ low, high }: PrintedNumber, { expected }: CountClaim): string {
+  if (expected !== undefined) return expected.words;
   return `${low.toLocaleString('en-US')} to ${high.toLocaleString('en-US')}, which the printed digits stand for`;
 }

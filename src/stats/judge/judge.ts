@@ -1,5 +1,5 @@
 import { BACKENDS, type BackendName } from '../../core/cell.js';
-import type { Claim } from '../../core/claim.js';
+import { isOverSeeds, type Claim } from '../../core/claim.js';
 import type { Known } from '../../core/known.js';
 import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
@@ -62,12 +62,12 @@ const NO_RECORD: Judgement = { verdict: 'not run', reason: 'the run has no recor
 /** Ids of the experiments whose records decide a claim. */
 export function experimentsOf(claim: Claim): readonly string[] {
   switch (claim.kind) {
-    case 'accuracy':
-      return [claim.experiment];
     case 'relation':
       return [claim.experiment, claim.comparedWith];
     case 'count':
       return [claim.model];
+    case 'accuracy':
+    case 'score':
     case 'op':
     case 'data':
       return [claim.experiment];
@@ -79,7 +79,7 @@ export function experimentsOf(claim: Claim): readonly string[] {
  * stays, whatever further seeds, trained for another claim, would say.
  */
 function judgeByLooks(claim: Claim, here: readonly (readonly CellRecord[])[], options: JudgeOptions): Judgement {
-  const isTrained = claim.kind === 'accuracy' || claim.kind === 'relation';
+  const isTrained = isOverSeeds(claim);
   if (options.looks === undefined || !isTrained) return judge(claim, here, options);
   const looks = spendOver(options.looks).map((look) => ({ look, seen: here.map((each) => seenAt(look, each)) }));
   const complete = looks.filter(({ look, seen }) => seen.every((records) => isComplete(look, records)));
@@ -111,6 +111,7 @@ function judge(
 ): Judgement {
   switch (claim.kind) {
     case 'accuracy':
+    case 'score':
       return judgeAccuracy(claim, records, look);
     case 'relation': {
       const missing =
@@ -135,14 +136,17 @@ export function describeClaim(claim: Claim): Description {
   const base = { id, suite, kind, deck, place, statement, printed };
   switch (claim.kind) {
     case 'accuracy':
-      return { ...base, expected: expectedOfAccuracy(claim).value, unit: 'fraction', experiment: claim.experiment };
+    case 'score': {
+      const unit = claim.kind === 'score' && claim.score === 'loss' ? 'loss' : 'fraction';
+      return { ...base, expected: expectedOfAccuracy(claim).value, unit, experiment: claim.experiment };
+    }
     case 'relation':
       return { ...base, expected: expectedOfRelation(claim), unit: 'points', experiment: claim.experiment };
     case 'count': {
       const expected = expectedOfCount(claim);
       return {
         ...base,
-        expected: typeof expected === 'number' ? expected : [...expected],
+        expected: typeof expected === 'object' ? [...expected] : expected,
         unit: claim.unit,
         experiment: claim.model,
       };

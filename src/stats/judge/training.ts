@@ -1,12 +1,12 @@
-import type { AccuracyClaim, RelationClaim } from '../../core/claim.js';
+import type { AccuracyClaim, RelationClaim, ScoreClaim } from '../../core/claim.js';
 import { parsePrinted } from '../../core/printed.js';
-import type { CellRecord } from '../../core/record.js';
+import type { CellRecord, TrainingResult } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import { comparable, failuresInWords } from '../comparable.js';
 import { intervalOf, meanEstimate, momentsOf, predictionInterval95, welchDifference } from '../inference/interval.js';
 import type { Interval } from '../inference/interval.js';
 import { mean } from '../inference/sample.js';
-import { moreSeedsInWords, percent, percentInterval, points, pointsInterval } from '../wording.js';
+import { lossInWords, moreSeedsInWords, percent, percentInterval, points, pointsInterval } from '../wording.js';
 import { contains, decide, moreSeedsToDecide, pOfDecision } from './decide.js';
 import type { Decision, Region } from './decide.js';
 import { intervalName, ONCE, spentP } from './looks.js';
@@ -32,8 +32,19 @@ export function expectedOfRelation({ relation }: RelationClaim): string {
   return RELATIONS[relation].expected;
 }
 
-/** The number that an accuracy claim stands for, with its interval. Throws RangeError where the ledger prints no number. */
-export function expectedOfAccuracy({ id, printed }: AccuracyClaim): Region & { readonly value: number } {
+/**
+ * The number that a claim of an accuracy or a loss stands for, with its interval: what the printed digits say, or what the claim says
+ * they stand for. Throws RangeError where the ledger prints no number.
+ */
+export function expectedOfAccuracy({
+  id,
+  printed,
+  expected,
+}: AccuracyClaim | ScoreClaim): Region & { readonly value: number } {
+  if (expected !== undefined) {
+    const { low, high } = expected;
+    return { value: (low + high) / 2, low, high, closed: true };
+  }
   const parsed = parsePrinted(printed);
   if (parsed.kind !== 'number') throw new RangeError(`${id}: "${printed}" is no accuracy`);
   return { value: parsed.value, low: parsed.low, high: parsed.high, closed: true };
@@ -45,8 +56,12 @@ export function expectedOfAccuracy({ id, printed }: AccuracyClaim): Region & { r
  * @param records the claim's experiment on one backend
  * @param look of a run that is judged several times; else all seeds are judged at once
  */
-export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord[], look?: Look): Judgement {
-  const found = comparable(records);
+export function judgeAccuracy(
+  claim: AccuracyClaim | ScoreClaim,
+  records: readonly CellRecord[],
+  look?: Look,
+): Judgement {
+  const found = comparable(records, claim.kind === 'score' ? scoreOf(claim) : undefined);
   if ('reason' in found) return { verdict: 'not run', reason: found.reason };
   const { accuracies, caveat } = found;
   const measured = mean(accuracies);
@@ -58,37 +73,60 @@ export function judgeAccuracy(claim: AccuracyClaim, records: readonly CellRecord
   return { seeds, ...judgeAccuracies(claim, accuracies, caveat, look) };
 }
 
+/** What a training measured of a score, at the epoch of the claim. */
+function scoreOf({ score, set, epoch }: ScoreClaim): (result: TrainingResult) => number | undefined {
+  return ({ curve }) => {
+    const point = epoch === undefined ? curve.at(-1) : curve.find((each) => each.epoch === epoch);
+    if (set === 'test') return score === 'loss' ? point?.testLoss : point?.testAccuracy;
+    return score === 'loss' ? point?.trainLoss : point?.trainAccuracy;
+  };
+}
+
+/** How values are written, and the largest there can be. */
+interface Scale {
+  readonly most: number;
+  readonly value: (value: number) => string;
+  readonly interval: (interval: Interval) => string;
+}
+const FRACTIONS: Scale = { most: 1, value: percent, interval: percentInterval };
+const LOSSES: Scale = {
+  most: Infinity,
+  value: lossInWords,
+  interval: ({ low, high }) => `${lossInWords(low)} to ${lossInWords(high)}`,
+};
+
 /**
- * Final test accuracies, one a seed, against the printed interval.
+ * Final test accuracies, one a seed, or other scores, against the printed interval.
  *
  * @param caveat what is different about the data, in words
  */
 export function judgeAccuracies(
-  claim: AccuracyClaim,
+  claim: AccuracyClaim | ScoreClaim,
   accuracies: readonly number[],
   caveat: string,
   look?: Look,
 ): Judgement {
   const region = expectedOfAccuracy(claim);
+  const scale = claim.kind === 'score' && claim.score === 'loss' ? LOSSES : FRACTIONS;
   const measured = mean(accuracies);
   if (measured === undefined) return { verdict: 'not run', reason: 'no seed completed' };
-  const printed = percentInterval(region);
+  const printed = scale.interval(region);
   const moments = momentsOf(accuracies);
   if (moments === undefined) {
     const where = contains(region, measured) ? 'inside' : 'outside';
-    const reason = `provisional: one seed, ${percent(measured)}, ${where} ${printed}${caveat}; an interval needs 2 seeds or more`;
+    const reason = `provisional: one seed, ${scale.value(measured)}, ${where} ${printed}${caveat}; an interval needs 2 seeds or more`;
     return { measured, verdict: 'inconclusive', reason };
   }
   const estimate = meanEstimate(moments);
   const level = look ?? ONCE;
-  const interval = withinFractions(intervalOf(estimate, level.tail));
+  const interval = within(scale, intervalOf(estimate, level.tail));
   const verdict = decide(interval, region);
   const p = pOfDecision(estimate, region, verdict);
-  const oneRun = withinFractions(predictionInterval95(moments));
+  const oneRun = within(scale, predictionInterval95(moments));
   const spread =
     moments.sd === 0
-      ? `all ${moments.n} seeds gave ${percent(measured)}`
-      : `${intervalName(level)} ${percentInterval(interval)}`;
+      ? `all ${moments.n} seeds gave ${scale.value(measured)}`
+      : `${intervalName(level)} ${scale.interval(interval)}`;
   const reason =
     `${spread}, ${POSITION[verdict]} ${printed}${caveat}` +
     (verdict === 'inconclusive' && look === undefined
@@ -96,7 +134,7 @@ export function judgeAccuracies(
           moreSeedsToDecide(moments.n, (n) => isDecided(intervalOf(meanEstimate({ ...moments, n })), region)),
         )
       : '') +
-    (moments.sd === 0 ? '' : oneRunInWords(oneRun, region));
+    (moments.sd === 0 ? '' : oneRunInWords(oneRun, region, scale));
   return {
     measured,
     interval: [interval.low, interval.high],
@@ -107,15 +145,15 @@ export function judgeAccuracies(
   };
 }
 
-/** An accuracy is a fraction, whatever a formula for numbers without bounds says. */
-function withinFractions({ low, high }: Interval): Interval {
-  return { low: Math.max(0, low), high: Math.min(1, high) };
+/** An accuracy is a fraction, and a loss not negative, whatever a formula for numbers without bounds says. */
+function within({ most }: Scale, { low, high }: Interval): Interval {
+  return { low: Math.max(0, low), high: Math.min(most, high) };
 }
 
 /** A deck prints one run: whether that run would have been a surprise here. */
-function oneRunInWords(oneRun: Interval, { low, high }: Region): string {
+function oneRunInWords(oneRun: Interval, { low, high }: Region, scale: Scale): string {
   const met = oneRun.low <= high && low <= oneRun.high;
-  return `; as one run of one seed, ${percentInterval(oneRun)} would be no surprise${met ? '' : ', and the slide prints none of it'}`;
+  return `; as one run of one seed, ${scale.interval(oneRun)} would be no surprise${met ? '' : ', and the slide prints none of it'}`;
 }
 
 /**

@@ -49,6 +49,7 @@ describe('op claims', () => {
         return { shape, values: values.map((value, place) => value + place + args[0].values.findIndex((v) => v > 4)) };
       },
       relu: (...args) => off(naivePrimitives.relu(...args), 0),
+      apply: (...args) => off(naivePrimitives.apply(...args), 0),
       layer: (question) => {
         const { weights, biases, outputs } = naivePrimitives.layer(question);
         return { weights: weights + 1, biases: biases + 1, outputs: outputs + 1 };
