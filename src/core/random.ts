@@ -1,7 +1,7 @@
 import seedrandom from 'seedrandom';
 
 /** Purposes that draw random numbers. Each has a stream of its own, so that one never shifts another. */
-export type StreamPurpose = 'init' | 'shuffle' | 'dropout' | 'problem' | 'resample';
+export type StreamPurpose = 'init' | 'shuffle' | 'problem' | 'resample';
 
 /** A generator of uniform numbers in [0, 1) with 53 random bits (seedrandom's `double`). */
 export type RandomStream = () => number;
@@ -15,6 +15,25 @@ export type RandomStream = () => number;
 export function randomStream(experiment: string, seed: number, purpose: StreamPurpose): RandomStream {
   const generator = seedrandom(`cnnbench/${experiment}/${seed}/${purpose}`);
   return () => generator.double();
+}
+
+/**
+ * Which values a dropout keeps: 1 with probability 1 - rate, else 0. Each step and layer has a stream of its own, so that a training
+ * that goes on in the middle draws the same masks.
+ *
+ * @param experiment names the streams, like that of `randomStream`
+ * @param step 1-based, counted through all epochs
+ */
+export function dropoutMask(
+  { experiment, seed, step, layer }: { experiment: string; seed: number; step: number; layer: string },
+  count: number,
+  rate: number,
+): Uint8Array {
+  const generator = seedrandom(`cnnbench/${experiment}/${seed}/dropout/${step}/${layer}`);
+  const limit = rate * 2 ** 32;
+  const mask = new Uint8Array(count);
+  for (let index = 0; index < count; index++) mask[index] = generator.int32() >>> 0 >= limit ? 1 : 0;
+  return mask;
 }
 
 /**

@@ -40,7 +40,10 @@ export function countQuantity(quantity: Quantity, model: CountedModel): number |
       return weights / sizeOf(outputShape);
     }
     default:
-      return chosen(model, quantity.of).reduce((sum, each) => sum + COUNTS[quantity.what](each), 0);
+      return chosen(model, quantity.of).reduce(
+        (sum, each) => sum + COUNTS[quantity.what](each, () => inputShape(model, each.name)),
+        0,
+      );
   }
 }
 
@@ -55,14 +58,30 @@ const COUNTS = {
   weights: ({ weights }: LayerCount) => weights,
   biases: ({ biases }: LayerCount) => biases,
   activations: ({ outputShape }: LayerCount) => sizeOf(outputShape),
-  /** A convolution takes all of its weights at each place; real models and symbolic ones write its kind differently. */
-  macs: ({ kind, weights, outputShape }: LayerCount) => {
-    if (/^conv2d$/i.test(kind)) return weights * sizeOf(spatial(outputShape));
-    return /^dense$/i.test(kind) ? weights : 0;
-  },
+  macs: ({ kind, weights, outputShape }: LayerCount, input: () => Shape) => weights * usesOf(kind, outputShape, input),
   layers: () => 1,
   'weight-layers': ({ weights }: LayerCount) => (weights > 0 ? 1 : 0),
 } as const;
+
+/** How often a layer takes each of its weights for one example. Real models and symbolic ones write its kind differently. */
+function usesOf(kind: string, outputShape: Shape, input: () => Shape): number {
+  switch (kind.toLowerCase().replaceAll('-', '')) {
+    case 'dense':
+    case 'conv1d':
+    case 'conv2d':
+    case 'depthwiseconv2d':
+    case 'separableconv2d':
+      return sizeOf(outputShape.slice(0, -1));
+    case 'conv2dtranspose':
+      return sizeOf(input().slice(0, -1));
+    case 'simplernn':
+    case 'lstm':
+    case 'gru':
+      return input()[0] ?? 0;
+    default:
+      return 0;
+  }
+}
 
 /** The layers that names and patterns choose, each once; all of them by default. */
 function chosen({ input, layers }: CountedModel, names: Layers = ['**/*']): readonly LayerCount[] {

@@ -61,7 +61,7 @@ function counts(model: ModelSummary): Candidate[][] {
 function wholeModel({ layers, totals }: ModelSummary): Candidate[] {
   const { weights, biases, parameters, nonTrainable } = totals;
   const missing = layers.filter(canHaveBias).filter((layer) => layer.biases === 0);
-  const more = missing.reduce((sum, { outputShape }) => sum + (outputShape.at(-1) ?? 0), 0);
+  const more = sumOf(missing, biasesIfAny);
   const number = (value: number) => value.toLocaleString('en-US');
   return [
     ...(biases > 0 ? [{ value: weights, words: `the weights alone: the ${number(biases)} biases are missing` }] : []),
@@ -80,7 +80,13 @@ function wholeModel({ layers, totals }: ModelSummary): Candidate[] {
 }
 
 function canHaveBias({ weights, kind }: LayerSummary): boolean {
-  return weights > 0 && !isNormalisation(kind);
+  return weights > 0 && !isNormalisation(kind) && !/^(embedding|prelu)$/i.test(kind);
+}
+
+/** Biases of a layer that has none: one for each output; of a recurrent layer for each column of its kernels. */
+function biasesIfAny({ kind, weights, inputShape, outputShape }: LayerSummary): number {
+  const units = outputShape.at(-1) ?? 0;
+  return isRecurrent(kind) ? weights / ((inputShape.at(-1) ?? 0) + units) : units;
 }
 
 /** Sums over all layers of a kind, and over all others. */
@@ -178,6 +184,8 @@ function sizes({ totals, input }: ModelSummary): Candidate[] {
 function resized({ layers, totals }: ModelSummary, printed: number): Candidate[] {
   const rest = printed - totals.parameters;
   const trained = layers.filter(canHaveBias);
+  // Of the others, weights are not inputs times outputs.
+  if (!trained.every(({ kind }) => /^(conv\d?d|dense)$/i.test(kind))) return [];
   const isDense = (layer: LayerSummary | undefined) => /^dense$/i.test(layer?.kind ?? '');
   return trained.flatMap((layer, index) => {
     const [before, after] = [trained[index - 1], trained[index + 1]];
@@ -204,6 +212,10 @@ function resize(what: string, size: number, rest: number, each: number): string[
 
 function isPlausible(other: number, own: number): boolean {
   return Number.isInteger(other) && other >= own / 100 && other <= own * 100;
+}
+
+function isRecurrent(kind: string): boolean {
+  return /^(simple-?rnn|lstm|gru)$/i.test(kind);
 }
 
 function isNormalisation(kind: string): boolean {

@@ -1,4 +1,8 @@
 import type { Junction, LayerSpec, ModelSpec, Shape, SingleLayer } from '../core/model.js';
+import { sizeOf, type TensorSpec } from './layers/effect.js';
+import { effectOf } from './layers/index.js';
+
+export { sizeOf } from './layers/effect.js';
 
 /** What one layer costs. Sizes are per example; nothing is allocated to find them. */
 export interface LayerSummary {
@@ -48,7 +52,7 @@ export interface ModelSummary {
 /** Shapes, parameters, activation sizes and multiply-accumulates of a model. Throws RangeError where a layer does not fit. */
 export function summarize(model: ModelSpec): ModelSummary {
   const { id, title, input } = model;
-  const layers = summarizeList(model.layers, input, `${id}/`, '');
+  const layers = evaluationOrder(model).map(({ summary }) => summary);
   return { id, title, input, layers, totals: totalsOf(layers) };
 }
 
@@ -80,44 +84,70 @@ export function branchPath(junction: string, branch: number): string {
   return `${junction}/branch${branch + 1}/`;
 }
 
-/**
- * Output length of a convolution or pooling along one axis: floor((input + 2 padding - kernel) / stride) + 1. With
- * `ceil` rounded up, unless the last window would start in the padding behind the input (PyTorch, pooling_output_shape).
- */
-export function outputLength(input: number, kernel: number, stride: number, padding: number, ceil = false): number {
-  const steps = (input + 2 * padding - kernel) / stride;
-  if (!ceil) return Math.floor(steps) + 1;
-  const last = Math.ceil(steps) * stride < input + padding ? Math.ceil(steps) : Math.ceil(steps) - 1;
-  return last + 1;
+/** One layer of a model with what `summarize` says of it. */
+export interface EvaluatedLayer {
+  /** Its branches were evaluated before it. */
+  readonly layer: LayerSpec;
+  readonly summary: LayerSummary;
+  /** What it keeps, in the order of tf.layers. */
+  readonly tensors: readonly TensorSpec[];
 }
 
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, length) => product * length, 1);
+/** The layers of a model in the order in which they are evaluated. Throws RangeError where one does not fit. */
+export function evaluationOrder({ id, input, layers }: Pick<ModelSpec, 'id' | 'input' | 'layers'>): EvaluatedLayer[] {
+  return evaluateList(layers, input, `${id}/`, '');
 }
 
 /** @param place path for errors @param path path for names, empty outside branches */
-function summarizeList(layers: readonly LayerSpec[], input: Shape, place: string, path: string): LayerSummary[] {
+function evaluateList(layers: readonly LayerSpec[], input: Shape, place: string, path: string): EvaluatedLayer[] {
   const names = layerNames(layers);
   let shape = input;
   return layers.flatMap((layer, index) => {
     const name = `${path}${names[index] as string}`;
-    const summaries =
-      'branches' in layer
-        ? summarizeJunction(layer, name, shape, place)
-        : [{ name, ...summarizeLayer(layer, shape, `${place}${name}`) }];
-    shape = (summaries.at(-1) as LayerSummary).outputShape;
-    return summaries;
+    const evaluated =
+      'branches' in layer ? evaluateJunction(layer, name, shape, place) : [evaluateLayer(layer, name, shape, place)];
+    shape = (evaluated.at(-1) as EvaluatedLayer).summary.outputShape;
+    return evaluated;
   });
 }
 
-function summarizeJunction(junction: Junction, name: string, inputShape: Shape, place: string): LayerSummary[] {
-  const { kind, branches } = junction;
+function evaluateJunction(layer: Junction, name: string, inputShape: Shape, place: string): EvaluatedLayer[] {
+  const { kind, branches } = layer;
   if (branches.length < 2) throw new RangeError(`${place}${name}: needs two branches or more`);
-  const inner = branches.map((layers, branch) => summarizeList(layers, inputShape, place, branchPath(name, branch)));
-  const shapes = inner.map((layers) => layers.at(-1)?.outputShape ?? inputShape);
+  const inner = branches.map((layers, branch) => evaluateList(layers, inputShape, place, branchPath(name, branch)));
+  const shapes = inner.map((layers) => layers.at(-1)?.summary.outputShape ?? inputShape);
   const outputShape = joinShapes(kind, shapes, `${place}${name}`);
   const own = { name, kind, inputShape, outputShape, branches: branches.length, activations: sizeOf(outputShape) };
-  return [...inner.flat(), { ...own, ...FREE }];
+  const summary = { ...own, weights: 0, biases: 0, nonTrainable: 0, macs: 0 };
+  return [...inner.flat(), { layer, summary, tensors: [] }];
+}
+
+function evaluateLayer(layer: SingleLayer, name: string, inputShape: Shape, place: string): EvaluatedLayer {
+  const { outputShape, window, tensors = [], macs = 0 } = attempt(() => effectOf(layer, inputShape), `${place}${name}`);
+  const values = (wanted: TensorSpec['role']) =>
+    tensors.reduce((sum, { role, shape }) => sum + (role === wanted ? sizeOf(shape) : 0), 0);
+  const summary = {
+    name,
+    kind: layer.kind,
+    inputShape,
+    outputShape,
+    activations: sizeOf(outputShape),
+    weights: values('weight'),
+    biases: values('bias'),
+    nonTrainable: values('statistic'),
+    macs,
+    ...(window && { window }),
+  };
+  return { layer, summary, tensors };
+}
+
+/** What does not fit says where. */
+function attempt<Result>(work: () => Result, place: string): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${place}: ${error.message}`, { cause: error }) : error;
+  }
 }
 
 /** Shape of a sum, or of a concatenation along the last axis. Throws RangeError where the shapes do not fit. */
@@ -131,67 +161,4 @@ export function joinShapes(kind: 'concat' | 'add', shapes: readonly Shape[], pla
   }
   if (kind === 'add') return first;
   return [...first.slice(0, -1), shapes.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0)];
-}
-
-const FREE = { weights: 0, biases: 0, nonTrainable: 0, macs: 0 };
-
-type Unnamed = Omit<LayerSummary, 'name'>;
-
-function summarizeLayer(layer: SingleLayer, inputShape: Shape, place: string): Unnamed {
-  const describe = (outputShape: Shape, cost: Partial<Unnamed> = {}): Unnamed => {
-    if (outputShape.some((length) => length < 1)) {
-      throw new RangeError(`${place}: an input of ${inputShape.join('x')} is too small`);
-    }
-    return { kind: layer.kind, inputShape, outputShape, activations: sizeOf(outputShape), ...FREE, ...cost };
-  };
-  switch (layer.kind) {
-    case 'flatten':
-      return describe([sizeOf(inputShape)]);
-    case 'dense': {
-      const [features] = requireRank(inputShape, 1, place) as [number];
-      const weights = features * layer.units;
-      return describe([layer.units], { weights, biases: layer.bias === false ? 0 : layer.units, macs: weights });
-    }
-    case 'conv2d': {
-      const { filters, kernel, stride = 1, padding = 0, bias = true } = layer;
-      const [height, width, channels] = requireRank(inputShape, 3, place) as [number, number, number];
-      const along = (length: number) => outputLength(length, kernel, stride, padding);
-      const weights = kernel * kernel * channels * filters;
-      const outputShape = [along(height), along(width), filters] as const;
-      const macs = weights * outputShape[0] * outputShape[1];
-      return describe(outputShape, { window: square(kernel, stride), weights, biases: bias ? filters : 0, macs });
-    }
-    case 'max-pool':
-    case 'average-pool': {
-      const { size, stride = size, padding = 0 } = layer;
-      const ceil = layer.kind === 'max-pool' && layer.ceil === true;
-      const [height, width, channels] = requireRank(inputShape, 3, place) as [number, number, number];
-      if (2 * padding > size) throw new RangeError(`${place}: padding ${padding} is more than half of ${size}`);
-      const along = (length: number) => outputLength(length, size, stride, padding, ceil);
-      return describe([along(height), along(width), channels], { window: square(size, stride) });
-    }
-    case 'global-average-pool':
-      return describe(requireRank(inputShape, 3, place).slice(2));
-    case 'batch-norm': {
-      const channels = inputShape.at(-1) as number;
-      return describe(inputShape, { weights: channels, biases: channels, nonTrainable: 2 * channels });
-    }
-    case 'relu':
-    case 'sigmoid':
-    case 'tanh':
-    case 'softmax':
-    case 'dropout':
-      return describe(inputShape);
-  }
-}
-
-function square(size: number, stride: number): Required<LayerSummary>['window'] {
-  return { size: [size, size], stride: [stride, stride] };
-}
-
-function requireRank(shape: Shape, rank: number, place: string): Shape {
-  if (shape.length !== rank) {
-    throw new RangeError(`${place}: needs an input of rank ${rank}, got ${shape.join('x')}`);
-  }
-  return shape;
 }

@@ -1,106 +1,125 @@
-import type { LayersModel, SymbolicTensor, layers as LayerTypes } from '@tensorflow/tfjs-layers';
-import type { TfLayers } from '../backends/tfjs-layers.js';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Junction, LayerSpec, ModelSpec, Shape, SingleLayer } from '../core/model.js';
 import type { LayerCount } from '../core/record.js';
-import type { Junction, LayerSpec, ModelSpec, SingleLayer } from '../core/model.js';
-import { branchPath, layerNames, outputLength, sizeOf } from '../model/summary.js';
-
-type Layer = LayerTypes.Layer;
-
-/** Ending of the names of layers that only make room: tf.layers take no padding in pixels. */
-const PADDING_SUFFIX = '-padding';
+import { zeroMargins } from '../model/layers/index.js';
+import { perAxis } from '../model/layers/effect.js';
+import { branchPath, layerNames, sizeOf } from '../model/summary.js';
+import { buildDropout, buildFunction } from './layers/activations.js';
+import { buildConv1d, buildConv2d, buildDepthwise, buildSeparable, buildTransposed } from './layers/convolutions.js';
+import { buildBatchNorm, buildLayerNorm } from './layers/normalisations.js';
+import { ownLayer, type Layer, type LayerBackend } from './layers/own-layer.js';
+import { padPositions } from './layers/convolve.js';
+import { PADDING_SUFFIX, placeOf, type DropoutMasks, type Place } from './layers/place.js';
+import { buildGlobalPool, buildPool } from './layers/pools.js';
+import { buildRecurrent } from './layers/recurrent.js';
+import { buildUpsampling, buildUpsampling1d } from './layers/upsampling.js';
 
 const INPUT = 'input';
 
-/** The tf.layers model of a spec, all weights zero. Layers are named as in `summarize`. */
-export function buildModel(tfLayers: TfLayers, spec: ModelSpec): LayersModel {
-  const inputs = tfLayers.input({ shape: [...spec.input], name: INPUT });
-  const outputs = chain(tfLayers, spec.layers, inputs, '');
-  return tfLayers.model({ name: spec.id, inputs, outputs });
+const noMasks: DropoutMasks = (layer) => {
+  throw new Error(`no random numbers for the dropout of ${layer}`);
+};
+
+/**
+ * The tf.layers model of a spec, all weights zero. Layers are named as in `summarize`.
+ *
+ * @param masks of its dropout layers, called in training only
+ */
+export function buildModel(backend: LayerBackend, spec: ModelSpec, masks: DropoutMasks = noMasks): LayersModel {
+  const inputs = backend.layers.input({ shape: [...spec.input], name: INPUT });
+  const outputs = chain({ backend, masks }, spec.layers, inputs, '');
+  return backend.layers.model({ name: spec.id, inputs, outputs });
+}
+
+interface Builder {
+  readonly backend: LayerBackend;
+  readonly masks: DropoutMasks;
 }
 
 /** Layers one after the other. @param path put before their names */
-function chain(tfLayers: TfLayers, specs: readonly LayerSpec[], input: SymbolicTensor, path: string): SymbolicTensor {
+function chain(builder: Builder, specs: readonly LayerSpec[], input: SymbolicTensor, path: string): SymbolicTensor {
+  const { backend, masks } = builder;
   const names = layerNames(specs);
   return specs.reduce((tensor, spec, index) => {
     const name = `${path}${names[index] as string}`;
-    if ('branches' in spec) return join(tfLayers, spec, name, tensor);
-    return buildLayer(tfLayers, spec, name, tensor).reduce(
-      (each, layer) => layer.apply(each) as SymbolicTensor,
-      tensor,
-    );
+    if ('branches' in spec) return join(builder, spec, name, tensor);
+    const place = placeOf(backend, spec, name, tensor.shape.slice(1) as number[], masks);
+    return buildLayer(place, spec).reduce((each, layer) => layer.apply(each) as SymbolicTensor, tensor);
   }, input);
 }
 
-function join({ layers, ...tfLayers }: TfLayers, { kind, branches }: Junction, name: string, input: SymbolicTensor) {
-  const ends = branches.map((branch, index) => chain({ layers, ...tfLayers }, branch, input, branchPath(name, index)));
+function join(builder: Builder, { kind, branches }: Junction, name: string, input: SymbolicTensor) {
+  const { layers } = builder.backend.layers;
+  const ends = branches.map((branch, index) => chain(builder, branch, input, branchPath(name, index)));
   const junction = kind === 'add' ? layers.add({ name }) : layers.concatenate({ name, axis: -1 });
   return junction.apply(ends) as SymbolicTensor;
 }
 
-function buildLayer({ layers }: TfLayers, spec: SingleLayer, name: string, input: SymbolicTensor): Layer[] {
+function buildLayer(place: Place, spec: SingleLayer): Layer[] {
+  const { backend, tf, name, own } = place;
+  const { layers } = backend.layers;
   const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const;
   switch (spec.kind) {
     case 'flatten':
       return [layers.flatten({ name })];
+    case 'reshape':
+      return [layers.reshape({ name, targetShape: [...spec.shape] })];
     case 'dense':
       return [layers.dense({ name, ...zeros, units: spec.units, useBias: spec.bias ?? true })];
-    case 'conv2d': {
-      const { filters, kernel, stride = 1, padding = 0, bias = true } = spec;
-      const convolution = { name, ...zeros, filters, kernelSize: kernel, strides: stride, useBias: bias };
-      if (padding === 0) return [layers.conv2d({ ...convolution, padding: 'valid' })];
-      if (stride === 1 && kernel === 2 * padding + 1) return [layers.conv2d({ ...convolution, padding: 'same' })];
-      return [
-        layers.zeroPadding2d({ name: `${name}${PADDING_SUFFIX}`, padding }),
-        layers.conv2d({ ...convolution, padding: 'valid' }),
-      ];
-    }
+    case 'conv1d':
+      return buildConv1d(place, spec);
+    case 'conv2d':
+      return buildConv2d(place, spec);
+    case 'conv2d-transpose':
+      return [buildTransposed(place, spec)];
+    case 'depthwise-conv2d':
+      return buildDepthwise(place, spec);
+    case 'separable-conv2d':
+      return buildSeparable(place, spec);
     case 'max-pool':
     case 'average-pool':
-      return buildPool(layers, spec, name, input);
+    case 'max-pool1d':
+    case 'average-pool1d':
+      return buildPool(place, spec);
     case 'global-average-pool':
-      return [layers.globalAveragePooling2d({ name })];
+    case 'global-max-pool':
+    case 'global-average-pool1d':
+    case 'global-max-pool1d':
+      return [buildGlobalPool(place, spec.kind)];
     case 'batch-norm':
-      return [layers.batchNormalization({ name })];
+      return [buildBatchNorm(place, spec)];
+    case 'layer-norm':
+      return [buildLayerNorm(place, spec)];
     case 'dropout':
-      return [layers.dropout({ name, rate: spec.rate })];
+      return [buildDropout(place, spec.rate)];
     case 'relu':
     case 'sigmoid':
     case 'tanh':
     case 'softmax':
       return [layers.activation({ name, activation: spec.kind })];
+    case 'zero-padding':
+      return [
+        layers.zeroPadding2d({ name, padding: zeroMargins(spec.padding) as [[number, number], [number, number]] }),
+      ];
+    case 'zero-padding1d': {
+      const [before, behind] = perAxis(spec.padding, 2) as [number, number];
+      return [ownLayer(backend, { ...own('ZeroPadding1D'), compute: (x) => padPositions(tf, x, [[before, behind]]) })];
+    }
+    case 'upsampling':
+      return [buildUpsampling(place, spec)];
+    case 'upsampling1d':
+      return [buildUpsampling1d(place, spec)];
+    case 'embedding': {
+      const { vocabulary, features } = spec;
+      return [layers.embedding({ name, inputDim: vocabulary, outputDim: features, embeddingsInitializer: 'zeros' })];
+    }
+    case 'simple-rnn':
+    case 'lstm':
+    case 'gru':
+      return [buildRecurrent(place, spec)];
+    default:
+      return [buildFunction(place, spec)];
   }
-}
-
-type PoolSpec = Extract<SingleLayer, { kind: 'max-pool' | 'average-pool' }>;
-
-/**
- * A pooling with padding in pixels. tf.layers' `same` where it puts the same windows in the same places; else zeros around
- * the image, which a maximum must not see: they are only right after a ReLU, as in every net here.
- */
-function buildPool(layers: TfLayers['layers'], spec: PoolSpec, name: string, input: SymbolicTensor): Layer[] {
-  const { kind, size, stride = size, padding = 0 } = spec;
-  const ceil = kind === 'max-pool' && spec.ceil === true;
-  const [height, width] = input.shape.slice(1, 3) as [number, number];
-  const room = [height, width].map((length): [number, number] => {
-    const covered = (outputLength(length, size, stride, padding, ceil) - 1) * stride + size;
-    return [padding, Math.max(0, covered - length - padding)];
-  });
-  const isSame = [height, width].every((length, axis) => {
-    const [before, after] = room[axis] as [number, number];
-    const total = Math.max(0, (Math.ceil(length / stride) - 1) * stride + size - length);
-    return before === Math.floor(total / 2) && before + after === total;
-  });
-  const pool = { name, poolSize: size, strides: stride };
-  const needsRoom = sizeOf(room.map(([before, after]) => 1 + before + after)) > 1;
-  const build = (mode: 'valid' | 'same') =>
-    kind === 'max-pool'
-      ? layers.maxPooling2d({ ...pool, padding: mode })
-      : layers.averagePooling2d({ ...pool, padding: mode });
-  if (!needsRoom) return [build('valid')];
-  // An average of tf.layers leaves out what `same` adds.
-  if (isSame && kind === 'max-pool') return [build('same')];
-  const around = room as [[number, number], [number, number]];
-  return [layers.zeroPadding2d({ name: `${name}${PADDING_SUFFIX}`, padding: around }), build('valid')];
 }
 
 /**
@@ -111,20 +130,22 @@ export function countLayers(model: LayersModel): LayerCount[] {
   return evaluationOrder(model)
     .filter((layer) => layer.name !== INPUT && !layer.name.endsWith(PADDING_SUFFIX))
     .map((layer) => {
-      const [weights, biases] = layer.trainableWeights.map((weight) => sizeOf(weight.shape as number[]));
+      const isBias = ({ originalName }: { originalName: string }) => /(^|\/)(bias|beta)$/.test(originalName);
+      const count = (of: Layer['trainableWeights']) =>
+        of.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
       return {
         name: layer.name,
         kind: layer.getClassName(),
         outputShape: (layer.outputShape as (number | null)[]).slice(1) as number[],
-        weights: weights ?? 0,
-        biases: biases ?? 0,
+        weights: count(layer.trainableWeights.filter((weight) => !isBias(weight))),
+        biases: count(layer.trainableWeights.filter(isBias)),
       };
     });
 }
 
 /** Trainable parameters: `countParams()` of tf.layers counts running means and variances too. */
 export function countTrainable(model: LayersModel): number {
-  return model.trainableWeights.reduce((sum, weight) => sum + sizeOf(weight.shape as number[]), 0);
+  return model.trainableWeights.reduce((sum, weight) => sum + sizeOf(weight.shape as Shape), 0);
 }
 
 /** Each layer after everything it needs, branches one after the other; tf.layers sorts by depth instead. */

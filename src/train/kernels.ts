@@ -1,5 +1,5 @@
 import type { Tf } from '../backends/tfjs.js';
-import type { LayerSpec, ModelSpec, SingleLayer } from '../core/model.js';
+import type { LayerSpec, ModelSpec } from '../core/model.js';
 
 /** Kernels of the loop whatever the model: cross entropy and its gradient, Adam, the test after an epoch. */
 const LOOP = [
@@ -21,11 +21,8 @@ const LOOP = [
   'ZerosLike',
 ] as const;
 
-/** What no recipe trains, see `initialWeights`. */
-type Untrained = 'batch-norm' | 'add' | 'concat';
-
 /** Kernels that a layer adds to those of the loop, forward and backward, as tf.layers 4.22 runs them. */
-const OF_LAYER: Readonly<Record<Exclude<SingleLayer['kind'], Untrained>, readonly string[]>> = {
+const OF_LAYER: Readonly<Partial<Record<LayerSpec['kind'], readonly string[]>>> = {
   flatten: [],
   dense: ['_FusedMatMul', 'BatchMatMul'],
   conv2d: ['FusedConv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
@@ -36,7 +33,7 @@ const OF_LAYER: Readonly<Record<Exclude<SingleLayer['kind'], Untrained>, readonl
   sigmoid: ['Sigmoid'],
   tanh: ['Tanh'],
   softmax: ['Softmax'],
-  dropout: ['Floor'],
+  dropout: [],
 };
 
 /** Padding in pixels is a layer of its own unless tf.layers' `same` is the same. */
@@ -51,11 +48,10 @@ export function kernelsForTraining({ id, layers }: ModelSpec): string[] {
 }
 
 function kernelsOfLayer(model: string, layer: LayerSpec): readonly string[] {
-  if (layer.kind === 'batch-norm' || layer.kind === 'add' || layer.kind === 'concat') {
-    throw new RangeError(`${model}: no training with a layer of kind ${layer.kind}`);
-  }
-  const padded = 'padding' in layer && layer.padding !== undefined && layer.padding > 0;
-  return [...OF_LAYER[layer.kind], ...(padded ? OF_PADDING : [])];
+  const kernels = OF_LAYER[layer.kind];
+  if (kernels === undefined) throw new RangeError(`${model}: no training with a layer of kind ${layer.kind}`);
+  const padded = 'padding' in layer && layer.padding !== undefined && layer.padding !== 0;
+  return [...kernels, ...(padded ? OF_PADDING : [])];
 }
 
 /** Kernels that training the model takes and the current backend lacks, sorted. */

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
-import { randomStream } from '../core/random.js';
+import { dropoutMask, randomStream } from '../core/random.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingState } from '../core/training-state.js';
 import type { Batch } from './batches.js';
@@ -55,7 +55,11 @@ export function startWeights({ experiment, seed }: StartingPoint): LayerWeights[
  */
 export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint, from?: LearntState): Trainer {
   const start = startWeights(point);
-  const model = buildModel(layers, point.experiment.model);
+  let steps = from?.optimizer.steps ?? 0;
+  const streams = { experiment: streamsOf(point.experiment), seed: point.seed };
+  const model = buildModel({ tf, layers }, point.experiment.model, (layer, count, rate) =>
+    dropoutMask({ ...streams, step: steps, layer }, count, rate),
+  );
   const optimizer = adam(point.experiment.optimizer);
   setWeights(tf, model, from?.weights ?? start.flatMap(tensorsOf));
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
@@ -68,6 +72,7 @@ export function startTrainer({ tf, layers, adam }: TrainingBackend, point: Start
     model,
     start,
     async step(batch, look) {
+      steps += 1;
       const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
       const { value: cost, grads } = optimizer.computeGradients(batchLoss, variables);
       const gradients = variables.map(({ name }) => grads[name] ?? null);

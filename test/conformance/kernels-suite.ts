@@ -261,7 +261,7 @@ function defineTests(active: ActiveBackend, excused: Readonly<Partial<Record<Exc
       );
       const run = async (backend: string, adam: OptimizerFactory) => {
         await tf.setBackend(backend);
-        const model = buildModel(active.layers, EVERYTHING);
+        const model = buildModel(active, EVERYTHING);
         const numbers = randomNumbers(SEED + 9);
         tf.tidy(() => {
           const start = model.getWeights().map((weight) =>

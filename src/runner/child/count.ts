@@ -19,7 +19,7 @@ export async function count(
       return { outcome: 'completed', result: { kind: 'ops', values } };
     }
     case 'architecture': {
-      const model = buildModel(layers, experiment.model);
+      const model = buildModel({ tf, layers }, experiment.model);
       const result = { kind: 'architecture', parameters: countTrainable(model), layers: countLayers(model) } as const;
       model.dispose();
       return { outcome: 'completed', result };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LayerSpec, ModelSpec, Shape } from '../../../src/core/model.js';
-import { outputLength, sizeOf, summarize } from '../../../src/model/summary.js';
+import { sizeOf, summarize } from '../../../src/model/summary.js';
+import { outputLength } from '../../../src/model/layers/windows.js';
 
 function only(layer: LayerSpec, input: Shape) {
   const [summary] = summarize({ id: 'one', title: 'One layer', input, layers: [layer] }).layers;

@@ -144,7 +144,7 @@ describe('the count of a model.json', () => {
 
   test.each(['lenet-5', 'residual-block-1x1', 'googlenet-bn', 'densenet-121'])('of %s is that of its spec', (id) => {
     const spec = LEDGER.model(id);
-    const model = buildModel(js.layers, spec);
+    const model = buildModel(js, spec);
     const json = summarizeJson(JSON.stringify({ modelTopology: model.toJSON(undefined, false), weightsManifest: [] }));
     model.dispose();
     // Layers that only pad have activations, too.
