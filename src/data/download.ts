@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import type { CatalogDownload } from './catalog.js';
-import { openTransfer, type TransferOptions } from './transfer.js';
+import { NETWORK_REMEDY, openTransfer, type TransferOptions } from './transfer.js';
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -69,7 +69,7 @@ async function transfer(download: CatalogDownload, part: string, options: Downlo
   }
   if (received < download.bytes) {
     const message = `${download.url} ended after ${received} of ${download.bytes} bytes.`;
-    throw new CnnbenchError('E_DATA_DOWNLOAD', message, 'Run the command again: it goes on where it stopped.');
+    throw new CnnbenchError('E_DATA_DOWNLOAD', message, NETWORK_REMEDY);
   }
 }
 

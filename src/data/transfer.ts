@@ -34,11 +34,12 @@ export interface Transfer {
 const REDIRECTS = 5;
 /** Bytes a second: below it a server only keeps the line busy. */
 const LEAST_RATE = 1024;
-const REMEDY =
+/** What to do about a network that is away, or not good enough. */
+export const NETWORK_REMEDY =
   'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.';
 
 function failure(url: string, what: string, cause?: unknown): CnnbenchError {
-  return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, REMEDY, { cause });
+  return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, NETWORK_REMEDY, { cause });
 }
 
 /** `fetch failed` says nothing; its deepest cause does, and where several addresses failed their first one does. */

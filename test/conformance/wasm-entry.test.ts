@@ -79,6 +79,22 @@ for (const kernels of ['module', 'xnnpack']) {
   expect(await node('gradients.js')).toBe('');
 });
 
+test('an error says what to do, and that works', async () => {
+  const source = `import { startTunedWasm } from 'cnnbench/wasm-kernels';
+const remedies = [];
+const refused = (options) => startTunedWasm(options).then(() => undefined, ({ remedy }) => remedies.push(remedy));
+await refused({ threads: 0 });
+const { stop } = await startTunedWasm();
+await refused({ threads: 2 });
+await stop();
+await (await startTunedWasm({ threads: 2 })).stop();
+console.log(remedies.join('|'));
+`;
+  await writeFile(join(project, 'remedies.js'), source);
+  const remedies = ['Leave it out for 1.', 'Call stop() of what the first start returned, then start them again.'];
+  expect((await node('remedies.js')).trim()).toBe(remedies.join('|'));
+});
+
 test('its types compile in a strict project', async () => {
   const source = `import { startTunedWasm, type TunedWasm, type WasmOptions } from 'cnnbench/wasm-kernels';
 const options: WasmOptions = { threads: 2, fma: false };

@@ -74,7 +74,11 @@ describe('startWasm', () => {
     const { code, report } = await start('threaded', 3, fault);
     expect(code).toBe(0);
     expect(report).toMatchObject({
-      failure: { code: 'E_BACKEND_UNAVAILABLE', message: expect.stringContaining(why), remedy: expect.any(String) },
+      failure: {
+        code: 'E_BACKEND_UNAVAILABLE',
+        message: expect.stringContaining(why),
+        remedy: 'Ask for fewer: --threads 1 starts none besides the main one.',
+      },
       restored: true,
       afterwards: (await single).report['first'],
     });

@@ -12,7 +12,7 @@ async function shell(line: string) {
   const command = `"${process.execPath}" "${BIN}"`;
   const env = { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: join(cwd, 'cache'), CNNBENCH_FAKE: '' };
   const printed = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-    execFile('/bin/sh', ['-c', line.replace('$CNNBENCH', command)], { cwd, env }, (_, stdout, stderr) =>
+    execFile('/bin/sh', ['-c', line.replaceAll('$CNNBENCH', command)], { cwd, env }, (_, stdout, stderr) =>
       resolve({ stdout, stderr }),
     );
   });
@@ -50,9 +50,12 @@ describe.skipIf(!existsSync('/dev/full'))('where there is no room', () => {
     expect(code).toBe(2);
   });
 
-  test('for stdout, a run keeps all it has written', { tags: 'slow' }, async () => {
-    const { code, stderr, out } = await shell(`${RUN} >/dev/full; echo $? >code`);
-    expect(stderr).toContain('[E_WRITE]');
+  test('for stdout, a run keeps all it has written, and "cnnbench report" prints it', { tags: 'slow' }, async () => {
+    const { code, stderr, stdout, out } = await shell(`${RUN} >/dev/full; echo $? >code; $CNNBENCH report out`);
+    expect(stderr).toContain(
+      '[E_WRITE]\n  Send stdout to a place with room. A run has kept its records and reports: "cnnbench report DIR" prints them again.',
+    );
+    expect(stdout).toContain('mlp-2');
     expect(code).toBe(2);
     expect(await filesIn(out)).toEqual(expect.arrayContaining(['report.md', 'summary.json']));
     expect(JSON.parse(await readFile(join(out, 'run.json'), 'utf8'))).toMatchObject({ finished: true });

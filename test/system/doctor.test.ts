@@ -38,7 +38,11 @@ describe('cnnbench doctor', () => {
   ])('survives a backend that does "%s", says so and exits with 3', async (behaviour, reason) => {
     const { code, stdout } = await cnnbench(['doctor', '-b', 'fake'], { env: { CNNBENCH_FAKE: `probe=${behaviour}` } });
     expect(stdout).toMatch(/^fake +no$/m);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`does not work ${reason}`);
+    const said = stdout.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(`does not work ${reason}`);
+    expect(said).toContain(
+      'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".',
+    );
     expect(code).toBe(3);
   });
   test('refuses a backend that does not exist', async () => {

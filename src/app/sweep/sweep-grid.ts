@@ -74,7 +74,10 @@ function axesOf(over: string | undefined): readonly Axis[] {
   const words = over === undefined ? [] : over.split(',').map((word) => word.trim());
   return words.map((word) => {
     if (Object.hasOwn(AXES, word)) return word as Axis;
-    throw usage(`--over ${over ?? ''}: "${word}" cannot be varied`, `Name some of ${Object.keys(AXES).join(', ')}.`);
+    throw usage(
+      `--over ${over ?? ''}: "${word}" cannot be varied`,
+      `Name some of ${Object.keys(AXES).join(',')}, with commas between them.`,
+    );
   });
 }
 
@@ -82,7 +85,8 @@ function axesOf(over: string | undefined): readonly Axis[] {
 function valuesOf(axis: Axis, text: string): readonly (number | string)[] {
   const values = text.split(',').map((word) => {
     const value = PARSERS[axis](word.trim());
-    if (value === undefined) throw usage(`--${axis} ${text}: "${word}": ${VALUES[axis]}`, 'Give a list with commas.');
+    if (value === undefined)
+      throw usage(`--${axis} ${text}: "${word}": ${VALUES[axis]}`, 'Give such values, with commas between them.');
     return value;
   });
   const once = [...new Set(values)];

@@ -77,6 +77,9 @@ let last: Promise<unknown> = Promise.resolve();
 /** As the package registered it: `tf.removeBackend` forgets it. */
 let original: Factory | undefined;
 
+/** What to do where threads may be what is wrong. */
+export const FEWER_THREADS = 'Ask for fewer: --threads 1 starts none besides the main one.';
+
 type Factory = () => KernelBackend | Promise<KernelBackend>;
 
 async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions): Promise<StartedWasm> {
@@ -97,7 +100,7 @@ async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions):
       throw new CnnbenchError(
         'E_BACKEND_UNAVAILABLE',
         `the wasm backend could not start (build ${build}, threads ${wanted}): ${messageOf(error)}`,
-        'Run "cnnbench doctor"; reinstall with "npm ci" if files of @tensorflow/tfjs-backend-wasm are missing.',
+        wanted > 1 ? FEWER_THREADS : 'Reinstall with "npm ci" if files of @tensorflow/tfjs-backend-wasm are missing.',
         { cause: error },
       );
     }

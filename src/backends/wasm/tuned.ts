@@ -9,7 +9,7 @@ import { registerKernels } from './register.js';
 import { compileKernels, KernelModule, type Heap } from './module/kernel-module.js';
 import { pruneFusedGradients } from '../fused-gradients.js';
 import { normaliseBytes } from './normalise.js';
-import { startWasm, type StartedWasmBackend, type WasmMemory } from './start.js';
+import { FEWER_THREADS, startWasm, type StartedWasmBackend, type WasmMemory } from './start.js';
 
 export interface WasmOptions {
   /** Threads that compute, at least 1. The results have the same bits with any number. */
@@ -149,7 +149,7 @@ async function startModule(compiled: WebAssembly.Module, heap: Heap, threads: nu
     throw new CnnbenchError(
       'E_BACKEND_UNAVAILABLE',
       `the WebAssembly module of the wasm backend could not start on ${threads} threads: ${messageOf(error)}`,
-      'Ask for fewer: --threads 1 starts none besides the main one.',
+      FEWER_THREADS,
       { cause: error },
     );
   }

@@ -388,7 +388,7 @@ function parseJson(text: string): unknown {
 
 function refusal(
   why: string,
-  remedy = 'Give the model.json of a tf.layers or Keras model.',
+  remedy = 'Give the model.json of a model that tf.layers or Keras can load.',
   cause?: unknown,
 ): CnnbenchError {
   return new CnnbenchError(

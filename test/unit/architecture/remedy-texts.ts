@@ -3,37 +3,29 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { ROOT, sourceFiles } from './import-graph.js';
 
-/** A remedy as the source has it, `…` where a value is put in. */
-export interface RemedyText {
-  readonly text: string;
-  /** Files that print it. */
-  readonly files: readonly string[];
-}
-
 /** Errors that say what to do next, and which argument does. */
 const ERRORS: Readonly<Record<string, number>> = { CnnbenchError: 2, Interrupted: 0 };
 
 /**
- * What errors say to do next: every text that comes to the remedy of an error, through constants, parameters and properties
- * `remedy`. Names are looked up in their file, and then among what the others export.
+ * What errors say to do next, `…` where a value is put in: every text that comes to the remedy of an error, through constants,
+ * parameters, functions and properties `remedy`. Names are looked up in their file, and then in all others.
  *
+ * @param skipped files whose remedies are of no error
  * @throws Error for an expression that cannot be followed
  */
-export function remedyTexts(skipped: (file: string) => boolean): readonly RemedyText[] {
+export function remedyTexts(skipped: (file: string) => boolean): ReadonlySet<string> {
   const sources = sourceFiles()
     .filter((file) => /\.ts$/.test(file))
     .map((file) => ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2023, true));
-  const found = new Map<string, Set<string>>();
+  const found = new Set<string>();
   for (const source of sources.filter(({ fileName }) => !skipped(fileName))) {
     walk(source, (node) => {
       const remedy = remedyOf(node);
       if (remedy === undefined) return;
-      for (const text of textsOf(remedy, sources)) {
-        found.set(text, (found.get(text) ?? new Set()).add(source.fileName));
-      }
+      for (const text of textsOf(remedy, sources)) found.add(text.trim());
     });
   }
-  return [...found].map(([text, files]) => ({ text, files: [...files] }));
+  return found;
 }
 
 function remedyOf(node: ts.Node): ts.Expression | undefined {
@@ -57,7 +49,12 @@ function textsOf(node: ts.Expression, sources: readonly ts.SourceFile[]): readon
   }
   if (ts.isTemplateExpression(node)) {
     const { templateSpans, head } = node;
-    return [templateSpans.reduce((text, { literal, expression }) => `${text}${constantOf(expression, sources)}${literal.text}`, head.text)];
+    return [
+      templateSpans.reduce(
+        (text, { literal, expression }) => `${text}${constantOf(expression, sources)}${literal.text}`,
+        head.text,
+      ),
+    ];
   }
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'remedy') return [];
   if (ts.isCallExpression(node) && /^plain/.test(node.expression.getText())) return node.arguments.flatMap(follow);
@@ -70,7 +67,9 @@ function textsOf(node: ts.Expression, sources: readonly ts.SourceFile[]): readon
 function constantOf(node: ts.Expression, sources: readonly ts.SourceFile[]): string {
   if (!ts.isIdentifier(node) || !/^[A-Z_]+$/.test(node.text)) return '…';
   const values = valuesOf(node, sources);
-  return values.length === 1 && ts.isStringLiteralLike(values[0] as ts.Node) ? (values[0] as ts.StringLiteral).text : '…';
+  return values.length === 1 && ts.isStringLiteralLike(values[0] as ts.Node)
+    ? (values[0] as ts.StringLiteral).text
+    : '…';
 }
 
 function valuesOf(name: ts.Identifier, sources: readonly ts.SourceFile[]): readonly ts.Expression[] {
@@ -78,7 +77,7 @@ function valuesOf(name: ts.Identifier, sources: readonly ts.SourceFile[]): reado
   const parameter = parameterOf(name);
   if (parameter !== undefined) return argumentsFor(parameter, sources);
   const here = declared(name.text, [name.getSourceFile()]);
-  const values = here.length > 0 ? here : declared(name.text, sources);
+  const values = here.length > 0 || !/^[A-Z_]+$/.test(name.text) ? here : declared(name.text, sources);
   if (values.length > 0) return values;
   // Taken out of an object, as `const { remedy } = message`: it was met where that was made.
   if (name.text === 'remedy') return [];
@@ -89,7 +88,8 @@ function declared(name: string, sources: readonly ts.SourceFile[]): readonly ts.
   const values: ts.Expression[] = [];
   for (const source of sources) {
     walk(source, (node) => {
-      if (ts.isVariableDeclaration(node) && node.name.getText() === name && node.initializer) values.push(node.initializer);
+      if (ts.isVariableDeclaration(node) && node.name.getText() === name && node.initializer)
+        values.push(node.initializer);
     });
   }
   return values;

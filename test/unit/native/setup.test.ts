@@ -23,6 +23,8 @@ const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'],
 const FILE = 'tensorflow_cpu-2.18.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl';
 const PROOF: Proof = { libtensorflow: '2.18.1', version: '4.22.0', onGpu: false, gigaflops: 100 };
 
+const SYSTEM = ['cp', 'mkdir', 'sleep', 'sh'].map((name) => [name, which(name)] as const);
+
 let folder: string;
 let bin: string;
 let wheel: string;
@@ -36,12 +38,7 @@ beforeEach(() => {
   const sha256 = createHash('sha256').update(readFileSync(wheel)).digest('hex');
   const tensorflow = { project: 'tensorflow-cpu', version: '2.18.1', file: FILE, sha256, megabytes: 1 };
   parts = { npmPackage: '@tensorflow/tfjs-node', tensorflow, cuda: [] };
-  const packageFolder = 'node_modules/@tensorflow/tfjs-node';
-  tool('npm', `echo npm "$@" >>"${folder}/calls"; [ -f package-lock.json ] && mkdir -p ${packageFolder}/binding`);
-  tool('python3', `[ "$2" = pip ] && exit 1; exec ${PYTHON} "$@"`);
-  tool('pip', `echo pip "$@" >>"${folder}/calls"; for last; do :; done; cp "${wheel}" "$last/${FILE}"`);
-  tool('c++', `echo c++ >>"${folder}/calls"; for last; do :; done; echo binding >"$last"`);
-  for (const name of ['cp', 'mkdir', 'sleep', 'sh']) tool(name, `exec ${which(name)} "$@"`);
+  soundTools();
   vi.stubEnv('PATH', bin);
   vi.stubEnv('CXX', '');
 });
@@ -49,6 +46,15 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
+
+function soundTools(): void {
+  const packageFolder = 'node_modules/@tensorflow/tfjs-node';
+  tool('npm', `echo npm "$@" >>"${folder}/calls"; [ -f package-lock.json ] && mkdir -p ${packageFolder}/binding`);
+  tool('python3', `[ "$2" = pip ] && exit 1; exec ${PYTHON} "$@"`);
+  tool('pip', `echo pip "$@" >>"${folder}/calls"; for last; do :; done; cp "${wheel}" "$last/${FILE}"`);
+  tool('c++', `echo c++ >>"${folder}/calls"; for last; do :; done; echo binding >"$last"`);
+  for (const [name, path] of SYSTEM) tool(name, `exec ${path} "$@"`);
+}
 
 function which(name: string): string {
   return execFileSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
@@ -89,8 +95,12 @@ function run(more: Partial<SetupOptions> = {}) {
 
 const calls = () => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8') : '');
 const left = () => readdirSync(join(folder, 'cache', 'native')).toSorted();
-const failure = (code: string, message: RegExp): unknown =>
-  expect.objectContaining({ code, message: expect.stringMatching(message) });
+const failure = (code: string, message: RegExp, remedy?: string): unknown =>
+  expect.objectContaining({
+    code,
+    message: expect.stringMatching(message),
+    ...(remedy !== undefined && { remedy }),
+  });
 
 describe('a set-up', () => {
   test('installs, puts the libraries where tfjs-node looks, and leaves no download', async () => {
@@ -195,6 +205,8 @@ describe('a set-up', () => {
   });
 });
 
+const OTHER = 'Run the same command again; if it stays so, the package index serves something else: tell who runs it.';
+
 describe('a set-up says what is wrong', () => {
   test('on another platform', async () => {
     await expect(run({ platform: 'darwin', arch: 'arm64' })).rejects.toEqual(
@@ -204,14 +216,16 @@ describe('a set-up says what is wrong', () => {
   });
 
   test.each([
-    ['npm', /^npm is needed/],
-    ['python3', /^Python 3 is needed/],
-    ['pip', /^pip is needed.*python3 -m pip/],
-    ['c\\+\\+', /^a C\+\+ compiler is needed/],
-  ])('without %s', async (name, said) => {
-    rmSync(join(bin, name.replaceAll('\\', '')));
-    await expect(run()).rejects.toEqual(failure('E_SETUP_TOOL', said));
+    ['npm', /^npm is needed/, 'Install npm, which comes with Node, and put it on the PATH.'],
+    ['python3', /^Python 3 is needed/, 'Install Python 3, e.g. "apt install python3 python3-pip".'],
+    ['pip', /^pip is needed.*python3 -m pip/, 'Install pip, e.g. "apt install python3-pip" or "python3 -m ensurepip".'],
+    ['c++', /^a C\+\+ compiler is needed/, 'Install one, e.g. "apt install g++", or name it with CXX=...'],
+  ])('without %s; with it, all is well', async (name, said, remedy) => {
+    rmSync(join(bin, name));
+    await expect(run()).rejects.toEqual(failure('E_SETUP_TOOL', said, remedy));
     expect(left()).toEqual([]);
+    soundTools();
+    expect(await run()).toMatchObject({ outcome: 'installed' });
   });
 
   test.each([
@@ -220,27 +234,79 @@ describe('a set-up says what is wrong', () => {
       'E_SETUP_FETCH',
       /npm could not install.*ENOTFOUND.*setup-cpu\.log/,
       'echo "npm error code ENOTFOUND" >&2; exit 1',
+      'Check that npm reaches its registry (npm ping), then run the same command again.',
     ],
-    ['npm', 'E_SETUP_DIGEST', /EINTEGRITY/, 'echo "npm error code EINTEGRITY" >&2; exit 1'],
+    [
+      'npm',
+      'E_SETUP_DIGEST',
+      /EINTEGRITY/,
+      'echo "npm error code EINTEGRITY" >&2; exit 1',
+      'Run the same command again; if it stays so, the registry serves something else: tell who runs it.',
+    ],
     [
       'pip',
       'E_SETUP_FETCH',
       /pip could not fetch.*No matching.*setup-cpu\.log/,
       'echo "ERROR: No matching distribution" >&2; exit 1',
+      'Check that pip reaches its index (pip config list, PIP_INDEX_URL), then run the same command again.',
     ],
-    ['pip', 'E_SETUP_FETCH', /another file/, 'exit 0'],
-    ['pip', 'E_SETUP_DIGEST', /not the pinned/, 'echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1'],
-    ['pip', 'E_SETUP_DIGEST', /not the pinned/, `for last; do :; done; echo other >"$last/${FILE}"`],
-    ['pip', 'E_WRITE', /disk is full/, 'echo "OSError: [Errno 28] No space left on device" >&2; exit 1'],
-    ['c++', 'E_SETUP_BUILD', /could not be compiled.*no such header/, 'echo "error: no such header" >&2; exit 1'],
-  ])('when %s fails: %s', async (name, code, said, script) => {
+    [
+      'pip',
+      'E_SETUP_FETCH',
+      /another file/,
+      'exit 0',
+      'Check which index pip uses (pip config list), then run the same command again.',
+    ],
+    [
+      'pip',
+      'E_SETUP_DIGEST',
+      /not the pinned/,
+      'echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1',
+      OTHER,
+    ],
+    ['pip', 'E_SETUP_DIGEST', /not the pinned/, `for last; do :; done; echo other >"$last/${FILE}"`, OTHER],
+    [
+      'pip',
+      'E_WRITE',
+      /disk is full/,
+      'echo "OSError: [Errno 28] No space left on device" >&2; exit 1',
+      'Make room, then run the same command again.',
+    ],
+    [
+      'c++',
+      'E_SETUP_BUILD',
+      /could not be compiled.*no such header/,
+      'echo "error: no such header" >&2; exit 1',
+      'It takes a C++17 compiler such as g++ 9 or clang++ 10; name one with CXX=... and run the command again.',
+    ],
+  ])('when %s fails: %s; and once it works, the same command sets it up', async (name, code, said, script, remedy) => {
     tool(name, script);
-    await expect(run()).rejects.toEqual(failure(code, said));
+    await expect(run()).rejects.toEqual(failure(code, said, remedy));
     expect(left()).toEqual(expect.not.arrayContaining([expect.stringMatching(/^cpu-/)]));
+    soundTools();
+    expect(await run()).toMatchObject({ outcome: 'installed' });
+  });
+
+  test('when the compiler is no good, which CXX=... changes', async () => {
+    tool('c++', 'echo "error: no such header" >&2; exit 1');
+    await expect(run()).rejects.toThrow('no such header');
+    tool('my-c++', 'for last; do :; done; echo binding >"$last"');
+    vi.stubEnv('CXX', 'my-c++');
+    expect(await run()).toMatchObject({ outcome: 'installed' });
+  });
+
+  test('when a wheel cannot be unpacked, which --force changes', async () => {
+    tool('python3', `[ "$2" = pip ] && exit 1; [ "$1" = -c ] && exit 1; exec ${PYTHON} "$@"`);
+    const remedy = 'Run the same command again with --force.';
+    await expect(run()).rejects.toEqual(failure('E_SETUP_BUILD', /could not be unpacked/, remedy));
+    soundTools();
+    expect(await run({ force: true })).toMatchObject({ outcome: 'installed' });
   });
 
   test('where the cache cannot be written to', async () => {
     writeFileSync(join(folder, 'cache'), 'a file');
-    await expect(run()).rejects.toEqual(failure('E_WRITE', /cache/));
+    const remedy = 'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.';
+    await expect(run()).rejects.toEqual(failure('E_WRITE', /cache/, remedy));
+    expect(await run({ cacheDir: join(folder, 'another') })).toMatchObject({ outcome: 'installed' });
   });
 });

@@ -41,7 +41,10 @@ describe('chooseBackends', () => {
   });
 
   test('has nothing to run where only a processor plays a GPU', async () => {
-    await expect(choose(undefined, 'software webgpu')).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
+    await expect(choose(undefined, 'software webgpu')).rejects.toMatchObject({
+      code: 'E_NO_BACKEND',
+      remedy: 'Run "cnnbench doctor" to see why and what to do.',
+    });
   });
 
   test('refuses a named one that does not work, with its reason', async () => {

@@ -50,6 +50,10 @@ describe('findAdapter', () => {
     await expect(findAdapter(() => gpuWith(null), { CNNBENCH_SWIFTSHADER: '/nowhere.so' })).rejects.toMatchObject({
       code: 'E_BACKEND_UNAVAILABLE',
       message: expect.stringContaining('/nowhere.so') as string,
+      remedy: 'Let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so by its absolute path, or unset it.',
     });
+    // Unset, it is looked for where Debian and Chromium put it; found or not, the variable is no trouble any more.
+    const unset = await findAdapter(() => gpuWith(null), {}).catch((error: unknown) => error);
+    expect(String(unset)).not.toContain('/nowhere.so');
   });
 });

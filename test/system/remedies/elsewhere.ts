@@ -1,0 +1,234 @@
+import type { ErrorCode } from '../../../src/core/errors.js';
+
+/** Where a remedy is done by another test, which quotes it, or why none can. */
+type Elsewhere = { readonly code: ErrorCode } & ({ readonly test: string } | { readonly because: string });
+
+/** What no command line can bring about in a folder of its own. */
+export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
+  'Run it where there is one of NVIDIA, with its driver.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes a machine with a GPU of NVIDIA',
+  },
+  'It takes a driver for CUDA 12, which is 525 or newer; "nvidia-smi" says which one is there.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes a machine with an old driver of NVIDIA, and a newer one',
+  },
+  'Make sure that nothing else uses the GPU, then try again.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes a GPU of NVIDIA that something else keeps busy',
+  },
+  'Run "cnnbench setup …".': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because:
+      'it fetches libtensorflow, 250 MB, and no test uses the network; test/unit/native/setup.test.ts does it with tools of its own',
+  },
+  'Run "cnnbench setup … --force".': { code: 'E_BACKEND_UNAVAILABLE', because: 'it fetches libtensorflow, as above' },
+  'Reinstall with "npm ci" if files of @tensorflow/tfjs-backend-wasm are missing.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'no test installs from the registry; the message names the file that is missing',
+  },
+  'Start it once in a process, before anything else makes it the current backend of tfjs.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'only a program with a tfjs of its own meets it, and the error tells it the order of its lines',
+  },
+  'Run it again, with "--threads 1" if this comes back.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because:
+      'a thread ends of itself where memory is short: nothing is wrong the next time; one thread starts none that could end',
+  },
+  'Leave it out for 1.': { code: 'E_USAGE', test: 'test/conformance/wasm-entry.test.ts' },
+  'Call stop() of what the first start returned, then start them again.': {
+    code: 'E_USAGE',
+    test: 'test/conformance/wasm-entry.test.ts',
+  },
+  'Ask for fewer: --threads 1 starts none besides the main one.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    test: 'test/conformance/wasm-threads.test.ts',
+  },
+  'Let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so by its absolute path, or unset it.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    test: 'test/unit/backends/webgpu/adapter.test.ts',
+  },
+  'Install a driver of the GPU that has ….': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes macOS or Windows without a GPU',
+  },
+  'Install the loader of Vulkan (Debian, Ubuntu: apt-get install libvulkan1), and the driver of the GPU or, without a GPU, SwiftShader (Debian: chromium-common).':
+    {
+      code: 'E_BACKEND_UNAVAILABLE',
+      because: 'it installs packages of the system; CI does that for webgpu before its tests',
+    },
+  'Install a driver of Vulkan for the GPU; "vulkaninfo --summary" lists those that work.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes a GPU, and drivers of the system',
+  },
+  "Install the driver of the GPU (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so.":
+    {
+      code: 'E_BACKEND_UNAVAILABLE',
+      because: 'it installs packages of the system; CI does that for webgpu before its tests',
+    },
+  'Try it again; if it fails again, try another driver, a smaller experiment or another backend.': {
+    code: 'E_BACKEND_FAILED',
+    because:
+      'a device that was lost is there again in another process, where test/conformance/webgpu-failure.test.ts has lost it for good',
+  },
+  'Install it with "npm install --include=optional webgpu @tensorflow/tfjs-backend-webgpu".': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'no test installs from the registry',
+  },
+  'Run "cnnbench doctor" to see why and what to do.': { code: 'E_NO_BACKEND', test: 'test/unit/cli/backends.test.ts' },
+  'Run the same command again.': {
+    code: 'E_USAGE',
+    because:
+      'the default of commands that keep nothing, which begin anew: calibrate.test.ts and isolation.test.ts interrupt those that say more',
+  },
+  'Nothing was kept: run the same command again.': { code: 'E_NO_SPEED', test: 'test/system/calibrate.test.ts' },
+  'Every finished cell is on disk: run the same command again to go on where it stopped.': {
+    code: 'E_OUT_LOCKED',
+    test: 'test/system/isolation.test.ts',
+  },
+  'This is a bug in cnnbench; please report it with the lines below.': {
+    code: 'E_BUG',
+    because: 'it is to be reported; the lines below are the stack',
+  },
+  'Send stdout to a place with room. A run has kept its records and reports: "cnnbench report DIR" prints them again.':
+    { code: 'E_WRITE', test: 'test/faults/output.test.ts' },
+  'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.':
+    { code: 'E_DATA_UNAVAILABLE', test: 'test/unit/data/remedies.test.ts' },
+  'Try again when the machine has less to do; if it takes as long again, report it.': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'a probe is given a minute or more, and what holds a machine up that long is over at some time',
+  },
+  'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    test: 'test/system/doctor.test.ts',
+  },
+  'Run again with the data sets: "cnnbench data pull", or --data-dir.': {
+    code: 'E_NOT_PUBLISHABLE',
+    because:
+      'it takes the real data sets; test/unit/cli/publish/objections.test.ts has that the same records on them are no objection',
+  },
+  'Run again with the official files; "cnnbench data verify" names those that are not.': {
+    code: 'E_NOT_PUBLISHABLE',
+    because: 'it takes the official files, as above',
+  },
+  'Commit, build and run again.': {
+    code: 'E_NOT_PUBLISHABLE',
+    because: 'it takes another build; that a clean one is no objection is in test/unit/cli/publish/objections.test.ts',
+  },
+  'Build in a git checkout, and run again.': { code: 'E_NOT_PUBLISHABLE', because: 'it takes another build, as above' },
+  'Run it again; if it stays so, this is a bug of the backend or of cnnbench.': {
+    code: 'E_NOT_PUBLISHABLE',
+    because: 'only a bug brings it about',
+  },
+  'Verify it with the version that made it: ….': {
+    code: 'E_NOT_VERIFIABLE',
+    because: 'it takes another version of cnnbench; test/system/verify.test.ts has that its commit is named',
+  },
+  'Make the file again, with tensors of type F32, I32 or U8 only.': {
+    code: 'E_SAFETENSORS',
+    because:
+      'the command line reads only what it has written a moment before; for checkpoints that are damaged a training begins anew',
+  },
+  'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.': {
+    code: 'E_WRITE',
+    test: 'test/unit/data/remedies.test.ts',
+  },
+  'Fetch the files by hand (docs/data.md says how).': {
+    code: 'E_DATA_DOWNLOAD',
+    test: 'test/unit/data/remedies.test.ts',
+  },
+  'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).': {
+    code: 'E_DATA_DIGEST',
+    test: 'test/unit/data/remedies.test.ts',
+  },
+  'Start the run again, and leave the data folder alone while it goes on.': {
+    code: 'E_DATA_CHANGED',
+    test: 'test/unit/data/remedies.test.ts',
+  },
+  'Run the command without them.': { code: 'E_DATA_UNAVAILABLE', test: 'test/unit/data/remedies.test.ts' },
+  'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.':
+    { code: 'E_DATA_DOWNLOAD', test: 'test/unit/data/remedies.test.ts' },
+  'Where storage.googleapis.com can be reached, "npm ci" alone gives the backend cpu.': {
+    code: 'E_SETUP_PLATFORM',
+    because: 'it takes another platform, and the network',
+  },
+  'Where storage.googleapis.com can be reached, "npm install @tensorflow/tfjs-node-gpu@4.22.0" gives the backend gpu.':
+    { code: 'E_SETUP_PLATFORM', because: 'it takes another platform, and the network' },
+  'Install cnnbench again.': {
+    code: 'E_RECORD_INVALID',
+    because: 'a file of the package is missing, and no test installs from a registry',
+  },
+  'Put right what the message says, move that file to …, and run the same command again: every finished cell is kept.':
+    { code: 'E_WRITE', test: 'test/faults/disk.test.ts' },
+  'Put right what the message says and run the same command again: every finished cell but this one is kept.': {
+    code: 'E_WRITE',
+    test: 'test/faults/disk.test.ts',
+  },
+  'This looks like a bug in cnnbench or tfjs; please report it with this message.': {
+    code: 'E_BUG',
+    because: 'it is to be reported; the message is what is printed',
+  },
+  'Do not use this backend here; report it with the output of "cnnbench doctor --json".': {
+    code: 'E_BACKEND_UNAVAILABLE',
+    because: 'it takes a backend that multiplies wrongly; doctor --json is run in test/system/doctor.test.ts',
+  },
+  'Run the same command again with --force; if it stays so, report it with the log of the set-up.': {
+    code: 'E_SETUP_BUILD',
+    because: 'it takes a libtensorflow that computes wrongly; --force is tried in test/unit/native/setup.test.ts',
+  },
+  'Wait for it to end, stop it, or choose another folder with --out.': {
+    code: 'E_OUT_LOCKED',
+    test: 'test/system/remedies.test.ts',
+  },
+  'Every finished cell was saved: run the same command again once no other run writes to the folder.': {
+    code: 'E_OUT_LOCKED',
+    test: 'test/system/remedies.test.ts',
+  },
+  'It takes a C++17 compiler such as g++ 9 or clang++ 10; name one with CXX=... and run the command again.': {
+    code: 'E_SETUP_BUILD',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.': {
+    code: 'E_WRITE',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Install npm, which comes with Node, and put it on the PATH.': {
+    code: 'E_SETUP_TOOL',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Install Python 3, e.g. "apt install python3 python3-pip".': {
+    code: 'E_SETUP_TOOL',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Install pip, e.g. "apt install python3-pip" or "python3 -m ensurepip".': {
+    code: 'E_SETUP_TOOL',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Install one, e.g. "apt install g++", or name it with CXX=...': {
+    code: 'E_SETUP_TOOL',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Check that npm reaches its registry (npm ping), then run the same command again.': {
+    code: 'E_SETUP_FETCH',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Run the same command again; if it stays so, the registry serves something else: tell who runs it.': {
+    code: 'E_SETUP_DIGEST',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Make room, then run the same command again.': { code: 'E_WRITE', test: 'test/unit/native/setup.test.ts' },
+  'Check that pip reaches its index (pip config list, PIP_INDEX_URL), then run the same command again.': {
+    code: 'E_SETUP_FETCH',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Check which index pip uses (pip config list), then run the same command again.': {
+    code: 'E_SETUP_FETCH',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Run the same command again; if it stays so, the package index serves something else: tell who runs it.': {
+    code: 'E_SETUP_DIGEST',
+    test: 'test/unit/native/setup.test.ts',
+  },
+  'Run the same command again with --force.': { code: 'E_SETUP_BUILD', test: 'test/unit/native/setup.test.ts' },
+};

@@ -1,0 +1,285 @@
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, edited, FAKE, moved, RUN, written, type Remedies, type World } from './walk.js';
+
+const MARKERS = '<!-- cnnbench:counts -->\n<!-- /cnnbench:counts -->\n';
+const PAGE = written('page.md', MARKERS);
+/** What speaks against the scripted results of a build in development. */
+const ALLOWED = '--allow stand-in --allow dirty --allow unknown-commit';
+const PUBLISH = `publish out --into page.md ${ALLOWED}`;
+const SEEDS = `run mlp-1 ${FAKE} --seeds 4`;
+const MERGE = 'merge out out2 --out all --allow dirty';
+
+const both =
+  (...steps: ((here: World) => Promise<unknown>)[]) =>
+  async (here: World) => {
+    for (const step of steps) await step(here);
+  };
+const shards = after(`${SEEDS} --shard 1/2 --out out`, `${SEEDS} --shard 2/2 --out out2`);
+
+/** Changes every record of a run. */
+const records =
+  (folder: string, edit: (text: string) => string) =>
+  async (here: World): Promise<void> => {
+    for (const name of await readdir(join(here.cwd, folder, 'records'))) {
+      await edited(join(folder, 'records', name), edit)(here);
+    }
+  };
+const again = (folder: string, command: string) => async (here: World) => {
+  await rm(join(here.cwd, folder), { recursive: true });
+  await after(command)(here);
+};
+const versioned = (text: string) => text.replace(/"cnnbench": ?"[^"]+"/, '"cnnbench":"0.0.1"');
+const otherCommit = (text: string) => {
+  const { environment, ...record } = JSON.parse(text) as { environment: object };
+  return JSON.stringify({ ...record, environment: { ...environment, commit: 'b'.repeat(40) } });
+};
+const dirty = (text: string) => {
+  const { environment, ...record } = JSON.parse(text) as { environment: object };
+  return JSON.stringify({ ...record, environment: { ...environment, dirty: true } });
+};
+/** That the second shard has a cell of the first, with another result, from later. */
+const otherResult = (backend: string) => async (here: World) => {
+  const name = `mlp-1.${backend}.smoke.seed1.json`;
+  await cp(join(here.cwd, 'out/records', name), join(here.cwd, 'out2/records', name));
+  await edited(join('out2/records', name), (text) => {
+    const record = JSON.parse(text) as { result: { testAccuracy: number } };
+    const startedAt = '2099-01-01T00:00:00.000Z';
+    return JSON.stringify({ ...record, startedAt, result: { ...record.result, testAccuracy: 0.123 } });
+  })(here);
+};
+const TRAINED = 'run mlp-1 -b wasm --profile smoke --seeds 2';
+const trainedShards = (flag = '') =>
+  after(`${TRAINED} --shard 1/2 --out out`, `${TRAINED} --shard 2/2 --out out2${flag}`);
+const recipe = (text: string) => text.replace(/"recipeSha256": ?"\w{64}"/, `"recipeSha256":"${'0'.repeat(64)}"`);
+
+/** An objection of `merge` to two shards, the second of which is changed and then made anew. */
+function mixed(remedy: string, edit: (text: string) => string) {
+  return {
+    ...({ code: 'E_NOT_MERGEABLE', command: MERGE, remedy, given: both(shards, records('out2', edit)) } as const),
+    by: again('out2', `${SEEDS} --shard 2/2 --out out2`),
+  };
+}
+
+/** What is made of results: pages, merged runs, comparisons. */
+export const RESULTS: Remedies = {
+  'results that are not fit to be published': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: 'publish out --into page.md', says: /above each table: (--allow .*)$/m },
+    remedy: 'Do what is said above, or publish all the same, with a caveat above each table: --allow …',
+    given: both(after(`run mlp-1 ${FAKE} --seeds 1 --out out`), PAGE),
+    then: 'publish out --into page.md $1',
+  },
+  'a run of fewer seeds than are published': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, says: /Run again with (--seeds 3) or more/ },
+    remedy: 'Run again with --seeds … or more and the same --out: the seeds that are there are kept.',
+    given: both(after(`run mlp-1 ${FAKE} --seeds 1 --out out`), PAGE),
+    by: (here, seeds) => here.given(`run mlp-1 ${FAKE} ${seeds} --out out`.split(' ')),
+  },
+  'a run that is not finished': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH },
+    remedy: 'Run the same command again with the same --out: it goes on where it stopped. Shards are merged first.',
+    given: both(after(`${SEEDS} --out out`), PAGE, ({ out }) =>
+      rm(join(out, 'records', 'mlp-1.fake.smoke.seed4.json')),
+    ),
+    by: after(`${SEEDS} --out out`),
+  },
+  'a run without a record': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Let it run first.' },
+    given: both(after(RUN), PAGE, moved('out/records', 'elsewhere'), ({ out }) => mkdir(join(out, 'records'))),
+    by: after(RUN),
+  },
+  'records that never may be published': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Do what is said above.' },
+    given: both(after(RUN), PAGE, records('out', recipe)),
+    by: after(RUN),
+  },
+  'records of another version': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, by: after(RUN) },
+    remedy: 'Run it again with this version, or publish it with the one that made it.',
+    given: both(after(RUN), PAGE, records('out', recipe)),
+  },
+  'records of two builds': {
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Run it again with --fresh.' },
+    given: both(after(`${SEEDS} --out out`), PAGE, edited('out/records/mlp-1.fake.smoke.seed1.json', otherCommit)),
+    by: after(`${SEEDS} --out out --fresh`),
+  },
+  'a page without a place': {
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Paste those of these that you want:\n…' },
+    says: /Paste those of these that you want:\n.*?(<!-- cnnbench:counts -->)/s,
+    given: both(after(RUN), written('page.md', '# Mine\n')),
+    by: ({ cwd }, marker) => writeFile(join(cwd, 'page.md'), `${marker}\n${marker.replace('<!-- ', '<!-- /')}\n`),
+  },
+  'a page that is not there': {
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Name a Markdown file in UTF-8 that is there with --into.' },
+    ...{ given: after(RUN), by: PAGE },
+  },
+  'a marker that is none': {
+    ...{ code: 'E_USAGE', command: PUBLISH, given: both(after(RUN), written('page.md', '<!-- cnnbench -->\n')) },
+    remedy: 'Write a marker like …, alone on its line.',
+    says: /Write a marker like (<!-- .* -->), alone/,
+    by: ({ cwd }, marker) => writeFile(join(cwd, 'page.md'), `${marker}\n${marker.replace('<!-- ', '<!-- /')}\n`),
+  },
+  'a marker of no table': {
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Choose among ….', says: /Choose among ([\w-]+),/ },
+    given: both(after(RUN), written('page.md', MARKERS.replaceAll('counts', 'scores'))),
+    by: ({ cwd }, name) => writeFile(join(cwd, 'page.md'), MARKERS.replaceAll('counts', name)),
+  },
+  'blocks that overlap': {
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Write … before it: blocks do not overlap.' },
+    given: both(
+      after(RUN),
+      written('page.md', `<!-- cnnbench:counts -->\n${MARKERS.replaceAll('counts', 'verdicts')}`),
+    ),
+    says: /Write (<!-- .* -->) before it/,
+    by: ({ cwd }, closing) =>
+      writeFile(
+        join(cwd, 'page.md'),
+        `<!-- cnnbench:counts -->\n${closing}\n${MARKERS.replaceAll('counts', 'verdicts')}`,
+      ),
+  },
+  'a block that nothing opens': {
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Write … above it.', says: /Write (<!-- .* -->) above it/ },
+    given: both(after(RUN), written('page.md', '<!-- /cnnbench:counts -->\n')),
+    by: ({ cwd }, opening) => writeFile(join(cwd, 'page.md'), `${opening}\n<!-- /cnnbench:counts -->\n`),
+  },
+  'a folder for a published run that has another': {
+    ...{ code: 'E_OUT_FOREIGN', command: `${PUBLISH} --out kept`, remedy: 'Name another folder with --out.' },
+    given: both(after(RUN), PAGE, ({ cwd }) => mkdir(join(cwd, 'kept', 'mine'), { recursive: true })),
+    then: `${PUBLISH} --out kept2`,
+  },
+  'one folder for several published runs': {
+    ...{ code: 'E_USAGE', command: PUBLISH.replace('out', 'out two --out kept') },
+    ...{ remedy: 'Publish several runs without it.', then: PUBLISH.replace('out', 'out two') },
+    given: both(after(RUN, `run vgg-16 ${FAKE} --out two`), PAGE),
+  },
+  'two runs of one name': {
+    ...{ code: 'E_USAGE', command: PUBLISH.replace('out', 'out b/out'), remedy: 'Rename the folder of one of them.' },
+    given: both(after(RUN, `run vgg-16 ${FAKE} --out b/out`), PAGE),
+    ...{ by: moved('b/out', 'b/two'), then: PUBLISH.replace('out', 'out b/two') },
+  },
+  'runs that are not alike': {
+    ...{ code: 'E_NOT_COMPARABLE', command: 'compare out two', says: /or accept it: (--ignore .*)$/m },
+    remedy: 'Compare what was made alike, or accept it: …',
+    given: after(`run mlp-1 ${FAKE} --seeds 2 --out out`, 'run mlp-1 -b fake --profile quick --seeds 2 --out two'),
+    then: 'compare out two $1',
+  },
+  'runs that share nothing': {
+    ...{
+      code: 'E_NOT_COMPARABLE',
+      command: 'compare out two',
+      remedy: '"cnnbench report" says what is in each of them.',
+    },
+    ...{ given: after(`run mlp-1 ${FAKE} --out out`, `run mlp-2 ${FAKE} --out two`), then: 'report two' },
+  },
+  'a record to verify that has no result': {
+    ...{ code: 'E_NOT_VERIFIABLE', command: 'verify out/records/mlp-1.fake.smoke.seed1.json' },
+    ...{ remedy: 'Name a record that is completed.', then: 'verify out/records/mlp-2.fake.smoke.seed1.json' },
+    given: (here) => here.given(`run mlp-1 mlp-2 ${FAKE} --out out`.split(' '), 1, { CNNBENCH_FAKE: 'mlp-1=crash' }),
+  },
+  'a folder to verify that has no result': {
+    ...{ code: 'E_NOT_VERIFIABLE', command: 'verify out', remedy: 'Name a folder with records that are completed.' },
+    given: async (here) => {
+      await here.given(`run mlp-1 ${FAKE} --out out`.split(' '), 3, { CNNBENCH_FAKE: 'mlp-1=crash' });
+      await after(RUN.replace('--out out', '--out two'))(here);
+    },
+    then: 'verify two',
+  },
+  'nothing to verify': {
+    ...{ code: 'E_RECORD_NOT_FOUND', command: 'verify nowhere', remedy: 'Name a record, or a folder with records.' },
+    ...{ given: after(RUN), then: 'verify out' },
+  },
+  'a merged run that would go to a folder that is not empty': {
+    ...{ code: 'E_OUT_FOREIGN', command: MERGE.replace('all', 'out'), given: shards, then: MERGE },
+    remedy: 'Name a folder with --out that is not there yet, or is empty.',
+  },
+  'a merged run that has no room': {
+    ...{ code: 'E_WRITE', command: MERGE.replace('all', '/proc/all'), given: shards, then: MERGE },
+    remedy: 'Make room, or name another folder with --out.',
+  },
+  'a merged run that cannot be written': {
+    ...{ code: 'E_OUT_UNWRITABLE', command: MERGE.replace('all', 'file'), remedy: 'Name another --out.', then: MERGE },
+    given: both(shards, written('file', '')),
+  },
+  'shards of which one is missing': {
+    ...{ code: 'E_NOT_MERGEABLE', command: 'merge out --out all --allow dirty', given: shards, then: MERGE },
+    remedy:
+      'Name the folders that have them, too; with --partial the merged run is unfinished, and "run" can go on with it.',
+  },
+  'shards of which one is missing for good': {
+    ...{ code: 'E_NOT_MERGEABLE', command: 'merge out --out all --allow dirty', says: /(--partial)/ },
+    ...{ remedy: 'Do what is said above; nothing was written.', given: shards },
+    then: 'merge out --out all --allow dirty $1',
+  },
+  'a shard that is given twice': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE.replace('out2', 'out2 out'), remedy: 'Name each folder once.' },
+    ...{ given: shards, then: MERGE },
+  },
+  'shards that have not run': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Let the shards run first.' },
+    async given(here) {
+      await shards(here);
+      for (const folder of ['out', 'out2']) {
+        await rename(join(here.cwd, folder, 'records'), join(here.cwd, `${folder}-records`));
+        await mkdir(join(here.cwd, folder, 'records'));
+      }
+    },
+    by: shards,
+  },
+  'shards of two plans': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, by: again('out2', `${SEEDS} --shard 2/2 --out out2`) },
+    remedy: 'Merge what one command planned: the same experiments, backends by name, seeds, profile and data.',
+    given: after(`${SEEDS} --shard 1/2 --out out`, `run mlp-2 ${FAKE} --seeds 4 --shard 2/2 --out out2`),
+  },
+  'a run that looked at its seeds': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Merge runs of a fixed number of --seeds.' },
+    given: after(`${SEEDS} --shard 1/2 --out out`, `run mlp-1 ${FAKE} --until-decided --max-seeds 3 --out out2`),
+    by: again('out2', `${SEEDS} --shard 2/2 --out out2`),
+  },
+  'a record of an earlier command': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE },
+    remedy: 'They are of an earlier command with the same --out: move them away.',
+    given: both(after(`run mlp-2 ${FAKE} --out other`), shards, ({ cwd }) =>
+      rename(
+        join(cwd, 'other/records/mlp-2.fake.smoke.seed1.json'),
+        join(cwd, 'out/records/mlp-2.fake.smoke.seed1.json'),
+      ),
+    ),
+    by: moved('out/records/mlp-2.fake.smoke.seed1.json', 'mlp-2.json'),
+  },
+  'shards of two builds': mixed('Run all with one build: the seeds of two programs are no sample.', versioned),
+  'shards of two recipes': mixed('Run the older ones again.', recipe),
+  'shards of two versions of a backend': mixed(
+    'Run all with the same versions of tfjs and of what computes below it.',
+    (text) => text.replace(/("name": ?"fake",\s*"version": ?)"0"/, '$1"1"'),
+  ),
+  'shards by a build with changes': {
+    ...{ code: 'E_NOT_MERGEABLE', command: 'merge out out2 --out all', says: /or (--allow dirty), where/ },
+    remedy: 'Commit, build and run again; or --allow dirty, where you know that they were.',
+    given: both(shards, records('out', dirty), records('out2', dirty)),
+    then: 'merge out out2 --out all $1',
+  },
+  'a cell with two results': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(shards, otherResult('fake')) },
+    remedy: 'Decide by time, not by result: move away the one that started later, ….',
+    says: /move away the one that started later, (\S+)\.$/m,
+    by: ({ cwd }, later) => rename(join(cwd, later), join(cwd, 'later.json')),
+  },
+  'a cell with two results where bits are promised': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(trainedShards(), otherResult('wasm')) },
+    remedy: 'One of the records is damaged, or a build is; "cnnbench verify" says which result comes out again.',
+    async by(here) {
+      await here.given(['verify', 'out2/records/mlp-1.wasm.smoke.seed1.json'], 1);
+      await here.given(['verify', 'out/records/mlp-1.wasm.smoke.seed1.json']);
+      await moved('out2/records/mlp-1.wasm.smoke.seed1.json', 'damaged.json')(here);
+    },
+  },
+  'shards of which one fuses': {
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: trainedShards(' --wasm-fma') },
+    remedy: 'Run all with it or all without: the bits differ.',
+    by: again('out2', `${TRAINED} --shard 2/2 --out out2`),
+  },
+  'shards on different data': mixed(
+    'Run all on the same files; --no-stand-in makes an error of a data set that is not there.',
+    (text) => text.replace(/"fingerprint": ?"\w{64}"/, `"fingerprint":"${'0'.repeat(64)}"`),
+  ),
+};
