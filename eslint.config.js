@@ -54,7 +54,7 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...NO_CHANCE, ...NO_CLOCK] },
   },
   {
-    files: ['src/commands/**/*.ts', 'src/cli/command-not-found.ts', '*.config.{js,ts}'],
+    files: ['src/commands/**/*.ts', 'src/cli/command-not-found.ts', 'src/cli/help.ts', '*.config.{js,ts}'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

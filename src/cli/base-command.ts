@@ -21,7 +21,7 @@ type Parsed = Record<string, unknown>;
 /** What every command shares: `--json`, and the one place where errors become text and exit codes. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
-  static override baseFlags = { help: Flags.help({ char: 'h' }) };
+  static override baseFlags = { help: Flags.help({ char: 'h', helpGroup: 'GLOBAL', description: 'show this help' }) };
 
   /**
    * Reads the command line; never stdin, from which oclif would take an argument that is left out: in a loop of a shell
@@ -84,7 +84,7 @@ function refuseValues(argv: readonly string[], flags: Readonly<Record<string, { 
   for (const word of end < 0 ? argv : argv.slice(0, end)) {
     const [, name = '', value = ''] = /^--(?:no-)?([^=]+)=(.*)$/s.exec(word) ?? [];
     if (flags[name]?.type !== 'boolean' && name !== 'json') continue;
-    const remedy = value === 'true' ? `Give --${name} alone.` : `Give --${name} alone, or leave it out.`;
+    const remedy = value === 'true' ? `Use --${name} without a value.` : `Use --${name} without a value, or omit it.`;
     throw new CnnbenchError('E_USAGE', `--${name} takes no value, but was given "${value}"`, remedy);
   }
 }
@@ -120,7 +120,7 @@ function problemOf(error: Error, command: string): Problem {
   return {
     code: 'E_BUG',
     message: `unexpected: ${messageOf(error)}`,
-    remedy: 'This is a bug in cnnbench; please report it with the lines below.',
+    remedy: 'This is a bug in cnnbench: please report it with the lines below.',
     exitCode: BUG,
     ...(error.stack !== undefined && { stack: error.stack }),
   };

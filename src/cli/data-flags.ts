@@ -4,9 +4,10 @@ import type { DataChoice } from '../app/run/data-choice.js';
 /** Flags of every command that looks for data. */
 export const DATA_FLAGS = {
   'data-dir': Flags.string({
+    helpGroup: 'data',
     helpValue: 'DIR',
     env: 'CNNBENCH_DATA',
-    description: 'folder with the data sets, looked at before the cache, the system and the network',
+    description: 'folder with data sets, tried before the cache, the system and the network',
   }),
 };
 
@@ -14,13 +15,15 @@ export const DATA_FLAGS = {
 export const SOURCE_FLAGS = {
   ...DATA_FLAGS,
   'stand-in': Flags.boolean({
+    helpGroup: 'data',
     default: true,
     allowNo: true,
-    description: 'use drawn images where a data set cannot be had; --no-stand-in makes that an error',
+    description: 'generate images where a data set is missing; --no-stand-in makes that an error',
   }),
   offline: Flags.boolean({
+    helpGroup: 'data',
     env: 'CNNBENCH_OFFLINE',
-    description: 'never use the network: only data that is on this machine',
+    description: 'never use the network',
   }),
 };
 

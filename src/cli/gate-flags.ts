@@ -2,16 +2,16 @@ import { Flags } from '@oclif/core';
 
 const POLICY = {
   helpValue: 'FILE',
-  description: 'what the gate goes by, JSON or TypeScript (default: cnnbench.config.json or .ts here, if there is one)',
+  description: 'policy of the gate, JSON or TypeScript (default: cnnbench.config.json or .ts in the current folder)',
 };
-const STRICT = { description: 'let a warning of the gate fail it, too: an inconclusive claim or comparison' };
+const STRICT = { description: 'treat warnings of the gate as failures' };
 
 /** Flags of a command that is a gate. */
 export const GATE_FLAGS = { policy: Flags.string(POLICY), strict: Flags.boolean(STRICT) };
 
 /** Those of a command that has a gate at its end. */
 export const CLOSING_GATE_FLAGS = {
-  gate: Flags.boolean({ description: 'exit with 1 when the gate fails, as "cnnbench gate" on the folder of the run' }),
-  policy: Flags.string({ ...POLICY, dependsOn: ['gate'] }),
-  strict: Flags.boolean({ ...STRICT, dependsOn: ['gate'] }),
+  gate: Flags.boolean({ helpGroup: 'gate', description: 'exit with 1 if the gate fails (see "cnnbench gate")' }),
+  policy: Flags.string({ ...POLICY, helpGroup: 'gate', dependsOn: ['gate'] }),
+  strict: Flags.boolean({ ...STRICT, helpGroup: 'gate', dependsOn: ['gate'] }),
 };

@@ -16,7 +16,7 @@ export function guardOutput({ stdout, stderr }: { readonly stdout: Writable; rea
     const problem = new CnnbenchError(
       'E_WRITE',
       `the result could not be written to stdout: ${messageOf(error)}`,
-      'Send stdout to a place with room. A run has kept its records and reports: "cnnbench report DIR" prints them again.',
+      'Free some space, or send stdout elsewhere. Records and reports of a run are saved: "cnnbench report DIR" prints them again.',
     );
     stderr.write(`cnnbench: ${problem.message} [${problem.code}]\n  ${problem.remedy}\n`);
     process.once('exit', () => (process.exitCode = problem.exitCode));

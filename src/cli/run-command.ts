@@ -11,7 +11,7 @@ import { BaseCommand } from './base-command.js';
 /** What the commands share that run cells into a folder. */
 export abstract class RunCommand extends BaseCommand {
   protected untilInterrupted(): AbortSignal {
-    return this.interruption('Every finished cell is on disk: run the same command again to go on where it stopped.');
+    return this.interruption('Finished cells are saved: run the same command again to resume.');
   }
 
   protected showPlan(planned: PlannedRun): unknown {

@@ -4,59 +4,78 @@ import type { NewRunRequest, RunLimits, RunRequest } from '../app/run/run-reques
 import { CnnbenchError } from '../core/errors.js';
 import { PROFILES } from '../core/experiment.js';
 import { parseMemory } from '../plan/memory.js';
+import { DEFAULT_SEED_COUNT } from '../plan/plan.js';
 import { parseSeeds } from '../plan/seeds.js';
 import { parseShard } from '../plan/shard.js';
 import { dataChoice, SOURCE_FLAGS } from './data-flags.js';
 import { CLOSING_GATE_FLAGS } from './gate-flags.js';
 import { EXPORT_FLAGS } from './summary-flags.js';
 
+const seedDefaults = PROFILES.map((profile) => `${profile} ${DEFAULT_SEED_COUNT[profile]}`).join(', ');
+
 /** Flags of every command that runs a plan of cells into a folder. */
 export const RUN_FLAGS = {
-  ...SOURCE_FLAGS,
   backend: Flags.string({
     char: 'b',
     multiple: true,
     multipleNonGreedy: true,
+    helpGroup: 'plan',
     helpValue: 'NAME',
-    description: 'backend, repeatable or as comma list (default: every fast one that works here)',
-  }),
-  seeds: Flags.string({
-    helpValue: 'N|LIST',
-    description: 'a count ("3") or a list ("1,2,7"); default: smoke 1, quick 3, full 5',
+    description: 'backend (repeatable, or comma-separated; default: all fast ones that work here)',
   }),
   profile: Flags.option({
     options: PROFILES,
     default: 'quick',
-    description: 'smoke: seconds a cell; quick: minutes; full: the recipe of the decks',
+    helpGroup: 'plan',
+    description: 'smoke: seconds per cell; quick: minutes; full: the recipe of the decks',
   })(),
-  out: Flags.string({ helpValue: 'DIR', description: 'folder of the run (default: results/runs/<time>-<id>)' }),
-  threads: Flags.integer({
-    min: 1,
-    description: 'threads a backend may use (default for wasm: all processors, up to 8)',
+  seeds: Flags.string({
+    helpGroup: 'plan',
+    helpValue: 'N|LIST',
+    description: `a count ("3") or a list ("1,2,7"); default: ${seedDefaults}`,
+  }),
+  'dry-run': Flags.boolean({ helpGroup: 'plan', description: 'show the plan and the estimated time, and stop' }),
+  shard: Flags.string({
+    helpGroup: 'plan',
+    helpValue: 'I/N',
+    description: 'run part I of N of the plan ("2/5"), to be merged with "cnnbench merge"',
   }),
   'wasm-fma': Flags.boolean({
     default: false, // Compared with what records say.
-    description: 'on wasm, fuse multiplications and additions: faster, but the bits depend on the machine',
+    helpGroup: 'plan',
+    description: 'fused multiply-add on wasm: faster, but the bits depend on the machine',
+  }),
+  ...SOURCE_FLAGS,
+  threads: Flags.integer({
+    min: 1,
+    helpGroup: 'limit',
+    helpValue: 'N',
+    description: 'threads per backend (default for wasm: all processors, up to 8)',
   }),
   timeout: Flags.integer({
     min: 1,
+    helpGroup: 'limit',
     helpValue: 'SECONDS',
-    description: 'longest a cell may take; training that would take longer is skipped',
+    description: 'time limit of a cell; training that would exceed it is skipped',
   }),
-  memory: Flags.string({ helpValue: 'SIZE', description: 'most memory a cell may take ("512MiB", "4GiB")' }),
+  memory: Flags.string({
+    helpGroup: 'limit',
+    helpValue: 'SIZE',
+    description: 'memory limit of a cell ("512MiB", "4GiB")',
+  }),
   'checkpoint-every': Flags.integer({
     min: 0,
+    helpGroup: 'limit',
     helpValue: 'SECONDS',
-    description:
-      'least time between two checkpoints of a training, from which it goes on after a crash (default: 60; 0: every step)',
+    description: 'least time between two checkpoints of a training (default: 60; 0: every step)',
   }),
-  shard: Flags.string({
-    helpValue: 'I/N',
-    description: 'run the I-th of N parts of the plan ("2/5"); "cnnbench merge" puts them together',
+  out: Flags.string({
+    helpGroup: 'output',
+    helpValue: 'DIR',
+    description: 'run folder (default: results/runs/<time>-<id>)',
   }),
+  fresh: Flags.boolean({ helpGroup: 'output', description: 'run every cell again instead of resuming' }),
   ...EXPORT_FLAGS,
-  fresh: Flags.boolean({ description: 'run every cell again instead of going on with an earlier run' }),
-  'dry-run': Flags.boolean({ description: 'print the plan with an estimate of time and stop' }),
 };
 
 const DEFAULT_MAX_SEEDS = 10;
@@ -66,17 +85,20 @@ export const SUITE_FLAGS = {
   ...RUN_FLAGS,
   'until-decided': Flags.boolean({
     exclusive: ['seeds'],
-    description: 'add seeds, at 3, 5 and 10 of them, until the claims are decided; the error is spent over these looks',
+    helpGroup: 'plan',
+    description: 'judge at 3, 5 and 10 seeds, and add seeds until the claims are decided',
   }),
   'max-seeds': Flags.integer({
     min: 2,
     max: 1000,
+    helpGroup: 'plan',
     helpValue: 'N',
     dependsOn: ['until-decided'],
-    description: `most seeds of --until-decided (default: ${DEFAULT_MAX_SEEDS})`,
+    description: `seed limit of --until-decided (default: ${DEFAULT_MAX_SEEDS})`,
   }),
   // What decides the result of a run that goes on is in its folder.
   resume: Flags.string({
+    helpGroup: 'output',
     helpValue: 'DIR',
     exclusive: [
       'backend',
@@ -90,10 +112,11 @@ export const SUITE_FLAGS = {
       'max-seeds',
       'shard',
     ],
-    description: 'go on with the run of this folder; flags of data, time and memory may be given again',
+    description: 'resume the run in this folder; data and limit flags may be changed',
   }),
   trace: Flags.boolean({
-    description: 'say kernel by kernel where the time of a training step goes; throughput is then not reported',
+    helpGroup: 'output',
+    description: 'time the kernels of a training step; throughput is then not reported',
   }),
   ...CLOSING_GATE_FLAGS,
 };
@@ -151,6 +174,6 @@ function limitsOf(flags: Pick<RunFlags, 'threads' | 'timeout' | 'memory' | 'chec
 
 function refuseNames(folder: string, named: readonly string[]): void {
   if (named.length === 0) return;
-  const message = `--resume goes on with the cells of ${folder}, and "${named.join(' ')}" names others`;
-  throw new CnnbenchError('E_USAGE', message, 'Leave out the experiments, or --resume.');
+  const message = `--resume runs the cells of ${folder}, so "${named.join(' ')}" cannot be given too`;
+  throw new CnnbenchError('E_USAGE', message, 'Omit the experiments, or --resume.');
 }

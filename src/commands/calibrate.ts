@@ -12,10 +12,9 @@ import { forkExecutor } from '../runner/parent/fork.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Calibrate extends BaseCommand {
-  static override summary = 'Measure how much the speed of this machine varies when nothing changes.';
-  static override description = `Runs the same cell again and again in fresh processes, labelled A and B in the order ABBA, and says how much they differ, which
-change of speed "compare" would find here, and whether the machine is fit for that. Keeps the result for "compare", for
-this machine and backend. The default takes two to four minutes on two cores: let nothing else run.`;
+  static override summary = 'Measure the speed noise of this machine.';
+  static override description =
+    'Runs one cell many times in fresh processes, labelled A and B in the order ABBA although nothing differs, and reports the noise, the smallest change of speed that "compare" would detect here, and whether the machine is quiet enough to measure on. The result is saved for "compare". It takes a few minutes: let nothing else run.';
   static override flags = {
     ...SOURCE_FLAGS,
     backend: Flags.string({ char: 'b', default: 'wasm', helpValue: 'NAME', description: 'backend to calibrate' }),
@@ -24,16 +23,16 @@ this machine and backend. The default takes two to four minutes on two cores: le
       max: 25,
       default: 8,
       helpValue: 'N',
-      description: 'processes a side; fewer than 7 could never differ with p < 0.002',
+      description: 'processes per side; fewer than 7 cannot reach p < 0.002',
     }),
-    experiment: Flags.string({ char: 'e', default: 'mlp-1', helpValue: 'ID', description: 'what is trained' }),
+    experiment: Flags.string({ char: 'e', default: 'mlp-1', helpValue: 'ID', description: 'experiment to train' }),
     profile: Flags.option({
       options: PROFILES,
       default: 'quick',
-      description: 'how much is trained; each process has to be timed for 3 s',
+      description: 'how much to train; each process has to be timed for 3 s',
     })(),
-    threads: Flags.integer({ min: 1, description: 'threads the backend may use, as with "run"' }),
-    timeout: Flags.integer({ min: 1, default: 3600, helpValue: 'SECONDS', description: 'longest a process may take' }),
+    threads: Flags.integer({ min: 1, description: 'threads per backend, as in "run"' }),
+    timeout: Flags.integer({ min: 1, default: 3600, helpValue: 'SECONDS', description: 'time limit of a process' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -42,7 +41,7 @@ this machine and backend. The default takes two to four minutes on two cores: le
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Calibrate);
-    const signal = this.interruption('Nothing was kept: run the same command again.');
+    const signal = this.interruption('Nothing was saved. Run the same command again.');
     const stream = process.stderr;
     const ledger = builtInLedger();
     const experiment = ledger.training(flags.experiment);
@@ -66,7 +65,7 @@ this machine and backend. The default takes two to four minutes on two cores: le
       signal,
     });
     this.log(renderCalibration(calibrated));
-    stream.write(`Kept for compare: ${calibrated.path}\n`);
+    stream.write(`Saved for compare: ${calibrated.path}\n`);
     return calibrated;
   }
 }

@@ -11,16 +11,16 @@ import { builtInLedger } from '../suites/built-in.js';
 const LEDGER = builtInLedger();
 
 export default class Claims extends BaseCommand {
-  static override summary = 'Say which numbers of the slides are wrong, and why.';
-  static override description = `Takes seconds: counts layers, runs the worked examples and formulas on the js backend, and counts the data sets that are
-on this machine. Accuracies need training; with --from DIR the verdicts are those of a run, accuracies included.`;
+  static override summary = 'List which numbers of the slides are wrong, and why.';
+  static override description =
+    'Takes seconds: counts layers, runs worked examples and formulas on the js backend, and checks the data sets on this machine. Accuracies need training: --from DIR takes the verdicts of a run.';
   static override flags = {
     ...DATA_FLAGS,
     deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
     suite: Flags.option({ options: LEDGER.suites, description: 'only claims of this suite' })(),
-    verdict: Flags.option({ options: VERDICTS, description: 'only claims with this verdict, one by one' })(),
-    from: Flags.string({ helpValue: 'DIR', description: 'judge the records of a run instead' }),
-    verbose: Flags.boolean({ description: 'show the claims that hold or were not run, too' }),
+    verdict: Flags.option({ options: VERDICTS, description: 'only claims with this verdict' })(),
+    from: Flags.string({ helpValue: 'DIR', description: 'judge the records of a run' }),
+    verbose: Flags.boolean({ description: 'also list claims that hold or were not run' }),
   };
   static override examples = [
     { description: 'which slides are wrong?', command: '<%= config.bin %> <%= command.id %>' },
@@ -48,7 +48,7 @@ on this machine. Accuracies need training; with --from DIR the verdicts are thos
         : (await summarizePaths(LEDGER, [flags.from])).claims.filter(wanted);
     const claims = judged.filter(({ verdict }) => flags.verdict === undefined || verdict === flags.verdict);
     if (claims.length === 0) {
-      this.log('No claim is like that.');
+      this.log('No claims match.');
     } else {
       const text = renderClaims(claims, {
         ...stdoutOptions(),

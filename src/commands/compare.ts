@@ -7,27 +7,24 @@ import { COMPARISON_FORMATS, renderComparison } from '../report/compare.js';
 import { CAUSES } from '../stats/compare/match.js';
 
 export default class Compare extends BaseCommand {
-  static override summary =
-    'Say whether one run is worse than another: accuracy and speed, with significance and effect.';
-  static override description = `Reads folders of runs, records or a summary.json. Every experiment, backend and profile that both have is compared: accuracies
-by Welch's test, speeds by Mann and Whitney's. A slower speed counts from p < 0.002 and 10% or three times the noise of the
-machine on ("cnnbench calibrate"), so it needs 7 cells a side. Exits with 1 when something is significantly worse.
-Runs on other data, of another profile, recipe or machine are refused unless told to. docs/compare.md explains it.`;
+  static override summary = 'Test whether one run is worse than another, in accuracy or speed.';
+  static override description =
+    'Compares every experiment, backend and profile that both sides have: accuracies by Welch\'s test, speeds by the Mann-Whitney test. A change of speed counts if p < 0.002 and it exceeds 10% and three times the noise of the machine ("cnnbench calibrate"), which takes 7 cells per side. Runs with other data, profiles, recipes or machines are refused, unless --ignore accepts the difference. Exits with 1 if something is significantly worse. See docs/compare.md.';
   static override args = {
-    a: Args.string({ required: true, description: 'what is compared with: folder of a run, record or summary.json' }),
-    b: Args.string({ required: true, description: 'what may be worse' }),
+    a: Args.string({ required: true, description: 'baseline: run folder, record or summary.json' }),
+    b: Args.string({ required: true, description: 'what is tested against it' }),
   };
   static override flags = {
     ignore: Flags.option({
       options: CAUSES,
       multiple: true,
       multipleNonGreedy: true,
-      description: 'compare although this differs, repeatable; speeds of other machines are never judged',
+      description: 'accept this difference (repeatable); speeds of different machines are never judged',
     })(),
     format: Flags.option({
       options: COMPARISON_FORMATS,
       default: 'terminal' as const,
-      description: 'format of the result',
+      description: 'output format',
     })(),
   };
   static override examples = [

@@ -11,16 +11,16 @@ import { probeBackend, type ProbeResult } from '../runner/parent/probe-backend.j
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Doctor extends BaseCommand {
-  static override summary = 'Say which backends work here, and if one does not, why and what to do.';
-  static override description = `Starts every backend in a process of its own, multiplies matrices on it and says which suites it can train. Exits with 3
-when none works; js, the oracle, counts only where it is named.`;
+  static override summary = 'Show which backends work on this machine, and how to fix the others.';
+  static override description =
+    'Starts each backend in its own process, multiplies matrices and checks which suites it can train. Exits with 3 if none works; js counts only if it is named.';
   static override flags = {
     backend: Flags.string({
       char: 'b',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
-      description: 'only this backend, repeatable or as comma list',
+      description: 'only this backend (repeatable, or comma-separated)',
     }),
   };
   static override examples = [

@@ -13,59 +13,59 @@ const LEDGER = builtInLedger();
 const WEEK_SECONDS = 7 * 24 * 3600;
 
 export default class Export extends BaseCommand {
-  static override summary = 'Write the weights of an experiment to a file that PyTorch and others load.';
-  static override description = `Initial weights are those that every backend starts from. Trained ones have the digest (weightsSha256) of the record
-that "run" leaves. docs/export.md has the layouts and the code that loads them into PyTorch.`;
+  static override summary = 'Write the weights of an experiment as safetensors, for PyTorch and others.';
+  static override description =
+    'Initial weights are the same on every backend. Trained weights have the weightsSha256 of the record that "run" writes. docs/export.md has the layout, and code that loads it into PyTorch.';
   static override args = {
-    experiment: Args.string({ required: true, description: 'id of an experiment that is trained' }),
+    experiment: Args.string({ required: true, description: 'experiment with weights' }),
   };
   static override flags = {
     ...SOURCE_FLAGS,
-    seed: Flags.integer({ min: 0, default: 1, description: 'seed of the weights and of the order of the batches' }),
+    seed: Flags.integer({ min: 0, default: 1, description: 'seed of the weights and the batch order' }),
     format: Flags.option({
       options: ['safetensors'] as const,
       default: 'safetensors' as const,
-      description: 'format of the file',
+      description: 'file format',
     })(),
-    out: Flags.string({ helpValue: 'FILE', description: 'file to write (default: named by its contents)' }),
-    trained: Flags.boolean({ description: 'train first, and write the weights at the end' }),
+    out: Flags.string({ helpValue: 'FILE', description: 'output file (default: named after its contents)' }),
+    trained: Flags.boolean({ description: 'train first, and write the final weights' }),
     backend: Flags.string({
       char: 'b',
       helpValue: 'NAME',
       dependsOn: ['trained'],
-      description: 'backend that trains (default: wasm)',
+      description: 'backend to train on (default: wasm)',
     }),
     profile: Flags.option({
       options: PROFILES,
       default: 'quick',
-      description: 'how much is trained, and how large the batches are',
+      description: 'how much to train, and the batch size',
     })(),
     batches: Flags.integer({
       min: 0,
       default: 0,
       helpValue: 'K',
-      description: 'write the first K training batches, too, as the training takes them',
+      description: 'also write the first K training batches',
     }),
     golden: Flags.boolean({
       exclusive: ['trained', 'batches', 'seed', 'profile'],
-      description: `start and batches of a golden trajectory, on drawn images: ${LEDGER.trajectories.map(({ experiment }) => experiment.id).join(', ')}`,
+      description: `write the start and batches of a golden trajectory: ${LEDGER.trajectories.map(({ experiment }) => experiment.id).join(', ')}`,
     }),
-    threads: Flags.integer({ min: 1, dependsOn: ['trained'], description: 'threads the backend may use' }),
+    threads: Flags.integer({ min: 1, dependsOn: ['trained'], description: 'threads per backend' }),
     timeout: Flags.integer({
       min: 1,
       helpValue: 'SECONDS',
       dependsOn: ['trained'],
-      description: 'longest the training may take (default: a week)',
+      description: 'time limit of the training (default: a week)',
     }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> mlp-4 --seed 1',
     {
-      description: 'what another framework needs to take the same first 20 steps',
+      description: 'what another framework needs for the same first 20 steps',
       command: '<%= config.bin %> <%= command.id %> cnn-2 --profile quick --batches 20 --out cnn-2.safetensors',
     },
     {
-      description: 'train, and keep the weights',
+      description: 'train, and write the final weights',
       command: '<%= config.bin %> <%= command.id %> mlp-1 --trained --backend wasm --profile full',
     },
   ];
@@ -100,5 +100,9 @@ that "run" leaves. docs/export.md has the layouts and the code that loads them i
 async function chooseBackend(word: string, signal: AbortSignal): Promise<BackendName> {
   const [backend, ...others] = await chooseBackends([word], signal);
   if (backend !== undefined && backend.name !== 'fake' && others.length === 0) return backend.name;
-  throw new CnnbenchError('E_USAGE', `"${word}" is not one backend that trains`, 'Name one backend with --backend.');
+  throw new CnnbenchError(
+    'E_USAGE',
+    `"${word}" is not a single backend that trains`,
+    'Name one backend with --backend.',
+  );
 }

@@ -13,21 +13,20 @@ import { gate } from '../stats/gate/gate.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Gate extends BaseCommand {
-  static override summary = 'Say whether a run passes: exit code 0, or 1 with what failed, why, and what to do.';
-  static override description = `Looks at cells that failed, at the seeds, at accuracies against thresholds and against the PyTorch reference, and at the claims.
-What fails and what only warns is a policy: without a file, everything that did not hold fails, and what the seeds leave undecided
-warns. docs/gate.md has the fields. On GitHub Actions the result is also annotations, and a summary of the job.`;
+  static override summary = 'Pass or fail a run, with what failed, why, and what to do.';
+  static override description =
+    'Checks failed cells, seeds, accuracies against thresholds and the PyTorch reference, and claims. By default, what does not hold fails and what is undecided warns; a policy changes that (docs/gate.md). On GitHub Actions it also writes annotations and a job summary. Exits with 1 if the run fails.';
   static override strict = false;
   static override args = {
-    dir: Args.string({ required: true, description: 'folder of a run; several are taken together' }),
+    dir: Args.string({ required: true, description: 'run folders, judged together' }),
   };
   static override flags = {
     ...GATE_FLAGS,
-    junit: Flags.string({ helpValue: 'FILE', description: 'write JUnit XML to this file, too' }),
+    junit: Flags.string({ helpValue: 'FILE', description: 'also write JUnit XML to this file' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3',
-    { description: 'undecided is not good enough', command: '<%= config.bin %> <%= command.id %> out --strict' },
+    { description: 'fail on warnings too', command: '<%= config.bin %> <%= command.id %> out --strict' },
     {
       description: 'shards of one run',
       command: '<%= config.bin %> <%= command.id %> shard-1 shard-2 --junit junit.xml',

@@ -17,7 +17,7 @@ export default class List extends BaseCommand {
   };
   static override flags = {
     deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
-    recipes: Flags.boolean({ description: 'print the training recipes as JSON, as reference/pytorch reads them' }),
+    recipes: Flags.boolean({ description: 'print the training recipes as JSON, for reference/pytorch' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

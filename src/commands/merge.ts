@@ -8,27 +8,26 @@ import { renderReport } from '../report/render.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Merge extends BaseCommand {
-  static override summary = 'Put the shards of a plan together to one run, which is judged like any other.';
-  static override description = `Takes folders of one plan: shards of "run --shard", or unfinished runs of it from several machines. Mixed builds, recipes or data,
-two results of one cell and missing cells are refused, all of them named. Records are copied byte for byte; the folders stay as they
-are. Exits with 0 when they are merged, whatever the cells came to: "cnnbench gate" says whether that passes. docs/sharding.md explains it.`;
+  static override summary = 'Merge shards into one run.';
+  static override description =
+    'Takes folders of one plan: shards of "run --shard", or unfinished runs from several machines. Mixed builds, recipes or data, conflicting results and missing cells are refused. Records are copied byte for byte; the folders stay. Exits with 0 whatever the outcomes: "cnnbench gate" judges. See docs/sharding.md.';
   static override strict = false;
   static override args = {
-    folders: Args.string({ required: true, description: 'folder of a shard, or of another run of its plan; several' }),
+    folders: Args.string({ required: true, description: 'folders of one plan' }),
   };
   static override flags = {
     out: Flags.string({
       required: true,
       helpValue: 'DIR',
-      description: 'folder of the merged run; not there yet, or empty',
+      description: 'new or empty folder for the merged run',
     }),
-    partial: Flags.boolean({ description: 'merge although cells are missing; the run is unfinished then' }),
+    partial: Flags.boolean({ description: 'accept missing cells; the run is then unfinished' }),
     allow: Flags.option({
       options: ALLOWANCES,
       multiple: true,
       multipleNonGreedy: true,
       default: [],
-      description: 'merge in spite of this: records of a build with uncommitted changes',
+      description: 'accept records of a build with uncommitted changes',
     })(),
   };
   static override examples = [
@@ -37,7 +36,7 @@ are. Exits with 0 when they are merged, whatever the cells came to: "cnnbench ga
       command: '<%= config.bin %> <%= command.id %> shard-* --out merged && <%= config.bin %> gate merged',
     },
     {
-      description: 'what is there so far, and the rest on this machine',
+      description: 'merge what exists, and run the rest here',
       command:
         '<%= config.bin %> <%= command.id %> shard-1 shard-3 --partial --out merged && <%= config.bin %> run all -b wasm --out merged',
     },

@@ -20,24 +20,22 @@ interface ParamsResult extends JsonSummary {
 }
 
 export default class Params extends BaseCommand {
-  static override summary =
-    'Print the layers of an architecture or of a model.json: shapes, parameters, multiply-accumulates, memory.';
-  static override description = `Counted symbolically: nothing is allocated, no tfjs is loaded.
-Models: ${LEDGER.models.map((model) => model.id).join(', ')}.`;
+  static override summary = 'Count the parameters, multiply-accumulates and memory of a model.';
+  static override description = `Counts symbolically: nothing is allocated and no tfjs is loaded. Models: ${LEDGER.models.map((model) => model.id).join(', ')}.`;
   static override args = {
-    model: Args.string({ description: 'id of an architecture, or of an experiment that has one' }),
+    model: Args.string({ description: 'an architecture, or an experiment that trains one' }),
   };
   static override flags = {
     'model-json': Flags.string({
       helpValue: 'FILE',
-      description: 'count a model that tf.layers or Keras saved ("-": from stdin)',
+      description: 'count a model saved by tf.layers or Keras ("-": stdin)',
     }),
     printed: Flags.string({
       helpValue: 'NUMBER',
-      description: 'a printed number of parameters: compare it, and explain the difference',
+      description: 'a printed number of parameters to compare and explain',
     }),
-    format: Flags.option({ options: PARAMS_FORMATS, default: 'table' as const, description: 'format of the layers' })(),
-    verbose: Flags.boolean({ description: 'show the claims that hold, too' }),
+    format: Flags.option({ options: PARAMS_FORMATS, default: 'table' as const, description: 'output format' })(),
+    verbose: Flags.boolean({ description: 'also list claims that hold' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> vgg-16',
@@ -87,8 +85,8 @@ async function chosenModel(id: string | undefined, file: string | undefined): Pr
   const many = id === undefined ? 'neither' : 'both';
   throw new CnnbenchError(
     'E_USAGE',
-    `the id of an architecture or --model-json: ${many} given`,
-    'Run "cnnbench params --help" for the ids.',
+    `give either a model or --model-json; ${many} was given`,
+    '"cnnbench params --help" lists the models.',
   );
 }
 

@@ -7,12 +7,9 @@ import { RUNGS } from '../parity/task.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Parity extends BaseCommand {
-  static override summary =
-    'Hold backends against the oracle js, step by step, and name the first op or layer that diverges.';
-  static override description = `The same weights and the same images on js and on each backend: every op that the suites use, each layer and the loss, the
-gradients from the last layer to the first, ten optimizer steps, and the accuracy of the profile smoke. For networks with
-convolutions a narrow twin stands, with an eighth of the filters. On the rung golden each backend, js too, takes steps
-that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains the bounds.`;
+  static override summary = 'Compare backends with the reference backend, op by op and step by step.';
+  static override description =
+    'Compares each backend with js on the same weights and images, and names the first op or layer that diverges: every op that the suites use, each layer and the loss, the gradients, ten optimizer steps, and the accuracy of profile smoke. Narrow twins with an eighth of the filters stand in for CNNs. On the rung golden each backend, js included, repeats steps that PyTorch took. Exits with 1 if something diverges. See docs/parity.md.';
   static override flags = {
     ...SOURCE_FLAGS,
     backend: Flags.string({
@@ -20,33 +17,36 @@ that PyTorch took. Exits with 1 when something diverges. docs/parity.md explains
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
-      description: 'backend, repeatable or as comma list (default: every one that works here except js)',
+      description: 'backend (repeatable, or comma-separated; default: all that work here except js)',
     }),
     experiment: Flags.string({
       char: 'e',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
-      description: 'what is trained: an experiment, a suite or a pattern (default: one for each model)',
+      description: 'experiment, suite or pattern (default: one experiment per model)',
     }),
     rung: Flags.option({
       options: RUNGS,
       multiple: true,
       multipleNonGreedy: true,
-      description: 'only these rungs, repeatable',
+      description: 'only this rung (repeatable)',
     })(),
     seed: Flags.integer({
       min: 0,
       default: 1,
-      description: 'of the inputs of the ops, the weights and the order of images; the rung golden has its own',
+      description: 'seed of inputs, weights and image order; golden has its own',
     }),
-    'keep-going': Flags.boolean({ description: 'go on after a rung that diverged' }),
-    timeout: Flags.integer({ min: 1, default: 900, helpValue: 'SECONDS', description: 'longest a process may take' }),
+    'keep-going': Flags.boolean({ description: 'continue after a rung that diverges' }),
+    timeout: Flags.integer({ min: 1, default: 900, helpValue: 'SECONDS', description: 'time limit of a process' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'which op is it?', command: '<%= config.bin %> <%= command.id %> --backend webgpu --rung ops' },
-    { description: 'another draw', command: '<%= config.bin %> <%= command.id %> -b wasm -e mlp-4 --seed 7 --json' },
+    {
+      description: 'other random inputs',
+      command: '<%= config.bin %> <%= command.id %> -b wasm -e mlp-4 --seed 7 --json',
+    },
   ];
 
   async run(): Promise<ParityResult> {

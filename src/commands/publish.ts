@@ -6,38 +6,35 @@ import { plain } from '../report/escape.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Publish extends BaseCommand {
-  static override summary = 'Put the tables of runs into a Markdown page, and the records behind them beside it.';
-  static override description = `Fills every block of the page, <!-- cnnbench:verdicts --> to <!-- /cnnbench:verdicts -->; there are verdicts, errata,
-counts, accuracy, throughput, time-to-target and provenance. Nothing else of the page changes. The records of each run go to
-results/published beside the page. Stand-in data, builds that nobody can make again, single seeds and unfinished runs are refused
-unless allowed by name, and each table then says so. docs/publishing.md explains it.`;
+  static override summary = 'Write the tables of runs into a Markdown page, with their records beside it.';
+  static override description =
+    'Fills each block of the page, <!-- cnnbench:verdicts --> to <!-- /cnnbench:verdicts -->: verdicts, errata, counts, accuracy, throughput, time-to-target or provenance. Nothing else of the page changes. The records go to results/published beside the page. Stand-ins, builds that nobody can make again, too few seeds and unfinished runs are refused unless allowed by name, which adds a caveat to each table. See docs/publishing.md.';
   static override strict = false;
   static override args = {
-    runs: Args.string({ required: true, description: 'folder of a run; several are fine' }),
+    runs: Args.string({ required: true, description: 'run folders' }),
   };
   static override flags = {
-    into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks for the tables' }),
+    into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks' }),
     out: Flags.string({
       helpValue: 'DIR',
-      description:
-        'folder for the records of the run (default: results/published/<name of its folder> beside the page)',
+      description: 'folder for the records (default: results/published/<run folder> beside the page)',
     }),
     allow: Flags.option({
       options: ALLOWANCES,
       multiple: true,
       multipleNonGreedy: true,
       default: [],
-      description: 'publish in spite of this, with a caveat above each table; repeatable',
+      description: 'accept this objection, with a caveat above each table (repeatable)',
     })(),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3 --into README.md --out results/published/full-wasm',
     {
-      description: 'two runs as one table',
+      description: 'two runs in one table',
       command: '<%= config.bin %> <%= command.id %> results/published/full-wasm results/runs/cnn-gpu --into README.md',
     },
     {
-      description: 'a look at how it would come out',
+      description: 'a draft',
       command: '<%= config.bin %> <%= command.id %> my-run --into draft.md --allow few-seeds --allow stand-in',
     },
   ];

@@ -8,21 +8,21 @@ import { REPORT_FORMATS, renderReport } from '../report/render.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Report extends BaseCommand {
-  static override summary = 'Render the report of a run, or of single records, again.';
+  static override summary = 'Show the report of a run.';
   static override description =
-    'Reads folders of runs, records or a summary.json. Loads no tfjs and needs no data; verdicts are those of this version.';
+    'Takes run folders, records or a summary.json. Verdicts are those of this version. Needs neither tfjs nor data.';
   static override strict = false;
   static override args = {
-    paths: Args.string({ required: true, description: 'folder of a run, records, or a summary.json' }),
+    paths: Args.string({ required: true, description: 'run folders, records, or a summary.json' }),
   };
   static override flags = {
     format: Flags.option({
       options: REPORT_FORMATS,
       default: 'terminal' as const,
-      description: 'format of the report',
+      description: 'output format',
     })(),
     ...EXPORT_FLAGS,
-    verbose: Flags.boolean({ description: 'show the claims that hold, too' }),
+    verbose: Flags.boolean({ description: 'also list claims that hold' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/runs/20261121T021530Z-a1b2c3',

@@ -5,21 +5,20 @@ import { runRequest, SUITE_FLAGS } from '../cli/run-flags.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Run extends RunCommand {
-  static override summary = 'Run suites or experiments and say which numbers of the decks hold.';
-  static override description = `Every cell (experiment x backend x seed) leaves a record in DIR/records; every training runs in a process of its own. A run that was
-interrupted goes on where it stopped when the same command is given again, or --resume with its folder. The result table goes to stdout, progress to
-stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
+  static override summary = 'Run experiments and judge the claims of the decks.';
+  static override description =
+    'Writes a record per cell (experiment x backend x seed) to DIR/records, then DIR/report.md and DIR/summary.json. The result table goes to stdout, progress to stderr. An interrupted run resumes when you repeat the command, or with --resume.';
   static override strict = false;
   static override args = {
     what: Args.string({
-      description: 'all, a suite, an experiment, or a pattern such as "mlp-2*"; several are fine',
+      description: 'all, suites, experiments, or patterns such as "mlp-2*"',
       default: 'all',
     }),
   };
   static override flags = SUITE_FLAGS;
   static override examples = [
     {
-      description: 'everything, within about 20 minutes on two cores',
+      description: 'everything, in minutes',
       command: '<%= config.bin %> <%= command.id %> all',
     },
     {
@@ -27,19 +26,19 @@ stderr. DIR/report.md, DIR/summary.json and DIR/records hold everything.`;
       command: '<%= config.bin %> <%= command.id %> mlp-1 --profile full --seeds 5',
     },
     {
-      description: 'as many seeds as it takes, at most 20',
+      description: 'as many seeds as it takes, up to 20',
       command: '<%= config.bin %> <%= command.id %> mlp-3 --profile full --until-decided --max-seeds 20',
     },
     {
-      description: 'go on with a run that was interrupted, whatever its command was',
+      description: 'resume an interrupted run',
       command: '<%= config.bin %> <%= command.id %> --resume results/runs/20261121T021530Z-5f3a1c',
     },
     {
-      description: 'what would run, and for how long',
+      description: 'what would run, and how long it would take',
       command: '<%= config.bin %> <%= command.id %> mlp cnn --dry-run',
     },
     {
-      description: 'the second of five parts, on a machine of its own; "cnnbench merge" puts them together',
+      description: 'one of five shards, to be merged with "cnnbench merge"',
       command: '<%= config.bin %> <%= command.id %> all --backend wasm --shard 2/5 --out shard-2',
     },
     { description: 'in CI', command: '<%= config.bin %> <%= command.id %> all --profile smoke --gate --json' },

@@ -7,15 +7,14 @@ import { setUp } from '../native/setup.js';
 import { proveByProcess } from '../runner/parent/prove-installation.js';
 
 export default class Setup extends BaseCommand {
-  static override summary = 'Make the backend cpu or gpu work where npm could not install it.';
+  static override summary = 'Install the backend cpu or gpu where npm could not.';
   static override description =
-    'Fetches tfjs-node with npm and libtensorflow with pip, each checked against a pinned digest, compiles the binding, lets it ' +
-    'multiply matrices, and puts it into the cache folder. It takes npm, Python 3 with pip and a C++ compiler, on Linux x64.';
+    'Downloads tfjs-node with npm and libtensorflow with pip, checks each against a pinned digest, compiles the binding, tests it, and installs it in the cache folder. Needs npm, Python 3 with pip and a C++ compiler, on Linux x64.';
   static override args = {
-    backend: Args.string({ options: [...FLAVOURS], required: true, description: 'backend to set up' }),
+    backend: Args.string({ options: [...FLAVOURS], required: true, description: 'backend to install' }),
   };
   static override flags = {
-    force: Flags.boolean({ description: 'make it again even if it works' }),
+    force: Flags.boolean({ description: 'reinstall even if it works' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> cpu',
@@ -33,8 +32,8 @@ export default class Setup extends BaseCommand {
     });
     const { flavour, outcome, folder, proof } = result;
     const what = `libtensorflow ${proof.libtensorflow}, tfjs-node ${proof.version}`;
-    const done = outcome === 'installed' ? 'set up' : 'was set up already';
-    const on = proof.onGpu ? ` on ${proof.gpu ?? 'a GPU'}` : flavour === 'gpu' ? ' on one core of the processor' : '';
+    const done = outcome === 'installed' ? 'set up' : 'was already set up';
+    const on = proof.onGpu ? ` on ${proof.gpu ?? 'a GPU'}` : flavour === 'gpu' ? ' on one processor core' : '';
     this.log(`${flavour} ${done}: ${what}, ${proof.gigaflops.toFixed(0)} GFLOP/s${on}, in ${folder}`);
     if (flavour === 'gpu' && !proof.onGpu) this.log(withoutGpu(proof));
     return result;
@@ -44,6 +43,6 @@ export default class Setup extends BaseCommand {
 /** A login node has no GPU, and the nodes that compute share its files. */
 function withoutGpu({ gpu }: Proof): string {
   return gpu === undefined
-    ? 'No GPU is visible here, so that gpu does not work on this machine. It will where there is one of NVIDIA with its driver: "cnnbench doctor" says.'
-    : `libtensorflow cannot use the ${gpu} that is here; it takes a driver for CUDA 12, which is 525 or newer.`;
+    ? 'No GPU is visible on this machine, so gpu does not work here. It works where there is an NVIDIA GPU with its driver; check with "cnnbench doctor".'
+    : `libtensorflow cannot use the ${gpu} of this machine: it needs a driver for CUDA 12, version 525 or newer.`;
 }

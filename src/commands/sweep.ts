@@ -7,19 +7,18 @@ import { cellsRequest, RUN_FLAGS } from '../cli/run-flags.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Sweep extends RunCommand {
-  static override summary = 'Vary what a slide leaves out, and say which accuracies that allows.';
-  static override description = `Trains an experiment at every point of a grid and reports the range of the mean accuracies next to the number on the
-slide. Seeds draw the same numbers at every point. Epochs cost nothing but the longest training: its curve has the others.
-Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
+  static override summary = 'Vary settings that a slide leaves out, and show the range of accuracies.';
+  static override description =
+    'Trains an experiment at every point of a grid and shows the range of mean accuracies next to the number on the slide. All points share the same seeds; shorter trainings are read from the curve of the longest. Runs, resumes and reports like "run". See docs/sweep.md.';
   static override args = {
-    experiment: Args.string({ required: true, description: 'an experiment of the suites mlp and cnn' }),
+    experiment: Args.string({ required: true, description: 'experiment to train' }),
   };
   static override flags = {
     ...RUN_FLAGS,
-    backend: Flags.string({ char: 'b', helpValue: 'NAME', default: 'wasm', description: 'the backend to train on' }),
+    backend: Flags.string({ char: 'b', helpValue: 'NAME', default: 'wasm', description: 'backend to train on' }),
     over: Flags.string({
       helpValue: 'AXES',
-      description: 'what to vary: some of lr, init, batch, epochs, as a comma list',
+      description: 'axes to vary, comma-separated: lr, init, batch, epochs',
     }),
     lr: Flags.string({ helpValue: 'LIST', description: 'learning rates (default: 1e-4,3e-4,1e-3,3e-3)' }),
     init: Flags.string({
@@ -38,11 +37,11 @@ Runs, resumes and reports like "run"; docs/sweep.md says how to read it.`;
       command: '<%= config.bin %> <%= command.id %> mlp-2 --over lr,init --profile full --seeds 3',
     },
     {
-      description: 'the two learning rates of the decks, after 1 to 20 epochs',
+      description: 'two learning rates, after 1 to 20 epochs',
       command: '<%= config.bin %> <%= command.id %> mlp-1 --lr 1e-4,1e-3 --epochs 1,2,5,10,20',
     },
     {
-      description: 'what would run, and for how long',
+      description: 'what would run, and how long it would take',
       command: '<%= config.bin %> <%= command.id %> mlp-2 --over lr,epochs,init,batch --dry-run',
     },
   ];

@@ -8,13 +8,12 @@ import { builtInLedger } from '../suites/built-in.js';
 const WEEK_SECONDS = 7 * 24 * 3600;
 
 export default class Verify extends BaseCommand {
-  static override summary = 'Run the cell of a record again, and say whether it comes to the same.';
-  static override description = `On wasm every bit has to agree: the weights before and after, and each epoch's losses and accuracy. Elsewhere the final
-accuracy has to lie within what two seeds of the reference would differ by. Exit codes: 0 agrees, 1 does not, 2 nothing
-that could be verified, 3 no such backend or data here. docs/publishing.md explains it.`;
+  static override summary = 'Run the cell of a record again, and compare the results.';
+  static override description =
+    'On wasm every bit has to agree: initial and final weights, and the losses and accuracy of each epoch. Elsewhere the final accuracy has to be within the range that two seeds of the reference may differ by. Exits with 1 if a cell disagrees. See docs/publishing.md.';
   static override strict = false;
   static override args = {
-    records: Args.string({ required: true, description: 'record, or folder of a run; several are fine' }),
+    records: Args.string({ required: true, description: 'records or run folders' }),
   };
   static override flags = {
     ...DATA_FLAGS,
@@ -22,13 +21,13 @@ that could be verified, 3 no such backend or data here. docs/publishing.md expla
     sample: Flags.integer({
       min: 1,
       helpValue: 'N',
-      description: 'verify N of the records, the same for everybody (default: all)',
+      description: 'verify N of the records, always the same ones (default: all)',
     }),
     timeout: Flags.integer({
       min: 1,
       default: WEEK_SECONDS,
       helpValue: 'SECONDS',
-      description: 'longest a cell may take',
+      description: 'time limit of a cell',
     }),
   };
   static override examples = [

@@ -9,9 +9,9 @@ import { builtInLedger } from '../../suites/built-in.js';
 const LEDGER = builtInLedger();
 
 export default class DataDraw extends BaseCommand {
-  static override summary = 'Write the drawn stand-in of a data set as files, for other programs to train on.';
+  static override summary = 'Write the stand-in of a data set as files, for other programs.';
   static override description =
-    'The files have the names and the format of the release, but 10,000 training and 2,000 test images: as a --data-dir they are refused for their size.';
+    'The files have the names and the format of the release, but 10,000 training and 2,000 test images, so as a --data-dir they are refused for their size.';
   static override args = {
     dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), required: true, description: 'data set' }),
   };

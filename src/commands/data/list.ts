@@ -5,7 +5,7 @@ import { listData } from '../../data/dataset-status.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DataList extends BaseCommand {
-  static override summary = 'Say where each data set is, and what a run would use.';
+  static override summary = 'Show where each data set is, and which one a run would use.';
   static override flags = DATA_FLAGS;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -10,7 +10,7 @@ import { builtInLedger } from '../../suites/built-in.js';
 const LEDGER = builtInLedger();
 
 export default class DataPull extends BaseCommand {
-  static override summary = 'Fetch data sets into the cache, so that runs need no network.';
+  static override summary = 'Download data sets into the cache.';
   static override args = {
     dataset: Args.string({ options: LEDGER.datasets.map(({ name }) => name), description: 'data set (default: all)' }),
   };

@@ -5,9 +5,9 @@ import { verifyData } from '../../data/dataset-status.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DataVerify extends BaseCommand {
-  static override summary = 'Hash every data file at hand and compare it with the official digests.';
+  static override summary = 'Hash the data files on this machine and compare them with the official digests.';
   static override description =
-    'Exits with 1 when a file is neither official nor a known variant. Finding no file is no failure.';
+    'Exits with 1 if a file is neither official nor a known variant. Finding no files is not a failure.';
   static override flags = DATA_FLAGS;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -19,7 +19,7 @@ export default class DataVerify extends BaseCommand {
     const verification = await verifyData(builtInLedger().datasets, dataPlaces(flags['data-dir']));
     this.log(verification.datasets.map(statusText).join('\n\n'));
     this.log(
-      `\n${verification.files} files hashed: ${verification.ok ? 'all official or known variants' : 'some are not what they should be'}`,
+      `\n${verification.files} files hashed: ${verification.ok ? 'all official or known variants' : 'some are neither official nor known variants'}`,
     );
     if (!verification.ok) process.exitCode = 1;
     return verification;
