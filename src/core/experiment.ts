@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { DatasetName } from './dataset.js';
+import { initialisationSchema } from './initialisation.js';
 import { modelSchema } from './model.js';
 import { nameSchema } from './name.js';
 import { operationSchema } from './operation.js';
+import { optimizerSchema, scheduleSchema } from './optimizer.js';
+
+export { INITIALISATIONS, type Initialisation } from './initialisation.js';
+export type { AdamSettings } from './optimizer.js';
 
 const count = z.number().int().positive();
 
@@ -20,28 +25,21 @@ export function isTrained({ suite }: { readonly suite: SuiteName }): boolean {
   return !(UNTRAINED as readonly string[]).includes(suite);
 }
 
-export const INITIALISATIONS = ['he-uniform', 'xavier-uniform', 'pytorch-default'] as const;
+export const LOSSES = ['cross-entropy', 'cross-entropy-of-probabilities', 'mean-squared-error'] as const;
 /**
- * How weights are drawn. Bounds of the uniform distributions:
- * - `he-uniform`: +-sqrt(6 / fanIn), biases zero (He et al. 2015; torch.nn.init.kaiming_uniform_, nonlinearity relu).
- * - `xavier-uniform`: +-sqrt(6 / (fanIn + fanOut)), biases zero (Glorot and Bengio 2010).
- * - `pytorch-default`: +-1 / sqrt(fanIn) for weights and biases (torch.nn.Linear and Conv2d, reset_parameters).
+ * What is made small, a mean over the batch.
+ * - `cross-entropy`: -log softmax(output)[label], of logits; also of log-softmax, which it leaves as it is.
+ * - `cross-entropy-of-probabilities`: -log output[label] of a model that ends in a softmax, whose outputs are probabilities.
+ *   Computed from the inputs of that softmax, which is the same and loses no digits.
+ * - `mean-squared-error`: the mean over the classes of (output - one-hot label)^2.
  */
-export type Initialisation = (typeof INITIALISATIONS)[number];
-
-/** Adam (Kingma and Ba 2015) with bias correction, epsilon added outside the square root. */
-const adamSchema = z.strictObject({
-  name: z.literal('adam'),
-  learningRate: z.number().positive(),
-  beta1: z.number(),
-  beta2: z.number(),
-  epsilon: z.number(),
-});
-export type AdamSettings = Readonly<z.infer<typeof adamSchema>>;
+export type Loss = (typeof LOSSES)[number];
 
 /** What a profile does with a recipe. */
 const profileSettingsSchema = z.strictObject({
   epochs: count,
+  /** The training ends after that many steps, should the epochs have more. */
+  steps: count.optional(),
   /** Replaces the recipe's batch size: in examples. */
   batchSize: count.optional(),
   /** Train on the first n images only. Default: all. */
@@ -66,10 +64,17 @@ export const trainingExperimentSchema = z.strictObject({
   variationOf: z.string().optional(),
   model: modelSchema,
   dataset: nameSchema,
-  initialisation: z.enum(INITIALISATIONS),
-  optimizer: adamSchema,
-  /** Examples a step. A last partial batch is dropped in training and kept in testing. */
+  initialisation: initialisationSchema,
+  optimizer: optimizerSchema,
+  /** Of the learning rate. Default: it stays. */
+  schedule: scheduleSchema.optional(),
+  /** Default: `cross-entropy`. */
+  loss: z.enum(LOSSES).optional(),
+  /** Examples a step. A last partial batch is dropped in training, unless it is said to be kept, and kept in testing. */
   batchSize: count,
+  lastBatch: z.literal('kept').optional(),
+  /** Every epoch takes the examples in the order of the data set. Default: in a random order, another one each time. */
+  shuffle: z.literal(false).optional(),
   /** Settings that the page does not say: shown with every verdict. */
   unstated: z.array(nameSchema).max(20).readonly().optional(),
   profiles: z.strictObject({ smoke: profileSettingsSchema, quick: profileSettingsSchema, full: profileSettingsSchema }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
-import { INITIALISATIONS, PROFILES } from './experiment.js';
+import { PROFILES } from './experiment.js';
+import { initialisationSchema } from './initialisation.js';
 import { list } from './list.js';
 
 /** What a sweep may vary, as its flags and the ids of variations call it, and as a recipe does. */
@@ -14,7 +15,7 @@ export type Axis = keyof typeof AXES;
 
 const settingsShape = {
   learningRate: z.number().positive(),
-  initialisation: z.enum(INITIALISATIONS),
+  initialisation: initialisationSchema,
   batchSize: z.number().int().positive(),
   epochs: z.number().int().positive(),
 };

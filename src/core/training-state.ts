@@ -35,10 +35,15 @@ export interface AdamState {
   readonly secondMoments: readonly HostTensor[];
 }
 
+/** What an optimizer remembers between two steps. Lists are empty where it keeps no such thing, see `slotsOf`. */
+export interface OptimizerState extends AdamState {
+  readonly velocities?: readonly HostTensor[];
+}
+
 /** All that a training needs to go on to the same bits. */
 export interface TrainingState {
   readonly progress: TrainingProgress;
   /** In the order of the model. */
   readonly weights: readonly HostTensor[];
-  readonly optimizer: AdamState;
+  readonly optimizer: OptimizerState;
 }

@@ -20,8 +20,8 @@ export function recipeDigest(experiment: Experiment, profile: Profile): string {
   const { input, layers } = experiment.model;
   const recipe = { loop: LOOP_VERSION, kind: experiment.kind, id: experiment.id, input, layers };
   if (experiment.kind === 'architecture') return sha256(recipe);
-  const { dataset, initialisation, optimizer, batchSize } = experiment;
-  const { epochs, trainImages, testImages, batchSize: override } = experiment.profiles[profile];
+  const { dataset, initialisation, optimizer, schedule, loss, batchSize, lastBatch, shuffle } = experiment;
+  const { epochs, steps, trainImages, testImages, batchSize: override } = experiment.profiles[profile];
   return sha256({
     ...recipe,
     dataset,
@@ -31,6 +31,8 @@ export function recipeDigest(experiment: Experiment, profile: Profile): string {
     batchSize: override ?? batchSize,
     trainImages: trainImages ?? 'all',
     testImages: testImages ?? 'all',
+    // What a recipe leaves out is not there, and no part of the text.
+    ...{ schedule, loss, lastBatch, shuffle, steps },
   });
 }
 

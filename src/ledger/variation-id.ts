@@ -1,5 +1,6 @@
 import { CnnbenchError } from '../core/errors.js';
-import { INITIALISATIONS, type Experiment, type Initialisation, type TrainingExperiment } from '../core/experiment.js';
+import type { Experiment, Initialisation, TrainingExperiment } from '../core/experiment.js';
+import { initialisationSchema } from '../core/initialisation.js';
 import { MARK, vary, type Variation } from './variation.js';
 
 const LARGEST_BATCH = 10_000;
@@ -62,7 +63,8 @@ export function parseLearningRate(text: string): number | undefined {
 }
 
 export function parseInitialisation(text: string): Initialisation | undefined {
-  return INITIALISATIONS.find((scheme) => scheme === text);
+  const scheme = initialisationSchema.safeParse(text);
+  return scheme.success ? scheme.data : undefined;
 }
 
 /** From 1 to 10,000; nothing for any other text. */

@@ -6,8 +6,8 @@ import type { NamedTensor } from '../core/safetensors.js';
 import type { ModelSpec } from '../core/model.js';
 import { layerNames } from '../model/summary.js';
 import { makeBatch, type Batch } from '../train/batches.js';
-import { tensorsOf, weightNames } from '../train/initialise.js';
-import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from '../train/trainer.js';
+import { tensorsOf, trainedOnly, weightNames } from '../train/initialise.js';
+import { forward, startTrainer, type Trainer, type TrainingBackend } from '../train/trainer.js';
 import { forwardBounds } from './bounds.js';
 import { batchName, LOSS, LOSSES, PART_SEPARATOR, tensorName, type TrainingTask } from './task.js';
 
@@ -28,7 +28,7 @@ export async function computeTraining(
   onStage: (stage: string) => Promise<void>,
 ): Promise<NamedTensor[]> {
   const trainer = startTrainer(backend, problem);
-  const probe = probeOf(backend, trainer, problem.experiment.model);
+  const probe = probeOf(backend, trainer);
   const chooseExamples = chooser(backend, probe, problem);
   const batches: (readonly number[])[] = [];
   const examplesOf = async (step: number) => {
@@ -119,7 +119,7 @@ interface Probe {
   outputs(batch: Batch): Promise<NamedTensor[]>;
 }
 
-function probeOf({ tf, layers: tfLayers }: TrainingBackend, { model }: Trainer, spec: ModelSpec): Probe {
+function probeOf({ tf, layers: tfLayers }: TrainingBackend, { model, spec, loss }: Trainer): Probe {
   const names = layerNames(spec.layers);
   const outputs = names.map((name) => model.getLayer(name).output).flat();
   const probe = tfLayers.model({ inputs: model.inputs, outputs });
@@ -127,7 +127,7 @@ function probeOf({ tf, layers: tfLayers }: TrainingBackend, { model }: Trainer, 
     async outputs(batch) {
       const computed = tf.tidy(() => {
         const layers = [probe.apply(batch.images, { training: false }) as Tensor | Tensor[]].flat();
-        return [...layers, crossEntropy(tf, batch.labels, layers.at(-1) as Tensor2D)];
+        return [...layers, loss(batch.labels, layers.at(-1) as Tensor2D)];
       });
       const read = await Promise.all(
         computed.map(async (tensor, index) => ({
@@ -144,11 +144,11 @@ function probeOf({ tf, layers: tfLayers }: TrainingBackend, { model }: Trainer, 
 
 /** Gradients of the loss as training computes them, from the last layer to the first. Disposes of the batch. */
 async function gradientsOf({ tf }: TrainingBackend, trainer: Trainer, batch: Batch): Promise<NamedTensor[]> {
-  const { model } = trainer;
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
+  const { model, loss } = trainer;
+  const variables = [...trainer.variables];
+  const batchLoss = () => loss(batch.labels, forward(model, batch.images, true));
   const { value, grads } = tf.variableGrads(batchLoss, variables);
-  const names = weightNames(trainer.start, PART_SEPARATOR);
+  const names = weightNames(trainedOnly(trainer.start), PART_SEPARATOR);
   const gradients = await Promise.all(
     variables.map(async (variable, index) => {
       const gradient = grads[variable.name] as Tensor;

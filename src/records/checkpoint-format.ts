@@ -6,20 +6,21 @@ import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../core/
 import type { HostTensor } from '../core/tensor.js';
 import { trainingProgressSchema, type TrainingProgress, type TrainingState } from '../core/training-state.js';
 import { messageOf } from '../core/errors.js';
+import type { Slot } from '../core/optimizer.js';
 import { parseJson } from './parse.js';
 import { readBytes } from './read-file.js';
 
 /**
  * A checkpoint: all that a training needs to go on in another process, in a safetensors file. Tensors, in this order:
- * `weights.NAME`, `first.NAME` and `second.NAME` (Adam's moments) of each weight in the order of the model, `stepSeconds`,
- * `state` (JSON, in bytes) and last `sha256`, the SHA-256 of all bytes of the file before it.
+ * `weights.NAME` of each weight in the order of the model, `first.NAME`, `second.NAME` and `velocity.NAME` of each that is trained
+ * (what the optimizer has of them), `stepSeconds`, `state` (JSON, in bytes) and last `sha256`, the SHA-256 of all bytes of the file before it.
  */
 
 /** Raised whenever a field changes its meaning. */
 const CHECKPOINT_VERSION = 1;
 
-/** Tensors of each weight: itself, and Adam's moments of it. */
-const PARTS = ['weights', 'first', 'second'] as const;
+/** What an optimizer keeps of each weight that is trained. */
+const SLOTS = { first: 'firstMoments', second: 'secondMoments', velocity: 'velocities' } as const;
 /** Tensors after those of the weights. */
 const TAIL = ['stepSeconds', 'state', 'sha256'] as const;
 
@@ -73,29 +74,32 @@ export interface Checkpoint {
 /** The model that a checkpoint has to fit, and how far its training goes. */
 export interface TrainedModel {
   /** Names and shapes of the weights, in the order of the model. */
-  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly trained?: boolean }[];
+  /** Of its optimizer. Default: those of Adam. */
+  readonly slots?: readonly Slot[];
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Of the last epoch. Default: as many as of the others. */
+  readonly lastSteps?: number;
 }
 
-export function encodeCheckpoint(checkpoint: Checkpoint, { weights }: Pick<TrainedModel, 'weights'>): Uint8Array {
+export function encodeCheckpoint(checkpoint: Checkpoint, model: Pick<TrainedModel, 'weights' | 'slots'>): Uint8Array {
   const { subject, state, stepSeconds, seconds, interruptions } = checkpoint;
-  const { firstMoments, secondMoments, ...optimizer } = state.optimizer;
+  const { steps, powers } = state.optimizer;
   const head: z.infer<typeof headSchema> = {
     schemaVersion: CHECKPOINT_VERSION,
     subject,
     progress: state.progress,
-    optimizer: { ...optimizer, powers: [...optimizer.powers] },
+    optimizer: { steps, powers: [...powers] },
     seconds,
     interruptions,
   };
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const named = (part: (typeof PARTS)[number], tensors: readonly HostTensor[]): NamedTensor[] =>
-    tensors.map((tensor, index) => ({ name: `${part}.${weights[index]?.name ?? ''}`, ...tensor }));
+  const named = (part: Part, tensors: readonly HostTensor[]): NamedTensor[] =>
+    tensors.map((tensor, index) => ({ name: `${part}.${weightsOf(model, part)[index]?.name ?? ''}`, ...tensor }));
   const bytes = encodeSafetensors([
     ...named('weights', state.weights),
-    ...named('first', firstMoments),
-    ...named('second', secondMoments),
+    ...slotsOf(model).flatMap((slot) => named(slot, state.optimizer[SLOTS[slot]] ?? [])),
     { name: 'stepSeconds', shape: [stepSeconds.length], values: Float32Array.from(stepSeconds) },
     { name: 'state', shape: [text.length], values: text },
     { name: 'sha256', shape: [DIGEST_BYTES], values: new Uint8Array(DIGEST_BYTES) },
@@ -128,7 +132,8 @@ export async function readCheckpoint(
 export function decodeCheckpoint(bytes: Uint8Array, subject: CheckpointSubject, model: TrainedModel): Checkpoint {
   if (!digestOf(bytes).equals(bytes.subarray(-DIGEST_BYTES))) throw new Error('it is damaged: its SHA-256 is another');
   const { tensors } = decodeSafetensors(bytes);
-  const names = [...PARTS.flatMap((part) => model.weights.map(({ name }) => `${part}.${name}`)), ...TAIL];
+  const parts = partsOf(model);
+  const names = [...parts.flatMap((part) => weightsOf(model, part).map(({ name }) => `${part}.${name}`)), ...TAIL];
   if (names.join() !== tensors.map(({ name }) => name).join()) throw new Error('it is of another model or format');
   const [times, text] = tensors.slice(-TAIL.length) as [NamedTensor, NamedTensor];
   const head = parseJson(
@@ -139,27 +144,57 @@ export function decodeCheckpoint(bytes: Uint8Array, subject: CheckpointSubject, 
   const { progress, optimizer, seconds, interruptions } = head;
   refuseOther(head.subject, subject);
   refuseImpossible(progress, optimizer.steps, model);
-  const [weights, firstMoments, secondMoments] = PARTS.map((_, part) =>
-    model.weights.map(({ shape }, index) =>
-      fitting(tensors[part * model.weights.length + index] as NamedTensor, shape),
-    ),
-  ) as [HostTensor[], HostTensor[], HostTensor[]];
+  let place = 0;
+  const read = (part: Part): HostTensor[] =>
+    parts.includes(part)
+      ? weightsOf(model, part).map(({ shape }) => fitting(tensors[place++] as NamedTensor, shape))
+      : [];
+  // In the order of the file.
+  const [weights, firstMoments, secondMoments, velocities] = [
+    read('weights'),
+    read('first'),
+    read('second'),
+    read('velocity'),
+  ] as const;
   if (secondMoments.some(({ values }) => values.some((value) => value < 0)))
     throw new Error('a second moment is negative');
   const stepSeconds = [...fitting(times, [Math.min(times.values.length, optimizer.steps)]).values];
   return {
     subject: head.subject,
-    state: { progress, weights, optimizer: { ...optimizer, firstMoments, secondMoments } },
+    state: {
+      progress,
+      weights,
+      optimizer: { ...optimizer, firstMoments, secondMoments, ...(velocities.length > 0 && { velocities }) },
+    },
     stepSeconds: isSameMachine(head.subject.backend, subject.backend) ? stepSeconds : [],
     seconds,
     interruptions,
   };
 }
 
+type Part = 'weights' | Slot;
+
+function slotsOf({ slots = ['first', 'second'] }: Pick<TrainedModel, 'slots'>): readonly Slot[] {
+  return slots;
+}
+
+/** In the order of the file. */
+function partsOf(model: Pick<TrainedModel, 'slots'>): readonly Part[] {
+  return ['weights', ...slotsOf(model)];
+}
+
+/** The weights of which a file has such a tensor. */
+function weightsOf({ weights }: Pick<TrainedModel, 'weights'>, part: Part): TrainedModel['weights'] {
+  return part === 'weights' ? weights : weights.filter(({ trained = true }) => trained);
+}
+
 /** Weights and moments, and as much again for times and curves: a file that has more is none of ours. */
-function mostBytes({ weights }: TrainedModel): number {
-  const values = weights.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
-  return PARTS.length * values * Float32Array.BYTES_PER_ELEMENT + MOST_OTHER_BYTES;
+function mostBytes(model: TrainedModel): number {
+  const values = model.weights.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1),
+    0,
+  );
+  return partsOf(model).length * values * Float32Array.BYTES_PER_ELEMENT + MOST_OTHER_BYTES;
 }
 
 function fitting({ name, shape, values }: NamedTensor, wanted: readonly number[]): HostTensor {
@@ -196,11 +231,13 @@ function isSameMachine(one: BackendDescription, other: BackendDescription): bool
 function refuseImpossible(
   { epoch, step, curve, lossSum, trainSeconds }: TrainingProgress,
   steps: number,
-  { epochs, stepsPerEpoch }: TrainedModel,
+  { epochs, stepsPerEpoch, lastSteps = stepsPerEpoch }: TrainedModel,
 ): void {
+  const most = epoch < epochs ? stepsPerEpoch : lastSteps;
+  const before = epoch <= epochs ? (epoch - 1) * stepsPerEpoch : (epochs - 1) * stepsPerEpoch + lastSteps;
   const possible =
-    (epoch <= epochs ? step <= stepsPerEpoch : epoch === epochs + 1 && step === 0) &&
-    steps === (epoch - 1) * stepsPerEpoch + step &&
+    (epoch <= epochs ? step <= most : epoch === epochs + 1 && step === 0) &&
+    steps === before + step &&
     (step > 0 || (lossSum === 0 && trainSeconds === 0)) &&
     curve.length === epoch - 1 &&
     curve.every((point, index) => point.epoch === index + 1);

@@ -3,6 +3,7 @@ import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import type { Dataset, Labels, Pixels, Split } from '../core/dataset.js';
 import type { PixelScale } from '../core/deck-data.js';
+import type { TrainingExperiment } from '../core/experiment.js';
 import { permutation, type RandomStream } from '../core/random.js';
 import { isToMinusOneToOne, pixelScaler, TO_MINUS_ONE_TO_ONE } from './pixels.js';
 
@@ -14,20 +15,36 @@ export interface Batch {
   readonly labels: Tensor2D;
   /** Class indices, [n]. */
   readonly classes: Labels;
+  /** Epochs that are over; of a training batch. */
+  readonly epoch?: number;
 }
 
 /** What making batches takes from a backend. */
 export type BatchBackend = Pick<ActiveBackend, 'tf' | 'normalise'>;
 
+/** How an epoch takes its examples. */
+export type Order = Pick<TrainingExperiment, 'lastBatch' | 'shuffle'>;
+
+/** Steps of an epoch. @param count examples of the split */
+export function stepsOfEpoch(count: number, batchSize: number, { lastBatch }: Order): number {
+  return lastBatch === 'kept' ? Math.ceil(count / batchSize) : Math.floor(count / batchSize);
+}
+
 /**
- * The examples of each training step of an epoch: all reshuffled, the last partial batch dropped.
+ * The examples of each training step of an epoch: all reshuffled, the last partial batch dropped, unless the recipe says otherwise.
  *
  * @param count examples of the split
- * @param shuffle advanced by one permutation
+ * @param shuffle advanced by one permutation, unless they are not shuffled
  */
-export function shuffledBatches(count: number, batchSize: number, shuffle: RandomStream): Uint32Array[] {
-  const order = permutation(count, shuffle);
-  const steps = Math.floor(count / batchSize);
+export function batchesOfEpoch(
+  count: number,
+  batchSize: number,
+  shuffle: RandomStream,
+  how: Order = {},
+): Uint32Array[] {
+  const order =
+    how.shuffle === false ? Uint32Array.from({ length: count }, (_, index) => index) : permutation(count, shuffle);
+  const steps = stepsOfEpoch(count, batchSize, how);
   return Array.from({ length: steps }, (_, step) => order.subarray(step * batchSize, (step + 1) * batchSize));
 }
 
@@ -37,10 +54,11 @@ export function firstBatches(
   batchSize: number,
   shuffle: RandomStream,
   steps: number,
+  how: Order = {},
 ): readonly Uint32Array[] {
   if (batchSize > count) throw new RangeError(`${count} examples do not fill a batch of ${batchSize}`);
   const batches: Uint32Array[] = [];
-  while (batches.length < steps) batches.push(...shuffledBatches(count, batchSize, shuffle));
+  while (batches.length < steps) batches.push(...batchesOfEpoch(count, batchSize, shuffle, how));
   return batches.slice(0, steps);
 }
 

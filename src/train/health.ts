@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ZeroGradient } from '../core/symptom.js';
 import type { HostTensor } from '../core/tensor.js';
-import { weightNames, type LayerWeights } from './initialise.js';
+import { trainedOnly, weightNames, type LayerWeights } from './initialise.js';
 
 /** Both 1-based. */
 export interface StepPosition {
@@ -28,7 +28,10 @@ interface NamedValues {
  * and weights read, and in the first step of each epoch all gradients: that finds connections which were never there.
  */
 export class HealthWatch {
+  /** Of the tensors that are trained. */
   readonly #names: readonly string[];
+  /** Of all. */
+  readonly #weightNames: readonly string[];
   /** What is read every step: the last tensor of each layer, its bias, or its kernel where it has none. */
   readonly #sentinels: ReadonlySet<string>;
   readonly #readWeights: () => Promise<readonly HostTensor[]>;
@@ -45,8 +48,10 @@ export class HealthWatch {
     readWeights: () => Promise<readonly HostTensor[]>,
     earlier: readonly ZeroGradient[] = [],
   ) {
-    this.#names = weightNames(start, '.');
-    this.#sentinels = new Set(start.map((layer) => weightNames([layer], '.').at(-1) as string));
+    const trained = trainedOnly(start);
+    this.#names = weightNames(trained, '.');
+    this.#weightNames = weightNames(start, '.');
+    this.#sentinels = new Set(trained.map((layer) => weightNames([layer], '.').at(-1) as string));
     this.#readWeights = readWeights;
     this.#zeroGradients = [...earlier];
   }
@@ -80,7 +85,7 @@ export class HealthWatch {
 
   async #lookAtWeights(where: string): Promise<void> {
     const weights = await this.#readWeights();
-    const named = weights.map(({ values }, index) => ({ name: this.#names[index] as string, values }));
+    const named = weights.map(({ values }, index) => ({ name: this.#weightNames[index] as string, values }));
     this.#expectFinite(named, 'weights', where);
   }
 

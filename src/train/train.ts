@@ -1,5 +1,4 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tf } from '../backends/tfjs.js';
 import { atChanceSince } from '../core/chance.js';
 import type { Dataset, Split } from '../core/dataset.js';
@@ -9,11 +8,12 @@ import type { CurvePoint } from '../core/record.js';
 import type { Symptom } from '../core/symptom.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingProgress, TrainingState } from '../core/training-state.js';
-import { makeBatch, shuffledBatches, type Batch } from './batches.js';
+import { batchesOfEpoch, makeBatch, stepsOfEpoch, type Batch } from './batches.js';
+import { countTrainable } from './build.js';
 import { orderDigest, weightsDigest } from './digest.js';
 import { HealthWatch } from './health.js';
 import { tensorsOf } from './initialise.js';
-import { crossEntropy, forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
+import { forward, startTrainer, type Trainer, type TrainingBackend } from './trainer.js';
 
 export interface TrainingJob {
   readonly experiment: TrainingExperiment;
@@ -97,7 +97,6 @@ async function trainModel(
   now: () => number,
   earlier?: TrainingProgress,
 ): Promise<TrainingOutcome> {
-  const { model } = trainer;
   const progress = structuredClone(earlier) ?? { ...beginningOf(1), curve: [], zeroGradients: [] };
   const { curve } = progress;
   const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
@@ -113,38 +112,48 @@ async function trainModel(
     }));
 
   const digest = orderDigest();
+  let digested = 0;
+  const { epochs, lastSteps } = lengthOf(experiment, settings, dataset);
   const batchesOfNextEpoch = () => {
-    const batches = shuffledBatches(dataset.train.count, batchSize, shuffle);
+    const batches = batchesOfEpoch(dataset.train.count, batchSize, shuffle, experiment);
+    if (digested === epochs - 1) batches.length = lastSteps;
+    digested += 1;
     digest.add(batches);
     return batches;
   };
   // Stream and digest as they were when this epoch began.
   for (let epoch = 1; epoch < progress.epoch; epoch++) batchesOfNextEpoch();
-  while (progress.epoch <= settings.epochs) {
+  while (progress.epoch <= epochs) {
     const { epoch } = progress;
     const batches = batchesOfNextEpoch();
     const stepsPerEpoch = batches.length;
     for (const examples of batches.slice(progress.step)) {
       const step = progress.step + 1;
       const stepStart = now();
-      const batch = batchOf(dataset.train, 0, batchSize, examples);
+      const batch = { ...batchOf(dataset.train, 0, examples.length, examples), epoch: epoch - 1 };
       const preparationSeconds = (now() - stepStart) / 1000;
       const loss = await trainer.step(batch, (gradients) => health.lookAtStep({ epoch, step }, gradients));
       if (!Number.isFinite(loss)) return diverged(`the loss became ${loss} in step ${step} of epoch ${epoch}`);
       if (health.failure !== undefined) return diverged(health.failure);
       const seconds = (now() - stepStart) / 1000;
       progress.step = step;
-      progress.lossSum += loss;
+      progress.lossSum += loss * (examples.length / batchSize);
       progress.trainSeconds += seconds;
       await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
       await rest();
     }
     await health.lookAtEpoch(epoch);
     if (health.failure !== undefined) return diverged(health.failure);
-    const { accuracy, loss } = await evaluate(backend.tf, model, dataset.test, batchOf);
+    const { accuracy, loss } = await evaluate(backend.tf, trainer, dataset.test, batchOf);
     if (!Number.isFinite(loss)) return diverged(`the test loss became ${loss} after epoch ${epoch}`);
     const { lossSum, trainSeconds } = progress;
-    const point = { epoch, trainLoss: lossSum / stepsPerEpoch, testLoss: loss, testAccuracy: accuracy, trainSeconds };
+    const point = {
+      epoch,
+      trainLoss: lossSum / (examplesOf(batches) / batchSize),
+      testLoss: loss,
+      testAccuracy: accuracy,
+      trainSeconds,
+    };
     curve.push(point);
     Object.assign(progress, beginningOf(epoch + 1));
     await observer.onEpoch(point);
@@ -161,7 +170,7 @@ async function trainModel(
       ...health.zeroGradients,
       ...(chanceSince === undefined ? [] : [{ kind: 'chance-accuracy' as const, epoch: chanceSince }]),
     ],
-    parameters: model.countParams(),
+    parameters: countTrainable(trainer.model),
     orderSha256: digest.hex(),
     initialWeightsSha256: weightsDigest(trainer.start.flatMap(tensorsOf)),
     weightsSha256: weightsDigest(weights),
@@ -173,6 +182,22 @@ function beginningOf(epoch: number): Omit<TrainingProgress, 'curve' | 'zeroGradi
   return { epoch, step: 0, lossSum: 0, trainSeconds: 0 };
 }
 
+/** How far a training goes: its epochs, and the steps of the last one, which ends with the steps that were asked for. */
+export function lengthOf(
+  experiment: TrainingExperiment,
+  settings: ProfileSettings,
+  dataset: Dataset,
+): { readonly epochs: number; readonly stepsPerEpoch: number; readonly lastSteps: number } {
+  const stepsPerEpoch = stepsOfEpoch(dataset.train.count, batchSizeOf(experiment, settings, dataset), experiment);
+  const steps = Math.min(settings.epochs * stepsPerEpoch, settings.steps ?? Infinity);
+  const epochs = Math.ceil(steps / stepsPerEpoch);
+  return { epochs, stepsPerEpoch, lastSteps: steps - (epochs - 1) * stepsPerEpoch };
+}
+
+function examplesOf(batches: readonly Uint32Array[]): number {
+  return batches.reduce((sum, batch) => sum + batch.length, 0);
+}
+
 /** Examples a training step: the profile's, else the recipe's, and never more than there are. */
 export function batchSizeOf(experiment: TrainingExperiment, settings: ProfileSettings, dataset: Dataset): number {
   return Math.min(settings.batchSize ?? experiment.batchSize, dataset.train.count);
@@ -181,7 +206,7 @@ export function batchSizeOf(experiment: TrainingExperiment, settings: ProfileSet
 /** Accuracy (0 to 1) and mean loss over a split, the last partial batch included. */
 async function evaluate(
   tf: Tf,
-  model: LayersModel,
+  { model, loss: lossOf }: Pick<Trainer, 'model' | 'loss'>,
   split: Split,
   batchOf: (split: Split, first: number, end: number) => Batch,
 ): Promise<{ accuracy: number; loss: number }> {
@@ -192,7 +217,7 @@ async function evaluate(
     const batch = batchOf(split, start, end);
     const [loss, predicted] = tf.tidy(() => {
       const logits = forward(model, batch.images, false);
-      return [crossEntropy(tf, batch.labels, logits), tf.argMax<Tensor1D>(logits, 1)] as const;
+      return [lossOf(batch.labels, logits), tf.argMax<Tensor1D>(logits, 1)] as const;
     });
     lossSum += ((await loss.data())[0] as number) * (end - start);
     const guesses = await predicted.data();

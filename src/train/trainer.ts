@@ -1,13 +1,18 @@
-import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
 import { streamsOf, type TrainingExperiment } from '../core/experiment.js';
+import type { ModelSpec } from '../core/model.js';
+import { learningRateAt } from '../core/optimizer.js';
 import { dropoutMask, randomStream } from '../core/random.js';
 import type { HostTensor } from '../core/tensor.js';
 import type { TrainingState } from '../core/training-state.js';
 import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
+import type { Layer } from './layers/own-layer.js';
+import { lossOf, type LossFunction } from './loss.js';
+import { startOptimizer } from './optimizer/step-optimizer.js';
 import type { Gradients } from './health.js';
 import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
@@ -17,7 +22,10 @@ export type TrainingBackend = Pick<ActiveBackend, 'tf' | 'layers' | 'adam' | 'no
 /** What decides the start of a training. */
 export interface StartingPoint {
   /** It and `seed` name the random streams. */
-  readonly experiment: Pick<TrainingExperiment, 'model' | 'id' | 'variationOf' | 'initialisation' | 'optimizer'>;
+  readonly experiment: Pick<
+    TrainingExperiment,
+    'model' | 'id' | 'variationOf' | 'initialisation' | 'optimizer' | 'schedule' | 'loss' | 'lastBatch' | 'shuffle'
+  >;
   readonly seed: number;
 }
 
@@ -26,7 +34,12 @@ export type LearntState = Pick<TrainingState, 'weights' | 'optimizer'>;
 
 /** A model in training with its optimizer. Whoever starts one disposes of it. */
 export interface Trainer {
+  /** Whose outputs the loss takes: without a last softmax, where it takes probabilities. */
+  readonly spec: ModelSpec;
   readonly model: LayersModel;
+  /** What a step changes, in the order of the start weights. */
+  readonly variables: readonly Variable[];
+  readonly loss: LossFunction;
   /** The weights it started from. */
   readonly start: readonly LayerWeights[];
   /**
@@ -53,38 +66,44 @@ export function startWeights({ experiment, seed }: StartingPoint): LayerWeights[
  *
  * @param from what an earlier process saved, instead of them; of this model
  */
-export function startTrainer({ tf, layers, adam }: TrainingBackend, point: StartingPoint, from?: LearntState): Trainer {
+export function startTrainer(backend: TrainingBackend, point: StartingPoint, from?: LearntState): Trainer {
+  const { tf } = backend;
+  const { experiment, seed } = point;
   const start = startWeights(point);
+  const loss = lossOf(backend, experiment);
   let steps = from?.optimizer.steps ?? 0;
-  const streams = { experiment: streamsOf(point.experiment), seed: point.seed };
-  const model = buildModel({ tf, layers }, point.experiment.model, (layer, count, rate) =>
-    dropoutMask({ ...streams, step: steps, layer }, count, rate),
+  const model = buildModel(backend, loss.trained, (layer, count, rate) =>
+    dropoutMask({ experiment: streamsOf(experiment), seed, step: steps, layer }, count, rate),
   );
-  const optimizer = adam(point.experiment.optimizer);
-  setWeights(tf, model, from?.weights ?? start.flatMap(tensorsOf));
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  if (from !== undefined) optimizer.loadState(from.optimizer, variables);
+  const optimizer = startOptimizer(backend, experiment.optimizer);
+  const { trained, all } = variablesOf(model, start);
+  assignWeights(tf, all, from?.weights ?? start.flatMap(tensorsOf));
+  if (from !== undefined) optimizer.loadState(from.optimizer, trained);
   const weights = () =>
     Promise.all(
-      variables.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
+      all.map(async (variable) => ({ shape: variable.shape, values: (await variable.data()) as Float32Array })),
     );
   return {
+    spec: loss.trained,
     model,
+    variables: trained,
+    loss: loss.of,
     start,
     async step(batch, look) {
+      const { epoch = 0 } = batch;
+      const rate = learningRateAt(experiment.schedule, experiment.optimizer.learningRate, epoch, steps);
       steps += 1;
-      const batchLoss = () => crossEntropy(tf, batch.labels, forward(model, batch.images, true));
-      const { value: cost, grads } = optimizer.computeGradients(batchLoss, variables);
-      const gradients = variables.map(({ name }) => grads[name] ?? null);
-      // Optimizers pass over a weight without a gradient; their types do not say so.
-      const updates = variables.map(({ name }, index) => ({ name, tensor: gradients[index] as Tensor }));
-      optimizer.applyGradients(updates);
-      const [loss] = await Promise.all([cost.data(), look?.(gradients)]);
+      const batchLoss = () => loss.of(batch.labels, forward(model, batch.images, true));
+      const { value: cost, grads } = tf.variableGrads(batchLoss, trained);
+      // What a weight has no part in has no gradient; tfjs's types do not say so.
+      const gradients = trained.map(({ name }) => (grads as Record<string, Tensor | null>)[name] ?? null);
+      optimizer.step(trained, gradients, rate);
+      const [value] = await Promise.all([cost.data(), look?.(gradients)]);
       tf.dispose([cost, grads, batch.images, batch.labels]);
-      return loss[0] as number;
+      return value[0] as number;
     },
     weights,
-    save: async () => ({ weights: await weights(), optimizer: await optimizer.saveState(variables) }),
+    save: async () => ({ weights: await weights(), optimizer: await optimizer.saveState(trained) }),
     dispose() {
       model.dispose();
       optimizer.dispose();
@@ -96,13 +115,19 @@ export function forward(model: LayersModel, images: Tensor, training: boolean): 
   return model.apply(images, { training }) as Tensor2D;
 }
 
-/** Mean over the batch of -log softmax(logits)[label]. */
-export function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
-  return tf.losses.softmaxCrossEntropy(labels, logits);
+/** The variables of the layers in the order of the start weights. */
+function variablesOf(model: LayersModel, start: readonly LayerWeights[]): { trained: Variable[]; all: Variable[] } {
+  const read = (weights: Layer['weights']) => weights.map((weight) => weight.read() as Variable);
+  const layers = start.map(({ layer }) => model.getLayer(layer));
+  return {
+    trained: layers.flatMap((layer) => read(layer.trainableWeights)),
+    all: layers.flatMap((layer) => [...read(layer.trainableWeights), ...read(layer.nonTrainableWeights)]),
+  };
 }
 
-function setWeights(tf: Tf, model: LayersModel, weights: readonly HostTensor[]): void {
-  const tensors = weights.map(({ shape, values }) => tf.tensor(values, [...shape]));
-  model.setWeights(tensors);
-  tf.dispose(tensors);
+function assignWeights(tf: Tf, variables: readonly Variable[], weights: readonly HostTensor[]): void {
+  for (const [index, variable] of variables.entries()) {
+    const { shape, values } = weights[index] as HostTensor;
+    tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
+  }
 }

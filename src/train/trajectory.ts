@@ -2,8 +2,7 @@ import type { Dataset } from '../core/dataset.js';
 import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import type { HostTensor } from '../core/tensor.js';
-import { firstBatches, makeBatch } from './batches.js';
-
+import { firstBatches, makeBatch, stepsOfEpoch } from './batches.js';
 import { startTrainer, type StartingPoint, type TrainingBackend } from './trainer.js';
 
 /** The first steps of a training. */
@@ -37,10 +36,11 @@ export async function replayTrajectory(
   try {
     const losses: number[] = [];
     const shuffle = randomStream(streamsOf(experiment), seed, 'shuffle');
-    for (const examples of firstBatches(split.count, batchSize, shuffle, steps)) {
+    const perEpoch = stepsOfEpoch(split.count, batchSize, experiment);
+    for (const examples of firstBatches(split.count, batchSize, shuffle, steps, experiment)) {
       await onStep(losses.length + 1);
-      const batch = makeBatch(backend, dataset, split, 0, batchSize, examples);
-      losses.push(await trainer.step(batch));
+      const batch = makeBatch(backend, dataset, split, 0, examples.length, examples);
+      losses.push(await trainer.step({ ...batch, epoch: Math.floor(losses.length / perEpoch) }));
     }
     return { losses, weights: await trainer.weights() };
   } finally {

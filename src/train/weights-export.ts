@@ -1,5 +1,6 @@
 import type { DatasetIdentity, Split } from '../core/dataset.js';
 import type { PixelScale } from '../core/deck-data.js';
+import { CnnbenchError } from '../core/errors.js';
 import { streamsOf } from '../core/experiment.js';
 import { randomStream } from '../core/random.js';
 import { encodeSafetensors, type NamedTensor } from '../core/safetensors.js';
@@ -78,10 +79,23 @@ function batchTensors(
   { experiment, seed }: Pick<StartingPoint, 'experiment' | 'seed'>,
   { dataset: { train, imageShape }, batchSize, steps }: BatchesExport,
 ): NamedTensor[] {
-  const order = firstBatches(train.count, batchSize, randomStream(streamsOf(experiment), seed, 'shuffle'), steps);
+  const order = firstBatches(
+    train.count,
+    batchSize,
+    randomStream(streamsOf(experiment), seed, 'shuffle'),
+    steps,
+    experiment,
+  );
   const size = imageShape.reduce((product, length) => product * length, 1);
   const images = new (train.images instanceof Uint8Array ? Uint8Array : Float32Array)(steps * batchSize * size);
   const labels = new (train.labels instanceof Uint8Array ? Uint8Array : Int32Array)(steps * batchSize);
+  if (order.some((examples) => examples.length < batchSize)) {
+    throw new CnnbenchError(
+      'E_USAGE',
+      `the last batch of an epoch of ${experiment.id} is smaller than the others, so they fit into no tensor`,
+      `Ask for the batches of the first epoch: at most ${Math.floor(train.count / batchSize)}.`,
+    );
+  }
   for (const [step, examples] of order.entries()) {
     for (const [row, example] of examples.entries()) {
       const place = step * batchSize + row;

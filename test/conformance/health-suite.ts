@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ActiveBackend, Backend } from '../../src/backends/backend.js';
 import { randomStream } from '../../src/core/random.js';
 import type { ZeroGradient } from '../../src/core/symptom.js';
-import { makeBatch, shuffledBatches } from '../../src/train/batches.js';
+import { makeBatch, batchesOfEpoch } from '../../src/train/batches.js';
 import { weightNames } from '../../src/train/initialise.js';
 import { train, type TrainingJob } from '../../src/train/train.js';
 import { startTrainer, type TrainingBackend } from '../../src/train/trainer.js';
@@ -126,7 +126,7 @@ async function zeroGradientsOf(backend: TrainingBackend, job: TrainingJob): Prom
   const known = new Set<string>();
   const found: ZeroGradient[] = [];
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
-    for (const [index, examples] of shuffledBatches(dataset.train.count, BATCH, shuffle).entries()) {
+    for (const [index, examples] of batchesOfEpoch(dataset.train.count, BATCH, shuffle).entries()) {
       const batch = makeBatch(backend, dataset, dataset.train, 0, BATCH, examples);
       await trainer.step(batch, async (gradients) => {
         const zero = gradients.map((gradient) => [...(gradient as Tensor).dataSync()].every((value) => value === 0));

@@ -7,6 +7,7 @@ export function recipes(all: readonly Experiment[]) {
   const experiments = all.flatMap((experiment) => {
     if (experiment.kind !== 'training') return [];
     const { id, dataset, model, initialisation, optimizer, batchSize, profiles } = experiment;
+    const { schedule, loss, lastBatch, shuffle } = experiment;
     const { smoke, quick, full } = profiles;
     return [
       {
@@ -15,7 +16,11 @@ export function recipes(all: readonly Experiment[]) {
         model: model.layers.map(withoutName),
         initialisation,
         optimizer,
+        ...(schedule && { schedule }),
+        ...(loss && { loss }),
         batchSize,
+        ...(lastBatch && { lastBatch }),
+        ...(shuffle === false && { shuffle }),
         profiles: { smoke: deciding(smoke), quick: deciding(quick), full: deciding(full) },
       },
     ];

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../../backends/backend.js';
 import type { TrainingExperiment } from '../../core/experiment.js';
+import { slotsOf } from '../../core/optimizer.js';
 import { summarizeThroughput } from '../../stats/throughput.js';
 import { describeData } from '../../train/weights-export.js';
 import { weightShapes } from '../../train/initialise.js';
 import { missingKernels } from '../../train/kernels.js';
 import { clockKernels, summarizeTrace, type TracedStep } from '../../train/trace.js';
-import { batchSizeOf, train, type TrainingJob } from '../../train/train.js';
+import { batchSizeOf, lengthOf, train, type TrainingJob } from '../../train/train.js';
 import type { ReportedEnd, RunRequest, Send } from '../protocol.js';
 import { earlierWork, openCheckpoints, subjectOf, type Checkpoints } from './keep-checkpoints.js';
 import { writeExport } from './export-weights.js';
@@ -32,15 +33,15 @@ export async function runTraining(
   }
   if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
   const settings = experiment.profiles[request.cell.profile];
-  const { epochs } = settings;
   const dataset = await loadFor(settings, request.source);
+  const { epochs } = lengthOf(experiment, settings, dataset);
   const clock =
     request.trace === true ? clockKernels(active.tf, () => performance.now(), active.computedMultiplyAdds) : undefined;
   const traced: TracedStep[] = [];
   let lastMessage = -Infinity;
   const batchSize = batchSizeOf(experiment, settings, dataset);
   const job = { experiment, settings, dataset, seed: request.cell.seed };
-  const checkpoints = await checkpointsOf(active, request, job, batchSize, send);
+  const checkpoints = await checkpointsOf(active, request, job, send);
   const earlier = checkpoints?.earlier;
   const stepSeconds = [...(earlier?.stepSeconds ?? [])];
   let steps = 0;
@@ -107,15 +108,18 @@ export async function runTraining(
 async function checkpointsOf(
   { description }: ActiveBackend,
   request: RunRequest,
-  { experiment, settings: { epochs }, dataset: { identity, train } }: TrainingJob,
-  batchSize: number,
+  { experiment, settings, dataset }: TrainingJob,
   send: Send,
 ): Promise<Checkpoints | undefined> {
   if (request.checkpoint === undefined) return undefined;
   const checkpoints = await openCheckpoints({
     ...request.checkpoint,
-    subject: subjectOf(request, identity, description),
-    model: { weights: weightShapes(experiment.model), epochs, stepsPerEpoch: Math.floor(train.count / batchSize) },
+    subject: subjectOf(request, dataset.identity, description),
+    model: {
+      weights: weightShapes(experiment.model),
+      slots: slotsOf(experiment.optimizer),
+      ...lengthOf(experiment, settings, dataset),
+    },
     now: () => performance.now(),
     onNotice: (text) => send({ type: 'noticed', text }),
   });

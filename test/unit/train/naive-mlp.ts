@@ -12,7 +12,8 @@ export class NaiveMlp {
     weights: readonly LayerWeights[],
     private readonly adam: { learningRate: number; beta1: number; beta2: number; epsilon: number },
   ) {
-    this.layers = weights.map(({ kernel, bias }) => {
+    this.layers = weights.map(({ tensors: [kernel, bias] }) => {
+      if (kernel === undefined) throw new Error('a layer without a kernel');
       const [rows, columns] = kernel.shape as [number, number];
       const zeros = () => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
       const w = zeros().map((row, i) => row.map((_, j) => kernel.values[i * columns + j] as number));
