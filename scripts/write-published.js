@@ -31,9 +31,9 @@ function isOverSeeds({ kind, verdict }) {
   return (kind === 'accuracy' || kind === 'relation') && verdict !== 'not run';
 }
 
-function knownOf({ verdict, reason, measured, interval, seeds, backend }, { run, environment }) {
+function knownOf({ verdict, reason, measured, interval, level, seeds, backend }, { run, environment }) {
   return {
-    ...{ verdict, reason, measured, interval, seeds: seeds.length, by: backend },
+    ...{ verdict, reason, measured, interval, level, seeds: seeds.length, by: backend },
     ...{ machine: environment.cpu, date: run.startedAt.slice(0, 10) },
   };
 }

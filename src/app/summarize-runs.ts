@@ -94,12 +94,14 @@ export function summarizeRecords(
     claims: ledger.claims,
     plannedExperiments,
     modelInput: (model) => ledger.model(model).input,
-    minAccuracy: minAccuracyBy(policy, (experiment, profile) =>
-      thresholdOf(ledger.referenceOf(experiment, profile, 'real')?.accuracies ?? []),
-    ),
+    minAccuracy: minAccuracyBy(policy, (experiment, profile) => {
+      const accuracies = ledger.referenceOf(experiment, profile, 'real')?.accuracies;
+      return accuracies && thresholdOf(accuracies, ledger.dataset(ledger.training(experiment).dataset).classes.length);
+    }),
     referenceOf: ledger.referenceOf,
     knownOf: (claim) => knownOf(ledger, claim),
     titleOf: (experiment) => ledger.known(experiment)?.title,
+    datasetTitleOf: (name) => ledger.datasets.find((dataset) => dataset.name === name)?.title,
     outdated: (record) => outdated(ledger, record),
   });
 }

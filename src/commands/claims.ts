@@ -5,7 +5,8 @@ import { judgeNow } from '../app/claims/judge-now.js';
 import { summarizePaths } from '../app/summarize-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
-import { renderClaims } from '../report/terminal-claims.js';
+import { renderDocument } from '../report/render.js';
+import { claimsDocument } from '../report/sections/report.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 const LEDGER = builtInLedger();
@@ -50,7 +51,7 @@ export default class Claims extends BaseCommand {
     if (claims.length === 0) {
       this.log('No claims match.');
     } else {
-      const text = renderClaims(claims, {
+      const { text } = renderDocument(claimsDocument(claims), 'terminal', {
         ...stdoutOptions(),
         verbose: flags.verbose || flags.verdict !== undefined,
       });

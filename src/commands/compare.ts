@@ -3,7 +3,8 @@ import { BaseCommand } from '../cli/base-command.js';
 import { compareRuns } from '../app/compare/compare-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
 import { cacheDirectory } from '../data/cache.js';
-import { COMPARISON_FORMATS, renderComparison } from '../report/compare.js';
+import { DOCUMENT_FORMATS, renderDocument } from '../report/render.js';
+import { comparisonDocument } from '../report/sections/comparison.js';
 import { CAUSES } from '../stats/compare/match.js';
 
 export default class Compare extends BaseCommand {
@@ -22,7 +23,7 @@ export default class Compare extends BaseCommand {
       description: 'accept this difference (repeatable); speeds of different machines are never judged',
     })(),
     format: Flags.option({
-      options: COMPARISON_FORMATS,
+      options: DOCUMENT_FORMATS,
       default: 'terminal' as const,
       description: 'output format',
     })(),
@@ -43,7 +44,7 @@ export default class Compare extends BaseCommand {
     const { args, flags } = await this.parse(Compare);
     const cacheDir = cacheDirectory(process.env);
     const comparison = await compareRuns(args.a, args.b, { ignore: flags.ignore ?? [], cacheDir });
-    this.log(renderComparison(comparison, flags.format, stdoutOptions()));
+    this.log(renderDocument(comparisonDocument(comparison), flags.format, stdoutOptions()).text.trimEnd());
     process.exitCode = comparison.worse ? 1 : 0;
     return comparison;
   }

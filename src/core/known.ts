@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { list } from './list.js';
 
+/** Confidence level of an interval, as a fraction. */
+export const levelSchema = z.number().gt(0).lt(1);
+
 /** What seeds can say of a claim. */
 const DECISIONS = ['reproduced', 'not reproduced', 'inconclusive'] as const;
 
@@ -11,6 +14,8 @@ export const knownVerdictSchema = z.strictObject({
   /** As of a claim: a fraction, or points of difference. */
   measured: z.number(),
   interval: z.tuple([z.number(), z.number()]).optional(),
+  /** Confidence level of `interval`. Absent: 0.9. */
+  level: levelSchema.optional(),
   /** How many. */
   seeds: z.number().int().min(1),
   /** What trained: `wasm`, `PyTorch 1.13.0a0`. */

@@ -3,7 +3,7 @@ import { BACKENDS } from './cell.js';
 import { PROVENANCES } from './dataset.js';
 import { PROFILES } from './experiment.js';
 import { gateResultSchema } from './gate-result.js';
-import { knownSchema } from './known.js';
+import { knownSchema, levelSchema } from './known.js';
 import { list } from './list.js';
 import { nameSchema } from './name.js';
 import {
@@ -37,6 +37,8 @@ const summaryCellSchema = z.strictObject({
   dataset: z
     .strictObject({
       name: nameSchema,
+      /** As people write it. Absent: the name, and in summaries of older versions. */
+      title: z.string().optional(),
       fingerprint: z.string(),
       provenance: z.enum(PROVENANCES),
       note: z.string().optional(),
@@ -90,6 +92,8 @@ export const claimVerdictSchema = z.strictObject({
   seeds: list(z.number().int()).optional(),
   /** Confidence interval of the mean over the seeds: 90 %, or what the look asks for. */
   interval: z.tuple([z.number(), z.number()]).optional(),
+  /** Confidence level of `interval`. Absent: 0.9. */
+  level: levelSchema.optional(),
   /** 95 % prediction interval: where the accuracy of one run of one further seed falls. */
   prediction: z.tuple([z.number(), z.number()]).optional(),
   /** Of `run.looks`, from 1: the one that decided, else the last one that was taken. */
@@ -144,6 +148,7 @@ const referenceComparisonSchema = z.strictObject({
   difference: z.number(),
   /** Confidence interval of the difference, pooled: 90 %, or what the look asks for. */
   interval: z.tuple([z.number(), z.number()]),
+  level: levelSchema.optional(),
   /** One-sided p-values of "worse" and "better", adjusted for all comparisons of the run after Holm. */
   pWorse: probability,
   pBetter: probability,

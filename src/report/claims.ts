@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import type { ClaimVerdict, Summary, Verdict } from '../core/summary.js';
 import { counted } from '../stats/wording.js';
 
@@ -22,14 +23,6 @@ export const VERDICT_TITLES: Readonly<Record<Verdict, string>> = {
   reproduced: 'Reproduced',
 };
 
-/** The claims of each deck, decks in order. */
-export function byDeck(
-  claims: readonly ClaimVerdict[],
-): readonly { readonly deck: string; readonly claims: readonly ClaimVerdict[] }[] {
-  const decks = [...new Set(claims.map(({ deck }) => deck))].sort();
-  return decks.map((deck) => ({ deck, claims: claims.filter((claim) => claim.deck === deck) }));
-}
-
 /** One claim with its verdicts on all backends. */
 export interface ClaimGroup {
   readonly claim: ClaimVerdict;
@@ -53,22 +46,34 @@ export function groupClaims(claims: readonly ClaimVerdict[]): readonly ClaimGrou
   });
 }
 
-/** A finding that several backends share. */
+/** What several backends, and decks that say the same, have in common. */
 export interface Finding {
+  /** The first of them. */
   readonly claim: ClaimVerdict;
+  readonly decks: readonly string[];
+  readonly places: readonly string[];
   readonly backends: readonly string[];
 }
 
-/** Every claim with this verdict somewhere; backends that measured the same and say the same are one finding. */
+/**
+ * Every claim with this verdict somewhere, in the order of the ledger. What was measured alike and is told alike is one finding,
+ * whether on several backends or in several decks.
+ */
 export function findings(claims: readonly ClaimVerdict[], verdict: Verdict): readonly Finding[] {
-  const found = new Map<string, { claim: ClaimVerdict; backends: string[] }>();
-  for (const claim of claims.filter((each) => each.verdict === verdict)) {
-    const key = JSON.stringify([claim.id, claim.measured, claim.reason]);
-    const finding = found.get(key) ?? { claim, backends: [] };
-    if (claim.backend !== undefined) finding.backends.push(claim.backend);
-    found.set(key, finding);
-  }
-  return [...found.values()];
+  const alike = grouped(
+    claims.filter((claim) => claim.verdict === verdict),
+    ({ statement, printed, measured, reason }) => [statement, printed, measured, reason],
+  );
+  return alike.map((same) => ({
+    claim: same[0],
+    decks: distinct(same, ({ deck }) => deck),
+    places: distinct(same, ({ place }) => place),
+    backends: distinct(same, ({ backend }) => backend),
+  }));
+}
+
+function distinct(claims: readonly ClaimVerdict[], valueOf: (claim: ClaimVerdict) => string | undefined): string[] {
+  return [...new Set(claims.flatMap((claim) => valueOf(claim) ?? []))];
 }
 
 /** How many claims have which verdict, every claim counted once by its most severe one. */
@@ -101,20 +106,23 @@ export function headline(groups: readonly ClaimGroup[]): string {
   const checked = groups.length - counts['not run'];
   const parts = [
     counts.reproduced > 0 && `${counts.reproduced} reproduced`,
-    counts.erratum > 0 && `${counted(counts.erratum, 'mistake')} of a slide (erratum)`,
+    counts.erratum > 0 && `${counts.erratum} wrong on the slide (erratum)`,
     counts['not reproduced'] > 0 && `${counts['not reproduced']} not reproduced`,
     counts.inconclusive > 0 && `${counts.inconclusive} inconclusive`,
   ].filter((part) => part !== false);
   const rest = counts['not run'] > 0 ? `; ${counts['not run']} not judged` : '';
-  return checked === 0
-    ? `None of ${counted(groups.length, 'claim')} could be checked.`
-    : `${checked} of ${counted(groups.length, 'claim')} checked: ${parts.join(', ')}${rest}.`;
+  if (checked === 0) {
+    return groups.length === 1
+      ? 'The claim could not be checked.'
+      : `None of ${counted(groups.length, 'claim')} could be checked.`;
+  }
+  return `${checked} of ${counted(groups.length, 'claim')} checked: ${parts.join(', ')}${rest}.`;
 }
 
 /** Whether numbers of a deck were left unjudged because the run was too short or its data not real. */
 export function leavesDeckUnjudged({ claims }: Summary): boolean {
   return claims.some(
     ({ kind, verdict, reason }) =>
-      (kind === 'accuracy' || kind === 'relation') && verdict === 'not run' && reason.includes('--profile full'),
+      ['accuracy', 'score', 'relation'].includes(kind) && verdict === 'not run' && reason.includes('--profile full'),
   );
 }

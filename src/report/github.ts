@@ -1,6 +1,6 @@
 import type { GateFinding, GateResult } from '../stats/gate/gate.js';
 import { plain } from './escape.js';
-import { foldUndecided, gateInWords } from './gate.js';
+import { foldUndecided, gateInWords } from './sections/gate.js';
 
 /** GitHub shows ten annotations of a kind for a step; more only fill its log. */
 const MOST_OF_A_KIND = 10;

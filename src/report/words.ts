@@ -1,10 +1,7 @@
 import { shardInWords } from '../core/shard.js';
-import type { ClaimVerdict, Summary, SummaryCell, Verdict } from '../core/summary.js';
-import { wilsonInterval95 } from '../stats/inference/binomial.js';
-import type { Interval } from '../stats/inference/interval.js';
+import type { Summary, SummaryCell, Verdict } from '../core/summary.js';
 import { intervalName, spendOver } from '../stats/judge/looks.js';
 import { buildsInWords } from '../stats/gate/population.js';
-import { lossInWords, percent, points } from '../stats/wording.js';
 
 /** How the reports call things. Every value may hold untrusted text; escaping is the renderer's job. */
 
@@ -22,18 +19,14 @@ export function verdictInWords(verdict: Verdict): string {
   return verdict === 'not run' ? 'not judged' : verdict;
 }
 
-/** `\u2713 reproduced`. */
-export function signedVerdict(verdict: Verdict): string {
-  return `${VERDICT_SIGNS[verdict]} ${verdictInWords(verdict)}`;
-}
-
-const DATASET_TITLES: Readonly<Record<string, string>> = { 'fashion-mnist': 'Fashion-MNIST', 'cifar-10': 'CIFAR-10' };
-
 export type SummaryDataset = NonNullable<SummaryCell['dataset']>;
 
 /** `CIFAR-10`, `CIFAR-10 (STAND-IN)`: what is not the official data set says so wherever its name stands. */
-export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'provenance'>): string {
-  const title = DATASET_TITLES[name] ?? name;
+export function dataLabel({
+  name,
+  title = name,
+  provenance,
+}: Pick<SummaryDataset, 'name' | 'title' | 'provenance'>): string {
   switch (provenance) {
     case 'official':
     case 'deck':
@@ -51,83 +44,9 @@ export function dataLabel({ name, provenance }: Pick<SummaryDataset, 'name' | 'p
 export function datasetNotes(cells: readonly SummaryCell[]): readonly string[] {
   const trained = cells.filter(({ testAccuracy }) => testAccuracy !== undefined);
   const notes = trained.flatMap(({ dataset }) =>
-    dataset?.note === undefined ? [] : `${dataLabel(dataset)}: ${dataset.note}`,
+    dataset?.note === undefined ? [] : `${dataLabel(dataset)}: ${dataset.note}.`,
   );
   return [...new Set(notes)];
-}
-
-/** `88.94 \u00b1 0.15%`, without the second part where there is no interval. */
-export function accuracyInWords(mean: number, halfWidth: number | undefined): string {
-  return halfWidth === undefined ? percent(mean) : `${(100 * mean).toFixed(2)} \u00b1 ${percent(halfWidth)}`;
-}
-
-/**
- * What the seeds' intervals leave out, because all seeds share it: the test set is a sample itself. The widest half of the
- * 95 % intervals of the accuracies, for each size of test set; nothing where nothing was tested.
- */
-export function testSetNoiseInWords(
-  rows: readonly { readonly mean: number | undefined; readonly testImages: number | undefined }[],
-): string | undefined {
-  const widest = new Map<number, number>();
-  for (const { mean, testImages } of rows) {
-    if (mean === undefined || testImages === undefined || testImages === 0) continue;
-    const { low, high } = wilsonInterval95(mean, testImages);
-    widest.set(testImages, Math.max(widest.get(testImages) ?? 0, (high - low) / 2));
-  }
-  if (widest.size === 0) return undefined;
-  const noise = [...widest]
-    .toSorted(([a], [b]) => b - a)
-    .map(
-      ([images, halfWidth]) =>
-        [numberInWords(images), `by up to \u00b1${(100 * halfWidth).toFixed(2)} points`] as const,
-    )
-    .map(([images, by], index) =>
-      index === 0 ? `A test set of ${images} images alone is uncertain ${by}` : `one of ${images} ${by}`,
-    );
-  return `${noise.join(', ')} (95%); all seeds share that.`;
-}
-
-/** What was measured for a claim, in its unit; a dash where nothing may be compared. */
-export function measuredInWords({ kind, measured, interval, seeds, unit }: ClaimVerdict): string {
-  if (measured === undefined) return '\u2013';
-  if (typeof measured !== 'number') return typeof measured === 'string' ? measured : arrayInWords(measured);
-  switch (kind) {
-    case 'accuracy':
-      return accuracyInWords(measured, halfWidthOf(interval && { low: interval[0], high: interval[1] }, seeds?.length));
-    case 'score':
-      return unit === 'loss' ? lossInWords(measured) : percent(measured);
-    case 'relation':
-      return points(measured);
-    case 'op':
-    case 'count':
-    case 'data':
-      return quantityInWords(measured, unit);
-  }
-}
-
-/** Units that are no words to stand behind a number. */
-const NO_NOUNS = ['shape', 'size', 'value', 'difference'];
-
-/** `15,237,608 values`, `58.127 MiB`, `1 class`; a share is a percentage. */
-function quantityInWords(value: number, unit: string): string {
-  if (unit === 'share') return `${(100 * value).toFixed(1)}%`;
-  if (NO_NOUNS.includes(unit)) return numberInWords(value);
-  const one = unit.replace(/(ss|ch)es$/, '$1').replace(/([^s])s$/, '$1');
-  return `${numberInWords(value)} ${value === 1 ? one : unit}`;
-}
-
-/** Below three seeds Student's t is 6.3: an interval there is, and it says next to nothing. */
-const LEAST_SEEDS = 3;
-
-/** Half of an interval over seeds, where there are enough of them to print it. */
-export function halfWidthOf(interval: Interval | undefined, seeds = LEAST_SEEDS): number | undefined {
-  return interval === undefined || seeds < LEAST_SEEDS ? undefined : (interval.high - interval.low) / 2;
-}
-
-/** A shape as `54x54x96`, rows of numbers as the ledger prints them: `19 25 / 37 43`. */
-function arrayInWords(measured: readonly (number | readonly number[])[]): string {
-  const rows = measured.flatMap((row) => (typeof row === 'number' ? [] : [row.map(numberInWords).join(' ')]));
-  return rows.length > 0 ? rows.join(' / ') : measured.join('x');
 }
 
 /** With thousands separators, and as many decimals as it takes up to three. */
@@ -138,11 +57,6 @@ export function numberInWords(value: number): string {
 /** Images a second: three significant digits say all that a speed of this kind is good for. */
 export function speedInWords(imagesPerSecond: number): string {
   return imagesPerSecond.toLocaleString('en-US', { maximumSignificantDigits: 3 });
-}
-
-/** `5,990 to 6,480`, or a dash where too little was timed for an interval. */
-export function speedIntervalInWords(interval: { readonly low: number; readonly high: number } | undefined): string {
-  return interval === undefined ? '\u2013' : `${speedInWords(interval.low)} to ${speedInWords(interval.high)}`;
 }
 
 /** What a reader has to know before the tables, a sentence or two each: what part of a run it is, and what is special about it. */

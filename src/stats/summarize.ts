@@ -4,6 +4,7 @@ import type { Claim } from '../core/claim.js';
 import { PROFILES } from '../core/experiment.js';
 import { machineFacts, machineKey } from '../core/machine.js';
 import { SCHEMA_VERSION } from '../core/record.js';
+import type { DatasetIdentity } from '../core/dataset.js';
 import type { BackendDescription, CellRecord, Environment } from '../core/record.js';
 import type { Summary, SummaryCell } from '../core/summary.js';
 import { judgeThresholds } from './gate/thresholds.js';
@@ -25,6 +26,8 @@ export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<Referenc
   readonly minAccuracy: MinAccuracy;
   /** Title of an experiment; nothing for one that this version does not know. */
   readonly titleOf?: (experiment: string) => string | undefined;
+  /** Title of a data set, as people write it. */
+  readonly datasetTitleOf?: (dataset: string) => string | undefined;
   /** Why a record is of another version than this; nothing for one that is not. */
   readonly outdated?: (record: CellRecord) => string | undefined;
 }
@@ -48,7 +51,7 @@ export function buildSummary(input: SummaryInput): Summary {
     ...(builds.length > 1 && { builds: [...builds] }),
     backends: distinctBackends(records),
     cells: records.map((record) => ({
-      ...flatten(record, input.titleOf?.(record.cell.experiment)),
+      ...flatten(record, input),
       ...outdatedOf(record, input),
       ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
     })),
@@ -126,8 +129,17 @@ function distinctBackends(records: readonly CellRecord[]): BackendDescription[] 
     .map(([, backend]) => backend);
 }
 
-function flatten(record: CellRecord, title: string | undefined): SummaryCell {
+function flatten(record: CellRecord, { titleOf, datasetTitleOf }: SummaryInput): SummaryCell {
   const { cell, suite, outcome, seconds, startedAt } = record;
+  const title = titleOf?.(cell.experiment);
+  const labelled = (dataset: DatasetIdentity) => {
+    const datasetTitle = datasetTitleOf?.(dataset.name);
+    return {
+      ...dataset,
+      ...(datasetTitle !== undefined && { title: datasetTitle }),
+      standIn: dataset.provenance === 'stand-in',
+    };
+  };
   const base = {
     ...cell,
     ...(title !== undefined && { title }),
@@ -164,8 +176,4 @@ function flatten(record: CellRecord, title: string | undefined): SummaryCell {
     parameters: result.parameters,
     weightsSha256: result.weightsSha256,
   };
-}
-
-function labelled<T extends { provenance: string }>(dataset: T): T & { standIn: boolean } {
-  return { ...dataset, standIn: dataset.provenance === 'stand-in' };
 }

@@ -1,5 +1,5 @@
 import { plain } from '../../report/escape.js';
-import { wrap } from '../../report/wrap.js';
+import { wrap } from '../../report/text/wrap.js';
 import type { ProbeResult } from '../../runner/parent/probe-backend.js';
 import { plainTable } from '../table.js';
 

@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.js';
 import type { RenderOptions } from '../../report/format.js';
-import { renderGate, renderGateMarkdown } from '../../report/gate.js';
 import { annotations, jobOutputs } from '../../report/github.js';
+import { renderDocument } from '../../report/render.js';
+import { gateDocument } from '../../report/sections/gate.js';
 import type { GateResult } from '../../stats/gate/gate.js';
 import type { LoadedPolicy } from './load-policy.js';
 import { stderrOptions } from '../terminal.js';
@@ -26,11 +27,12 @@ export async function announceGate(
   { env, stderr }: Surroundings = process,
 ): Promise<void> {
   stderr.write(`Policy: ${path ?? 'the default'}\n`);
-  if (stdout === undefined) stderr.write(renderGate(result, stderrOptions()));
-  else stdout.log(renderGate(result, stdout.options).trimEnd());
+  const document = gateDocument(result);
+  if (stdout === undefined) stderr.write(renderDocument(document, 'terminal', stderrOptions()).text);
+  else stdout.log(renderDocument(document, 'terminal', stdout.options).text.trimEnd());
   if (env['GITHUB_ACTIONS'] === 'true') stderr.write(annotations(result));
   for (const [name, text] of [
-    ['GITHUB_STEP_SUMMARY', `${renderGateMarkdown(result)}\n`],
+    ['GITHUB_STEP_SUMMARY', `${renderDocument(document, 'markdown').text}\n`],
     ['GITHUB_OUTPUT', jobOutputs(result)],
   ] as const) {
     const file = env[name];

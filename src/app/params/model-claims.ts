@@ -2,7 +2,7 @@ import type { Claim, CountClaim } from '../../core/claim.js';
 import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import type { ModelSummary } from '../../model/summary.js';
 import type { Shape } from '../../core/model.js';
-import { wrap } from '../../report/wrap.js';
+import { wrap } from '../../report/text/wrap.js';
 import { measureCount } from '../../stats/judge/count.js';
 import { plainTable } from '../table.js';
 

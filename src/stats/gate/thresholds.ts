@@ -9,9 +9,6 @@ import { mean, standardDeviation } from '../inference/sample.js';
 /** Accuracy, 0 to 1, below which an experiment fails in a profile on a backend; `undefined` for none. */
 export type MinAccuracy = (experiment: string, profile: Profile, backend: BackendName) => number | undefined;
 
-/** Accuracy of guessing one of ten classes. */
-const CHANCE = 0.1;
-
 /** A threshold is rounded down to this. */
 const STEP = 0.005;
 
@@ -19,12 +16,14 @@ const STEP = 0.005;
  * The threshold that a reference sets: its mean less four standard deviations and at least one point, rounded down to half
  * a point. One honest seed in 30,000 falls below four standard deviations, were they normal. Nothing where that is at
  * chance or below, or where there are fewer than two seeds.
+ *
+ * @param classes of the data set: guessing is right one time in so many
  */
-export function thresholdOf(accuracies: readonly number[]): number | undefined {
+export function thresholdOf(accuracies: readonly number[], classes: number): number | undefined {
   const [center, sd] = [mean(accuracies), standardDeviation(accuracies)];
   if (center === undefined || sd === undefined) return undefined;
   const threshold = Math.floor((center - Math.max(4 * sd, 0.01)) / STEP) * STEP;
-  return threshold > CHANCE ? Number(threshold.toFixed(3)) : undefined;
+  return threshold > 1 / classes ? Number(threshold.toFixed(3)) : undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ export function judgeByReference(
 }
 
 function known(judgement: Judgement, references: readonly Reference[]): KnownVerdict | undefined {
-  const { verdict, reason, measured, interval } = judgement;
+  const { verdict, reason, measured, interval, level } = judgement;
   if (typeof measured !== 'number' || verdict === 'not run' || verdict === 'erratum') return undefined;
   const all = (field: 'framework' | 'machine') => [...new Set(references.map(({ setup }) => setup[field]))].join(', ');
   return {
@@ -29,6 +29,7 @@ function known(judgement: Judgement, references: readonly Reference[]): KnownVer
     reason,
     measured,
     ...(interval && { interval }),
+    ...(level && { level }),
     seeds: Math.min(...references.map(({ accuracies }) => accuracies.length)),
     by: all('framework'),
     machine: all('machine'),

@@ -72,9 +72,19 @@ export function spentP(p: number, { share }: Level): number {
   return Math.min(1, p / share);
 }
 
+/** Confidence level of the interval that decides: 0.9 for a run that is judged once. */
+export function levelOf({ tail }: Level): number {
+  return 1 - 2 * tail;
+}
+
 /** `CI90`, `CI95.8`: the interval that decides. */
-export function intervalName({ tail }: Level): string {
-  return `CI${Number((100 * (1 - 2 * tail)).toFixed(1))}`;
+export function intervalName(level: Level): string {
+  return intervalNameOf(levelOf(level));
+}
+
+/** The same of a confidence level. */
+export function intervalNameOf(level: number): string {
+  return `CI${Number((100 * level).toFixed(1))}`;
 }
 
 /** `; look 1 of 3, undecided: the next is at 5 seeds`. Nothing for a run that is judged once. */

@@ -14,7 +14,7 @@ import {
 import type { Estimate, Moments } from '../inference/interval.js';
 import { counted, moreSeedsInWords, percent, percentInterval, pInWords, points, pointsInterval } from '../wording.js';
 import { contains, decide, moreSeedsToDecide } from './decide.js';
-import { intervalName, lookInWords, ONCE, spentP, spendOver } from './looks.js';
+import { intervalName, levelOf, lookInWords, ONCE, spentP, spendOver } from './looks.js';
 import type { Look } from './looks.js';
 import { pairsWithReference } from './reference-pairs.js';
 import type { ReferencePair } from './reference-pairs.js';
@@ -115,6 +115,7 @@ function compare(adjusted: Adjusted): ReferenceComparison {
     reference: { framework, seeds: reference.n, mean: reference.mean, sd: reference.sd },
     difference: estimate.value,
     interval: [low, high],
+    ...(look && { level: levelOf(look) }),
     pWorse,
     pBetter,
     ...(look && { look: look.number }),

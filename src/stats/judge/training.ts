@@ -9,13 +9,13 @@ import { mean } from '../inference/sample.js';
 import { lossInWords, moreSeedsInWords, percent, percentInterval, points, pointsInterval } from '../wording.js';
 import { contains, decide, moreSeedsToDecide, pOfDecision } from './decide.js';
 import type { Decision, Region } from './decide.js';
-import { intervalName, ONCE, spentP } from './looks.js';
+import { intervalName, levelOf, ONCE, spentP } from './looks.js';
 import type { Look } from './looks.js';
 
 /** The part of a verdict that the records decide. */
 export type Judgement = Pick<
   ClaimVerdict,
-  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'prediction' | 'p' | 'pHolm' | 'look'
+  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'level' | 'prediction' | 'p' | 'pHolm' | 'look'
 >;
 
 /** Percentage points of difference that a relation allows. One point is the margin of `not-higher`. */
@@ -138,6 +138,7 @@ export function judgeAccuracies(
   return {
     measured,
     interval: [interval.low, interval.high],
+    ...(look && { level: levelOf(look) }),
     prediction: [oneRun.low, oneRun.high],
     ...(p !== undefined && { p: spentP(p, level) }),
     verdict,
@@ -217,6 +218,7 @@ export function judgeDifference(
   return {
     measured,
     interval: [interval.low, interval.high],
+    ...(look && { level: levelOf(look) }),
     ...(p !== undefined && { p: spentP(p, level) }),
     verdict,
     reason,

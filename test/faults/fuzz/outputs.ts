@@ -1,9 +1,9 @@
 import type { Summary } from '../../../src/core/summary.js';
 import { BLOCK_NAMES } from '../../../src/report/blocks.js';
-import { renderGate, renderGateMarkdown } from '../../../src/report/gate.js';
 import { annotations } from '../../../src/report/github.js';
 import { renderTable } from '../../../src/report/publication.js';
-import { renderReport } from '../../../src/report/render.js';
+import { renderDocument, renderReport } from '../../../src/report/render.js';
+import { gateDocument } from '../../../src/report/sections/gate.js';
 import { gate } from '../../../src/stats/gate/gate.js';
 
 /**
@@ -16,14 +16,14 @@ import { gate } from '../../../src/stats/gate/gate.js';
 export function renderedAndChecked(summary: Summary): string[] {
   const result = gate(summary);
   checkPlain('terminal', renderReport(summary, 'terminal', { verbose: true }).text);
-  checkPlain('gate', renderGate(result));
+  checkPlain('gate', renderDocument(gateDocument(result), 'terminal').text);
   checkPlain('json', renderReport(summary, 'json').text);
   for (const line of annotations(result).split('\n')) {
     if (line !== '' && !/^::(?:error|warning) title=[^:,]*::[^\r]*$/.test(line)) throw new Error(`annotation: ${line}`);
   }
   const report = renderReport(summary, 'markdown');
   checkMarkdown('report.md', report.text);
-  checkMarkdown('gate', renderGateMarkdown(result));
+  checkMarkdown('gate', renderDocument(gateDocument(result), 'markdown').text);
   for (const name of BLOCK_NAMES) {
     const table = renderTable(name, { summary, runs: [], caveats: [] });
     if (table !== undefined) checkMarkdown(name, table);

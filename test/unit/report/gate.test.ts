@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { renderGate, renderGateMarkdown } from '../../../src/report/gate.js';
 import { annotations } from '../../../src/report/github.js';
-import { renderReport } from '../../../src/report/render.js';
+import { renderDocument, renderReport } from '../../../src/report/render.js';
+import { gateDocument } from '../../../src/report/sections/gate.js';
 import { gate, type GateFinding, type GateResult } from '../../../src/stats/gate/gate.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
@@ -23,6 +23,9 @@ const result = (change: Partial<GateResult> = {}): GateResult => ({
 });
 const passed = result({ passed: true, failures: [], warnings: [] });
 
+const renderGate = (gated: GateResult, options = {}) => renderDocument(gateDocument(gated), 'terminal', options).text;
+const renderGateMarkdown = (gated: GateResult) => renderDocument(gateDocument(gated), 'markdown').text;
+
 describe('the gate for people', () => {
   test('says what failed, why and what to do, and the result at the end', () => {
     expect(renderGate(result())).toBe(
@@ -36,13 +39,13 @@ describe('the gate for people', () => {
         '  001/mlp-1: inconclusive: why',
         '    More seeds.',
         '',
-        'The gate fails: 2 failures, 1 warning.',
+        '\u2717 The gate fails: 2 failures, 1 warning.',
         '',
       ].join('\n'),
     );
   });
   test('is one line where everything passed', () => {
-    expect(renderGate(passed)).toBe('The gate passes.\n');
+    expect(renderGate(passed)).toBe('\u2713 The gate passes.\n');
   });
   test('says why a run without failures fails with --strict', () => {
     expect(renderGate(result({ strict: true, failures: [] }))).toContain(
@@ -60,9 +63,9 @@ describe('the gate for people', () => {
     const line =
       'undecided against the reference: mlp-1, mlp-2, mlp-3 on wasm, smoke; cnn-1 on js, smoke; the report has each reason';
     expect(renderGate(folded, { width: 200 })).toBe(
-      `? Warnings: 4\n  4 trainings: ${line}\n    More seeds.\n\nThe gate passes: 4 warnings.\n`,
+      `? Warnings: 4\n  4 trainings: ${line}\n    More seeds.\n\n\u2713 The gate passes: 4 warnings.\n`,
     );
-    expect(renderGateMarkdown(folded).match(/^- /gm)).toHaveLength(1);
+    expect(renderGateMarkdown(folded).match(/undecided/g)).toHaveLength(1);
     expect(annotations(folded).match(/^::warning/gm)).toHaveLength(1);
     expect(renderGate({ ...folded, warnings: warnings.slice(1) })).not.toContain('3 trainings');
     const strictly = { ...folded, passed: false, strict: true };
@@ -71,9 +74,9 @@ describe('the gate for people', () => {
   });
   test('is Markdown in the summary of a job, which nothing in a record can break', () => {
     const text = renderGateMarkdown(result({ failures: [finding({ message: '<b>\n# |`' })] }));
-    expect(text).toContain('## \u2717 The gate fails: 1 failure, 1 warning.');
-    expect(text).toContain('- **mlp-1 on wasm, quick**: &lt;b&gt; \\# &#124;&#96;');
-    expect(renderGateMarkdown(passed)).toBe('## \u2713 The gate passes.\n');
+    expect(text).toContain('**\u2717 The gate fails: 1 failure, 1 warning.**\n');
+    expect(text).toContain('| mlp-1 on wasm, quick: &lt;b&gt; \\# &#124;&#96; | Look at it. |\n');
+    expect(renderGateMarkdown(passed)).toBe('**\u2713 The gate passes.**\n');
   });
 });
 

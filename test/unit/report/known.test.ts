@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Known } from '../../../src/core/known.js';
 import type { ClaimVerdict } from '../../../src/core/summary.js';
-import { knownNoteInWords, knownRows } from '../../../src/report/known.js';
-import { agreementInWords } from '../../../src/report/references.js';
+import { knownSection } from '../../../src/report/sections/known.js';
+import { agreementInWords } from '../../../src/report/sections/references.js';
+import { onlyTable } from './document.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 const known: Known = {
@@ -36,18 +37,19 @@ const claim = (more: Partial<ClaimVerdict>): ClaimVerdict => ({
 });
 
 test('A claim that two backends left unjudged is one row', () => {
-  const rows = knownRows([claim({ backend: 'wasm', known }), claim({ backend: 'js', known })]);
-  expect(rows).toMatchObject([{ published: ['89.27 \u00b1 0.25% (5 seeds) \u2713 reproduced'], reference: undefined }]);
+  const { rows } = onlyTable(knownSection([claim({ backend: 'wasm', known }), claim({ backend: 'js', known })]));
+  const texts = rows.map(({ cells }) => cells.map(({ text }) => text));
+  expect(texts).toEqual([['A sentence.', '~89%', '89.27 \u00b1 0.25% (5 seeds) \u2713 reproduced', '\u2013']]);
 });
 
 test('A claim that some backend judged is not told from elsewhere', () => {
   const judged = claim({ backend: 'wasm', verdict: 'inconclusive', measured: 0.89 });
-  expect(knownRows([judged, claim({ backend: 'js', known })])).toEqual([]);
+  expect(knownSection([judged, claim({ backend: 'js', known })])).toEqual([]);
 });
 
-test('The note names what is not measured here, and each source once', () => {
-  expect(knownNoteInWords([claim({ known }), claim({ id: '000/other', known })])).toBe(
-    'Not measured here: verdicts on the printed numbers after the last epoch of --profile full; published: wasm on a processor, 2026-01-01',
+test('The caption names what is not measured here, and each source once', () => {
+  expect(onlyTable(knownSection([claim({ known }), claim({ id: '000/other', known })])).caption).toBe(
+    'Not measured here: verdicts on the printed numbers after the last epoch of --profile full; published: wasm on a processor, 2026-01-01.',
   );
 });
 

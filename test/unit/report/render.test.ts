@@ -24,17 +24,17 @@ describe('the terminal report', () => {
   });
   test('lists claims that hold one by one only when asked to', () => {
     expect(renderReport(summary, 'terminal').text).not.toContain('LeNet-5 conv1 weights');
-    expect(renderReport(summary, 'terminal', { verbose: true }).text).toContain('LeNet-5 conv1 weights');
+    expect(renderReport(summary, 'terminal', { verbose: true, width: 160 }).text).toContain('LeNet-5 conv1 weights');
   });
   test('leaves a column out that says the same in every row, and says it once', () => {
     const [first, second] = [1, 2].map((seed) => completedTraining({ experiment: 'mlp-1', accuracy: 0.89, seed }));
     const { text } = renderReport(fixtureSummary([first, second] as never), 'terminal', { width: 80 });
-    expect(text).toContain('profile full; backend wasm.');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('interval. Profile full, backend wasm, seeds 1-2.');
     expect(text).toMatch(/^experiment {2}data/m);
   });
   test('of a run without records says so and nothing else', () => {
     const { text } = renderReport(fixtureSummary([]), 'terminal', { width: 80 });
-    expect(text).toContain('unfinished: 0 of 23 cells');
+    expect(text).toContain('Unfinished: 0 of 23 planned cells have a record.');
     expect(text).toContain('None of 12 claims could be checked.');
     expect(text).not.toContain('Accuracy\n');
   });
@@ -60,8 +60,8 @@ describe('the Markdown report', () => {
   test('draws the number of a slide only where it may be compared', () => {
     const standIn = files.find(({ name }) => name.includes('stand-in'));
     expect(standIn?.text).toContain('STAND-IN');
-    expect(standIn?.text).not.toContain('slide:');
-    expect(files.find(({ name }) => name.includes('fashion-mnist-full'))?.text).toContain('slide: ~89%');
+    expect(standIn?.text).not.toContain('printed:');
+    expect(files.find(({ name }) => name.includes('fashion-mnist-full'))?.text).toContain('printed: ~89%');
   });
   test('labels data that is not the official set in every table it occurs in', () => {
     const rows = text.split('\n').filter((line) => /^\| `(mlp-[234]|cnn-1)`/.test(line));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { epochScale, niceStep, spread, valueScale } from '../../../src/report/scale.js';
+import { epochScale, niceStep, spread, valueScale } from '../../../src/report/svg/scale.js';
 
 describe('niceStep', () => {
   test.each([

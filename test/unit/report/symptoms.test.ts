@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordSchema } from '../../../src/core/record.js';
 import type { Symptom } from '../../../src/core/symptom.js';
 import { renderReport } from '../../../src/report/render.js';
-import { symptomLines } from '../../../src/report/symptoms.js';
+import { symptomLines } from '../../../src/report/sections/failures.js';
 import { completedTraining } from '../../fixtures/records/build.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 import { prose } from '../../fixtures/prose.js';

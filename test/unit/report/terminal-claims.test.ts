@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimVerdict } from '../../../src/core/summary.js';
-import { renderReport } from '../../../src/report/render.js';
-import { renderClaims } from '../../../src/report/terminal-claims.js';
+import type { RenderOptions } from '../../../src/report/format.js';
+import { renderDocument, renderReport } from '../../../src/report/render.js';
+import { claimsDocument } from '../../../src/report/sections/report.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 const claim = (id: string, more: Partial<ClaimVerdict>): ClaimVerdict => ({
@@ -40,11 +41,13 @@ const CLAIMS: readonly ClaimVerdict[] = [
   claim('d', { deck: '003', kind: 'data', verdict: 'not run', reason: 'not at hand' }),
 ];
 
+const renderClaims = (claims: readonly ClaimVerdict[], options: RenderOptions) =>
+  renderDocument(claimsDocument(claims), 'terminal', options).text;
+
 describe('the claims alone', () => {
   test('come deck by deck, errata first, backends that agree together', () => {
     expect(renderClaims(CLAIMS, { width: 80 })).toMatchInlineSnapshot(`
-      "What the slides say
-
+      "Verdicts
       deck  ✓ reproduced  ! erratum  ✗ not reproduced  ? inconclusive  · not judged
       ─────────────────────────────────────────────────────────────────────────────
       000              0          0                 1               0             0
@@ -52,26 +55,20 @@ describe('the claims alone', () => {
       003              0          0                 0               0             1
       all              0          1                 2               0             1
 
-      Deck 000
-
-      ✗ Not reproduced: 1
-        Statement of c. (Example)
-          printed o = i, measured 1 mismatch
-          equal
-
-      Deck 002
-
       ! The slide is wrong (erratum): 1
-        Statement of b. (Example)
-          printed 1 2 / 3 4, measured 1 2.5 / 3 4 on wasm, js
+        Statement of b.
+          deck 002; Example; printed 1 2 / 3 4; measured 1 2.5 / 3 4; backend wasm, js
           1 + 1.5 = 2.5
 
-      ✗ Not reproduced: 1
-        Statement of a. (Example)
-          printed 1 2 / 3 4, measured 1 2.5 / 3 4 on wasm
+      ✗ Not reproduced: 2
+        Statement of a.
+          deck 002; Example; printed 1 2 / 3 4; measured 1 2.5 / 3 4; backend wasm
           not what is printed
+        Statement of c.
+          deck 000; Example; printed o = i; measured 1 mismatch
+          equal
 
-      3 of 4 claims checked: 1 mistake of a slide (erratum), 2 not reproduced; 1 not
+      3 of 4 claims checked: 1 wrong on the slide (erratum), 2 not reproduced; 1 not
       judged.
       "
     `);
@@ -88,5 +85,4 @@ test('the Markdown report has worked examples and data sets in tables of their o
   expect(text).toContain('## Worked examples and formulas');
   expect(text).toMatch(/^\| Statement of a\. \| 002, Example \| .* \| \u2717 1 2\.5 \/ 3 4 \| \u2713 1 2 \/ 3 4 \| /m);
   expect(text).toContain('## Data sets');
-  expect(text.indexOf('## Deck 000')).toBeLessThan(text.indexOf('## Deck 002'));
 });

@@ -4,7 +4,7 @@ import type { Summary } from '../../../src/core/summary.js';
 import { cellsAsCsv } from '../../../src/report/csv.js';
 import { csv } from '../../../src/report/escape.js';
 import { renderReport } from '../../../src/report/render.js';
-import { displayWidth } from '../../../src/report/wrap.js';
+import { displayWidth } from '../../../src/report/text/wrap.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 const HOSTILE = [

@@ -2,15 +2,9 @@ import { cnnbenchInWords } from '../../../src/core/build.js';
 import { describe, expect, test } from 'vitest';
 import type { ClaimVerdict } from '../../../src/core/summary.js';
 import { markdown, markdownBlock, markdownCode, plain, xml } from '../../../src/report/escape.js';
-import {
-  durationInWords,
-  measuredInWords,
-  seedsInWords,
-  speedInWords,
-  cellsInWords,
-  speedIntervalInWords,
-} from '../../../src/report/words.js';
-import { wrap } from '../../../src/report/wrap.js';
+import { durationInWords, seedsInWords, speedInWords, cellsInWords } from '../../../src/report/words.js';
+import { accuracy, measured, speed } from '../../../src/report/cells.js';
+import { wrap } from '../../../src/report/text/wrap.js';
 import { fixtureSummary } from '../../fixtures/records/summary.js';
 
 describe('escaping', () => {
@@ -57,15 +51,26 @@ describe('words', () => {
     [1, 'parameters', '1 parameter'],
     [2, 'pixels', '2 pixels'],
     [6, 'size', '6'],
-  ])('writes what was measured, %d, with its unit, %s', (measured, unit, words) => {
+  ])('writes what was measured, %d, with its unit, %s', (value, unit, words) => {
     const claim = fixtureSummary().claims.find(({ kind }) => kind === 'count');
-    expect(measuredInWords({ ...(claim as ClaimVerdict), measured, unit })).toBe(words);
+    expect(measured({ ...(claim as ClaimVerdict), measured: value, unit }).text).toBe(words);
   });
   test('writes the interval of an accuracy from three seeds on', () => {
     const claim = fixtureSummary().claims.find(({ kind }) => kind === 'accuracy') as ClaimVerdict;
-    const measured = { ...claim, measured: 0.18, interval: [0, 0.42] as [number, number] };
-    expect(measuredInWords({ ...measured, seeds: [1, 2] })).toBe('18.00%');
-    expect(measuredInWords({ ...measured, seeds: [1, 2, 3] })).toBe('18.00 \u00b1 21.00%');
+    const wide = { ...claim, measured: 0.18, interval: [0, 0.42] as [number, number] };
+    expect(measured({ ...wide, seeds: [1, 2] }).text).toBe('18.00%');
+    expect(measured({ ...wide, seeds: [1, 2, 3] }).text).toBe('18.00 \u00b1 21.00%');
+  });
+  test('names the level of an interval where it is not the usual one', () => {
+    const interval = { low: 0.88, high: 0.9, level: 0.958 };
+    expect(accuracy(0.89, interval).text).toBe('89.00 \u00b1 1.00% (CI95.8)');
+    expect(accuracy(0.89, interval, { seeds: 3, tellSeeds: true }).text).toBe('89.00 \u00b1 1.00% (CI95.8; 3 seeds)');
+    expect(accuracy(0.89, { ...interval, level: 1 - 2 * 0.05 }).text).toBe('89.00 \u00b1 1.00%');
+    const relation = { kind: 'relation', unit: 'points', measured: 1.2, interval: [0.1, 2.3] } as const;
+    const relationOf = (more: object) =>
+      measured({ ...relation, interval: [0.1, 2.3], ...more }, { tellSeeds: true }).text;
+    expect(relationOf({ seeds: [1, 2, 3] })).toBe('+1.20 points (+0.10 to +2.30; 3 seeds)');
+    expect(relationOf({ level: 0.958 })).toBe('+1.20 points (CI95.8 +0.10 to +2.30)');
   });
   test('writes speeds with three digits', () => expect(speedInWords(5254.3)).toBe('5,250'));
 });
@@ -78,7 +83,7 @@ describe('wrap', () => {
 });
 
 test('one block spans no interval, and one cell is no cells', () => {
-  expect(speedIntervalInWords(undefined)).toBe('\u2013');
-  expect(speedIntervalInWords({ low: 5991, high: 6480 })).toBe('5,990 to 6,480');
+  expect(speed(6120).text).toBe('6,120');
+  expect(speed(6120, { low: 5991, high: 6480 }).text).toBe('6,120 (5,990 to 6,480)');
   expect([1, 31].map(cellsInWords)).toEqual(['1 cell', '31 cells']);
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AccuracyClaim } from '../../../src/core/claim.js';
 import type { CellRecord } from '../../../src/core/record.js';
-import { timeToTargetRows } from '../../../src/report/time-to-target.js';
+import { timeToTargetTable } from '../../../src/report/sections/speeds.js';
 import { timesToTarget } from '../../../src/stats/time-to-target.js';
 import { completedTraining, failed } from '../../fixtures/records/build.js';
+import { onlyTable } from '../report/document.js';
 
 const claim: AccuracyClaim = {
   suite: 'mlp',
@@ -70,7 +71,10 @@ describe('time to target', () => {
     const [all] = timesToTarget([claim], [trained(1, [0.5, 0.88, 0.9]), trained(2, [0.5, 0.88])]);
     const [half] = timesToTarget([claim], [trained(1, [0.89]), trained(2, [0.5])]);
     const [open] = timesToTarget([claim], [trained(1, [0.88]), trained(2, [0.5, 0.88]), trained(3, [0.5])]);
-    expect(timeToTargetRows({ timesToTarget: [all, half, open].flatMap((it) => it ?? []), cells: [] })).toEqual([
+    const { rows } = onlyTable(
+      timeToTargetTable({ timesToTarget: [all, half, open].flatMap((it) => it ?? []), cells: [] }),
+    );
+    expect(rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ['mlp-1', '\u2013', 'wasm', '88.00%', '2 of 2', '2', '4 s'],
       ['mlp-1', '\u2013', 'wasm', '88.00%', '1 of 2', '\u2013', '\u2013'],
       ['mlp-1', '\u2013', 'wasm', '88.00%', '2 of 3', '2 (1 or more)', '4 s (2 s or more)'],

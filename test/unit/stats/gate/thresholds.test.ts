@@ -7,4 +7,10 @@ test.each([
   ['none at chance', [0.1, 0.12, 0.14], undefined],
   ['none of one seed, which has no spread', [0.9], undefined],
   ['none of nothing', [], undefined],
-])('%s', (_, accuracies, threshold) => expect(thresholdOf(accuracies)).toBe(threshold));
+])('%s', (_, accuracies, threshold) => expect(thresholdOf(accuracies, 10)).toBe(threshold));
+
+test('chance is one in the number of classes', () => {
+  expect(thresholdOf([0.3, 0.3, 0.3], 2)).toBeUndefined();
+  expect(thresholdOf([0.3, 0.3, 0.3], 4)).toBe(0.285);
+  expect(thresholdOf([0.05, 0.05, 0.05], 100)).toBe(0.04);
+});

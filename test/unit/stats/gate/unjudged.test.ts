@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PolicyRule } from '../../../../src/core/policy.js';
 import type { CellRecord } from '../../../../src/core/record.js';
 import { annotations } from '../../../../src/report/github.js';
-import { renderGate } from '../../../../src/report/gate.js';
+import { gateInWords } from '../../../../src/report/sections/gate.js';
 import { renderReport } from '../../../../src/report/render.js';
 import { findingInWords, gate } from '../../../../src/stats/gate/gate.js';
 import { completedTraining, failed } from '../../../fixtures/records/build.js';
@@ -84,7 +84,7 @@ test('where no cell has a result nothing passes, in words, annotations and JUnit
   ]) {
     const result = gate(summary);
     expect(result).toMatchObject({ passed: false, judged: false, failures: [] });
-    expect(renderGate(result)).toBe('Nothing was judged: no cell has a result.\n');
+    expect(gateInWords(result)).toBe('Nothing was judged: no cell has a result.');
     expect(annotations(result)).toContain('::error title=cnnbench gate failed::Nothing was judged');
     expect(renderReport(summary, 'junit').text).toContain('<failure type="nothing judged"');
   }

@@ -1,3 +1,5 @@
+import type { Tone } from '../document.js';
+
 /** Select Graphic Rendition codes (ECMA-48, 8.3.117): on and off. */
 const STYLES = {
   bold: [1, 22],
@@ -9,6 +11,15 @@ const STYLES = {
 } as const;
 
 export type Style = keyof typeof STYLES;
+
+export const TONES: Readonly<Record<Tone, Style>> = {
+  good: 'green',
+  bad: 'red',
+  warn: 'yellow',
+  odd: 'magenta',
+  dim: 'dim',
+};
+
 export type Paint = (text: string, ...styles: readonly (Style | undefined)[]) => string;
 
 /** Wraps text in colour codes, or returns it as it is. Node's styleText would look at the environment. */

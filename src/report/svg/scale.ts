@@ -1,3 +1,5 @@
+import { extremesOf } from '../../stats/curves.js';
+
 /** A linear axis: where values land, and the values worth a tick. */
 export interface Scale {
   readonly ticks: readonly number[];
@@ -11,13 +13,6 @@ export function niceStep(span: number, count: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const fraction = rough / power;
   return power * (fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10);
-}
-
-/** The lowest and the highest of values. Math.min(...values) overflows the stack for a hundred thousand of them. */
-export function extremesOf(values: readonly number[]): { readonly low: number; readonly high: number } {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return { low, high };
 }
 
 /** An axis that is widened to whole steps, so that its first and last tick are its ends. Values beyond stay at the end. */

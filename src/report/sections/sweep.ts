@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/summary.js';
+import type { Verdict } from '../../core/summary.js';
 import {
   AXES,
   type Axis,
@@ -6,36 +6,53 @@ import {
   type SweepPoint,
   type SweepPrinted,
   type SweepResult,
-} from '../core/sweep.js';
-import { counted, percent, percentInterval, pointsInterval } from '../stats/wording.js';
-import { accuracyInWords, halfWidthOf, verdictInWords } from './words.js';
+} from '../../core/sweep.js';
+import { intervalAtLevel } from '../../stats/accuracies.js';
+import { counted, percent, percentInterval, pointsInterval } from '../../stats/wording.js';
+import { ABSENT, accuracy, digits, number, text } from '../cells.js';
+import { list, paragraph, section, table, type Block, type Cell, type ColumnOf } from '../document.js';
+import { verdictInWords } from '../words.js';
+import { SWEEP_CAPTION } from './captions.js';
 
-/** The lines of a sweep's report, in plain text; escaping and layout are the renderer's job. */
+const COLUMNS: readonly ColumnOf<SweepPoint>[] = [
+  { head: 'lr', align: 'right', cell: ({ learningRate }) => digits(learningRate, valueInWords('lr', learningRate)) },
+  { head: 'init', cell: ({ initialisation }) => text(initialisation) },
+  { head: 'batch', align: 'right', cell: ({ batchSize }) => digits(batchSize, String(batchSize), 'images') },
+  { head: 'epochs', align: 'right', cell: ({ epochs }) => number(epochs) },
+  { head: 'seeds', cell: seedsCell },
+  {
+    head: 'accuracy',
+    align: 'right',
+    cell: (point) =>
+      point.mean === undefined ? ABSENT : accuracy(point.mean, intervalAtLevel(point), { seeds: point.seeds.length }),
+  },
+];
 
-export const POINT_COLUMNS = ['lr', 'init', 'batch', 'epochs', 'seeds', 'accuracy'] as const;
+/** The points of a sweep, their range, the deck's number beside it, and what matters most. */
+export function sweepSections(result: SweepResult): readonly Block[] {
+  const { experiment, profile, backend } = result.grid;
+  return [
+    ...section(`What is left out of ${experiment}`, [
+      paragraph(`Profile ${profile}, backend ${backend}.`),
+      ...table(COLUMNS, result.points, { caption: SWEEP_CAPTION }),
+    ]),
+    ...section('Range', list([...rangeLines(result), ...result.printed.map((each) => printedLine(each, result))])),
+    ...section('What matters, the most first', list(result.effects.map(effectLine))),
+  ];
+}
 
-/** A row of the table of points. A failed point shows the mean of the seeds that have one, and how many failed. */
-export function pointRow(point: SweepPoint): readonly string[] {
-  const { seeds, failures, missing } = point;
+/** A failed point has the mean of the seeds that have one, and how many failed. */
+function seedsCell({ seeds, failures, missing }: SweepPoint): Cell {
   const counts = [
     String(seeds.length),
     ...(failures.length > 0 ? [`${failures.length} failed`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
   ];
-  const { interval } = point;
-  const halfWidth = halfWidthOf(interval && { low: interval[0], high: interval[1] }, seeds.length);
-  return [
-    valueInWords('lr', point.learningRate),
-    point.initialisation,
-    String(point.batchSize),
-    String(point.epochs),
-    counts.join(' + '),
-    point.mean === undefined ? '\u2013' : accuracyInWords(point.mean, halfWidth),
-  ];
+  return text(counts.join(' + '), failures.length > 0 ? 'bad' : undefined);
 }
 
 /** The range of the means, with the settings at its ends, and who is not in it. */
-export function rangeLines({ points, lowest, highest, grid }: SweepResult): readonly string[] {
+function rangeLines({ points, lowest, highest, grid }: SweepResult): readonly string[] {
   const outside = points.filter(({ seeds }) => seeds.length < grid.seeds.length).length;
   const left =
     outside === 0 ? [] : [`${counted(outside, 'point')} of ${points.length} lack seeds and are not in the range.`];
@@ -53,7 +70,7 @@ export function rangeLines({ points, lowest, highest, grid }: SweepResult): read
 }
 
 /** `lr: 4.10 points, 3.90 to 4.30 (1e-4 42.10%, 1e-3 46.20%)`. */
-export function effectLine({ axis, levels, spread, interval, blocks, allBlocks }: SweepEffect): string {
+function effectLine({ axis, levels, spread, interval, blocks, allBlocks }: SweepEffect): string {
   if (spread === undefined) return `${axis}: nothing to compare, no settings of the other axes have all its values`;
   const of = blocks === allBlocks ? '' : `, over ${blocks} of ${allBlocks} settings of the other axes`;
   const between = interval === undefined ? '' : `, CI90 ${pointsInterval({ low: interval[0], high: interval[1] })}`;
@@ -69,7 +86,7 @@ const POSITIONS: Readonly<Record<NonNullable<SweepPrinted['position']>, string>>
 };
 
 /** The deck's number beside the range, or why it is not held against it. */
-export function printedLine(
+function printedLine(
   { deck, place, printed, low, high, position, verdicts }: SweepPrinted,
   { points, incomparable }: SweepResult,
 ): string {
@@ -81,10 +98,6 @@ export function printedLine(
   const where = position === undefined ? '' : `: it ${POSITIONS[position]}`;
   return `${slide}${where}. ${verdicts.reproduced} of ${points.length} points reproduce it (${counts.join(', ')}).`;
 }
-
-/** What a reader of any of these numbers has to know. */
-export const SWEEP_NOTE =
-  'Accuracy after the last epoch of each setting, mean over the seeds \u00b1 half its 90% interval. A seed draws the same numbers at every point, so that differences of points are paired and surer than their intervals suggest. The ends of the range were found by looking at all points: chance widens it.';
 
 function settingsInWords({ learningRate, initialisation, batchSize, epochs }: SweepPoint): string {
   return `lr ${learningRate.toExponential()}, ${initialisation}, batch ${batchSize}, ${counted(epochs, 'epoch')}`;

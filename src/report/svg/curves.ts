@@ -1,45 +1,11 @@
-import type { CurvePoint } from '../core/record.js';
-import { xml } from './escape.js';
-import { epochScale, extremesOf, spread, valueScale } from './scale.js';
+import type { CurveMean } from '../../stats/curves.js';
+import type { CurveChart, CurveSeries } from '../document.js';
+import { xml } from '../escape.js';
+import { epochScale, spread, valueScale } from './scale.js';
 import type { Scale } from './scale.js';
 
-/** One line of a chart, over one or more seeds. */
-export interface ChartSeries {
-  readonly label: string;
-  /** Which of the colours. */
-  readonly colour: number;
-  /** Which of the line styles; series of one backend share theirs. */
-  readonly dash: number;
-  /** Ends early, with a cross. */
-  readonly diverged: boolean;
-  readonly seeds: readonly (readonly CurvePoint[])[];
-}
-
-/** A horizontal line across the accuracies. */
-export interface ReferenceLine {
-  /** Fraction. */
-  readonly value: number;
-  readonly label: string;
-}
-
-export interface Chart {
-  readonly title: string;
-  readonly subtitle: string;
-  readonly series: readonly ChartSeries[];
-  readonly references: readonly ReferenceLine[];
-}
-
 /** Okabe and Ito (2008) without yellow, then two of Paul Tol's: told apart with every common colour vision. */
-export const COLOURS = [
-  '#0072b2',
-  '#d55e00',
-  '#009e73',
-  '#cc79a7',
-  '#e69f00',
-  '#56b4e9',
-  '#332288',
-  '#882255',
-] as const;
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#332288', '#882255'] as const;
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'] as const;
 const INK = {
   text: '#1b1f24',
@@ -62,14 +28,6 @@ const LOSS_HEIGHT = 120;
 const BETWEEN = 50;
 const BOTTOM = 48;
 
-/** One value of a curve at one epoch, over the seeds. */
-interface Point {
-  readonly epoch: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** A panel: its place on the page and its axes. */
 interface Panel {
   readonly title: string;
@@ -81,9 +39,9 @@ interface Panel {
 }
 
 /** Test accuracy above training loss, per epoch, as an SVG document. Lines are labelled at their ends, so there is no legend. */
-export function drawChart(chart: Chart): string {
-  const accuracies = chart.series.map((each) => points(each, ({ testAccuracy }) => testAccuracy));
-  const losses = chart.series.map((each) => points(each, ({ trainLoss }) => trainLoss));
+export function drawCurves(chart: CurveChart): string {
+  const accuracies = chart.series.map(({ accuracy }) => accuracy);
+  const losses = chart.series.map(({ loss }) => loss);
   // A loss that explodes would flatten all others.
   const steady = losses.filter((_, index) => !chart.series[index]?.diverged);
   const labels = chart.series.length + chart.references.length;
@@ -126,23 +84,7 @@ export function drawChart(chart: Chart): string {
   ].join('\n');
 }
 
-function points({ seeds }: ChartSeries, value: (point: CurvePoint) => number): readonly Point[] {
-  const byEpoch = new Map<number, number[]>();
-  for (const point of seeds.flat()) {
-    const values = byEpoch.get(point.epoch);
-    if (values === undefined) byEpoch.set(point.epoch, [value(point)]);
-    else values.push(value(point));
-  }
-  return [...byEpoch]
-    .toSorted(([a], [b]) => a - b)
-    .map(([epoch, values]) => ({
-      epoch,
-      mean: values.reduce((sum, each) => sum + each, 0) / values.length,
-      ...extremesOf(values),
-    }));
-}
-
-function extremes(lines: readonly (readonly Point[])[]): readonly number[] {
+function extremes(lines: readonly (readonly CurveMean[])[]): readonly number[] {
   return lines.flat().flatMap(({ low, high }) => [low, high]);
 }
 
@@ -162,17 +104,17 @@ function axes({ title, top, bottom, x, y, tick }: Panel, named: boolean): readon
   ];
 }
 
-function curve(series: ChartSeries, line: readonly Point[], { x, y }: Panel): readonly string[] {
+function curve(series: CurveSeries, line: readonly CurveMean[], { x, y }: Panel): readonly string[] {
   const colour = colourOf(series);
   const last = line.at(-1);
   if (last === undefined) return [];
-  const path = (value: (point: Point) => number, from: readonly Point[]) =>
+  const path = (value: (point: CurveMean) => number, from: readonly CurveMean[]) =>
     from.map((point) => `${x.at(point.epoch).toFixed(1)},${y.at(value(point)).toFixed(1)}`).join(' ');
   const band = `${path(({ high }) => high, line)} ${path(({ low }) => low, line.toReversed())}`;
   const stroke = `fill="none" stroke="${colour}" stroke-width="${series.diverged ? 1.2 : 2}" stroke-linejoin="round" stroke-linecap="round"${dashOf(series)}`;
   const [endX, endY] = [x.at(last.epoch), y.at(last.mean)];
   return [
-    ...(series.seeds.length > 1 ? [bandOf(band, line, series, x, y)] : []),
+    ...(series.seeds > 1 ? [bandOf(band, line, series, x, y)] : []),
     ...(line.length > 1 ? [`<polyline points="${path(({ mean }) => mean, line)}" ${stroke}/>`] : []),
     series.diverged
       ? `<path d="M${(endX - 4).toFixed(1)} ${(endY - 4).toFixed(1)}l8 8m0 -8l-8 8" stroke="${colour}" stroke-width="2"/>`
@@ -181,7 +123,7 @@ function curve(series: ChartSeries, line: readonly Point[], { x, y }: Panel): re
 }
 
 /** From the lowest to the highest seed: an area over the epochs, a bar where there is one epoch only. */
-function bandOf(band: string, points: readonly Point[], series: ChartSeries, x: Scale, y: Scale): string {
+function bandOf(band: string, points: readonly CurveMean[], series: CurveSeries, x: Scale, y: Scale): string {
   const [only] = points;
   if (points.length > 1 || only === undefined) {
     return `<polygon points="${band}" fill="${colourOf(series)}" fill-opacity="0.16"/>`;
@@ -202,8 +144,8 @@ function referenceLine(y: number): string {
 
 /** Labels beside the ends of their lines, moved apart where they would overlap, with a leader to each. */
 function endLabels(
-  { series, references }: Chart,
-  accuracies: readonly (readonly Point[])[],
+  { series, references }: CurveChart,
+  accuracies: readonly (readonly CurveMean[])[],
   { x, y }: Panel,
   lowest: number,
 ): readonly string[] {
@@ -249,11 +191,11 @@ function endLabels(
   });
 }
 
-function colourOf({ colour }: ChartSeries): string {
+function colourOf({ colour }: CurveSeries): string {
   return COLOURS[colour % COLOURS.length] ?? COLOURS[0];
 }
 
-function dashOf({ dash }: ChartSeries): string {
+function dashOf({ dash }: CurveSeries): string {
   const pattern = DASHES[dash % DASHES.length];
   return pattern ? ` stroke-dasharray="${pattern}"` : '';
 }
