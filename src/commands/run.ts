@@ -50,7 +50,7 @@ export default class Run extends RunCommand {
     const request = runRequest(flags, { what: argv as string[], named, argv: this.argv });
     const signal = this.untilInterrupted();
     const ledger = builtInLedger();
-    if (flags['dry-run']) return this.showPlan(await planRun(ledger, request, signal));
+    if (flags['dry-run']) return this.showPlan(await planRun(ledger, request, { signal }));
     return this.showRun(await run(ledger, request, { stream: process.stderr, signal }), flags);
   }
 }

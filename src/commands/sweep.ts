@@ -57,7 +57,7 @@ export default class Sweep extends RunCommand {
     };
     const signal = this.untilInterrupted();
     const ledger = builtInLedger();
-    if (flags['dry-run']) return this.showPlan(await planSweep(ledger, request, signal));
+    if (flags['dry-run']) return this.showPlan(await planSweep(ledger, request, { signal }));
     return this.showRun(await sweep(ledger, request, { stream: process.stderr, signal }), flags);
   }
 }

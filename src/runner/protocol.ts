@@ -21,6 +21,9 @@ export type CheckpointTarget = Readonly<z.infer<typeof checkpointTargetSchema>>;
 
 const threads = z.number().int().positive().optional();
 
+/** Wait for another request when this one is answered. */
+const stays = z.literal(true).optional();
+
 /**
  * What a parent asks of a child process: one request a process, or one after another of those that stay. Recipes, models and sources of data come whole: the child
  * looks nothing up.
@@ -31,8 +34,7 @@ export const requestSchema = z.discriminatedUnion('type', [
     cell: cellSchema,
     experiment: experimentSchema,
     recipeSha256: z.string(),
-    /** Wait for another request when this one is answered. */
-    stays: z.literal(true).optional(),
+    stays,
     source: dataSourceSchema.optional(),
     threads,
     /** Relaxed-SIMD fused multiply-add, on the backends that have it. */
@@ -65,6 +67,8 @@ export const requestSchema = z.discriminatedUnion('type', [
     type: z.literal('probe'),
     backend: z.enum(BACKENDS),
     threads,
+    fma: z.boolean().optional(),
+    stays,
     suites: z
       .array(z.strictObject({ suite: nameSchema, models: z.array(modelSchema).readonly() }))
       .readonly()

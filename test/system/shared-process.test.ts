@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { BackendName } from '../../src/core/cell.js';
+import { datasetOf } from '../../src/core/experiment.js';
+import { standInIdentity } from '../../src/data/stand-in/stand-in.js';
 import { planCells, type PlannedCell } from '../../src/plan/plan.js';
 import type { CellObserver } from '../../src/runner/parent/executor.js';
 import type { SharedExecutor } from '../../src/runner/parent/fork.js';
@@ -21,9 +23,9 @@ function cellOf(experiment: string, backend: BackendName = 'js'): PlannedCell {
 }
 
 function jobOf({ cell, experiment, recipeSha256 }: PlannedCell) {
-  const drawn = { provenance: 'stand-in', fingerprint: '0'.repeat(64), name: 'cifar-10' } as const;
-  const source = { kind: 'stand-in', name: 'cifar-10', origin: 'drawn', identity: drawn } as const;
-  return { cell, experiment, recipeSha256, timeoutMs: 60_000, ...(experiment.kind === 'data' && { source }) };
+  const name = datasetOf(experiment);
+  const source = name && ({ kind: 'stand-in', name, origin: 'drawn', identity: standInIdentity(name) } as const);
+  return { cell, experiment, recipeSha256, timeoutMs: 60_000, ...(source && { source }) };
 }
 
 /** The processes that this one has started, on Linux. */
@@ -91,4 +93,54 @@ describe.runIf(process.platform === 'linux')('cells that train nothing', () => {
     await expect(work).rejects.toThrow('interrupted');
     await executor.close();
   });
+});
+
+describe.runIf(process.platform === 'linux')('the process that a backend was probed in', () => {
+  /** The processes of the probe and of each cell that then runs. */
+  async function processesOf(work: (executor: SharedExecutor, look: () => readonly number[]) => Promise<void>) {
+    const before = children();
+    const executor = sharedExecutor();
+    const look = () => children().filter((pid) => !before.includes(pid));
+    await work(executor, look).finally(() => executor.close());
+    expect(look()).toEqual([]);
+  }
+
+  test('runs the first training, and no other', () =>
+    processesOf(async (executor, look) => {
+      expect(await executor.probe({})('wasm', signal)).toMatchObject({ works: true, description: { name: 'wasm' } });
+      const probed = look();
+      expect(probed).toHaveLength(1);
+      const used: (readonly number[])[] = [];
+      const observer = { ...silent, onStart: () => void used.push(look()) };
+      const ends = [];
+      for (const _ of [1, 2]) ends.push(await executor.execute(jobOf(cellOf('mlp-4', 'wasm')), observer, signal));
+      expect(used[0]).toEqual(probed);
+      expect(used[1]).toHaveLength(1);
+      expect(used[1]).not.toEqual(probed);
+      const [first, second] = ends.map((end) => end.outcome === 'completed' && end.result);
+      expect(first).toMatchObject({ weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect(second).toMatchObject({ weightsSha256: (first as { weightsSha256: string }).weightsSha256 });
+    }));
+
+  test('is ended for a cell that wants other threads, and replaced where it died', () =>
+    processesOf(async (executor, look) => {
+      await executor.probe({ threads: 1 })('js', signal);
+      const [probed] = look() as [number];
+      await executor.execute(jobOf(cellOf('mlp-4', 'wasm')), silent, signal);
+      expect(look()).not.toContain(probed);
+      await executor.probe({})('js', signal);
+      process.kill(look()[0] as number, 'SIGKILL');
+      await pause(200);
+      expect(await executor.execute(jobOf(cellOf('lenet-5')), silent, signal)).toMatchObject({ outcome: 'completed' });
+    }));
+
+  test('is the only one that waits, and none waits where no backend works', () =>
+    processesOf(async (executor, look) => {
+      await executor.probe({})('js', signal);
+      await executor.probe({})('wasm', signal);
+      expect(look()).toHaveLength(1);
+      await executor.close();
+      const { works } = await executor.probe({})('gpu', signal);
+      expect(look()).toHaveLength(works ? 1 : 0);
+    }));
 });

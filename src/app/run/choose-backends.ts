@@ -2,7 +2,7 @@ import { REGISTERED_BACKENDS } from '../../backends/registry.js';
 import { BACKENDS, type BackendName } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
 import type { BackendDescription } from '../../core/record.js';
-import { probeBackend } from '../../runner/parent/probe-backend.js';
+import { probeBackend, type Probe } from '../../runner/parent/probe-backend.js';
 
 /** A backend that works here. */
 export interface ChosenBackend {
@@ -22,7 +22,7 @@ export interface ChosenBackend {
 export async function chooseBackends(
   words: readonly string[] | undefined,
   signal: AbortSignal,
-  probe: typeof probeBackend = probeBackend,
+  probe: Probe = probeBackend,
 ): Promise<ChosenBackend[]> {
   const named = namedBackends(words);
   const candidates = named.length > 0 ? named : REGISTERED_BACKENDS.filter((it) => it.byDefault).map((it) => it.name);

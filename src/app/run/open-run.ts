@@ -12,7 +12,7 @@ import type { RunManifest } from '../../records/manifest.js';
 import { openRunDirectory, planMore, type RunDirectory } from '../../records/run-directory.js';
 import { writeRecord, writeTrace } from '../../records/store.js';
 import { cellsInWords } from '../../report/words.js';
-import { sharedExecutor } from '../../runner/parent/fork.js';
+import type { SharedExecutor } from '../../runner/parent/fork.js';
 import { canWatchMemory } from '../../runner/parent/memory.js';
 import { jobFor, runDigest } from '../../runner/parent/resume.js';
 import { runCells, SETTLED_OUTCOMES } from '../../runner/parent/run-cells.js';
@@ -33,6 +33,8 @@ export interface OpenOptions {
   readonly fresh: boolean;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
+  /** What runs the cells; closing it is the caller's. */
+  readonly processes: SharedExecutor;
 }
 
 /** A run whose folder is open and whose first cells have their records. */
@@ -52,7 +54,7 @@ export async function openRun(
   ledger: Ledger,
   { experiments, plan, settings, shard, out, command, sweep, looks, resumes }: PlannedRun,
   firstCells: readonly PlannedCell[],
-  { data, fresh, stream, signal }: OpenOptions,
+  { data, fresh, stream, signal, processes }: OpenOptions,
 ): Promise<OpenRun> {
   if (settings.memoryLimit !== undefined && !canWatchMemory()) {
     stream.write(`note: --memory has no effect on ${platform()}\n`);
@@ -83,9 +85,8 @@ export async function openRun(
     stream.write(startLine(directory.path, done.length, todo.length));
     stream.write(keptLine(kept));
     stream.write(changedLine(changed));
-    const executor = sharedExecutor();
     await runCells(todo, {
-      execute: executor.execute,
+      execute: processes.execute,
       jobFor: jobFor(sources, settings, directory.path),
       environment: captureEnvironment(),
       async save(record, trace) {
@@ -101,7 +102,7 @@ export async function openRun(
       signal: endOfWork,
       now: () => new Date(),
       monotonic: () => performance.now(),
-    }).finally(() => executor.close());
+    });
   };
   await run(firstCells);
   return {

@@ -9,6 +9,7 @@ import { seedsUpTo } from '../../plan/seeds.js';
 import { selectExperiments } from '../../plan/select.js';
 import { cellsOfShard } from '../../plan/shard.js';
 import type { RunManifest } from '../../records/manifest.js';
+import type { SharedExecutor } from '../../runner/parent/fork.js';
 import type { RunSettings } from '../../runner/parent/resume.js';
 import { looksUpTo } from '../../stats/judge/looks.js';
 import { chooseBackends } from './choose-backends.js';
@@ -39,18 +40,25 @@ export interface PlannedRun {
   readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
 }
 
+/** How backends are looked at. */
+export interface Probing {
+  readonly signal: AbortSignal;
+  /** Default: each in a process that ends with it. */
+  readonly probe?: SharedExecutor['probe'];
+}
+
 /**
  * The plan of a new run.
  *
  * @throws CnnbenchError E_USAGE, E_UNKNOWN_EXPERIMENT, and what `chooseBackends` throws
  */
-export async function planNewRun(ledger: Ledger, request: NewRunRequest, signal: AbortSignal): Promise<PlannedRun> {
+export async function planNewRun(ledger: Ledger, request: NewRunRequest, probing: Probing): Promise<PlannedRun> {
   const { what, mostSeeds, shard, gate } = request;
   if (shard !== undefined && mostSeeds !== undefined) throw untilDecidedOfShard();
   if (shard !== undefined && gate !== undefined) throw gateOfShard();
   const experiments = selectExperiments(ledger.experiments, what);
-  if (mostSeeds === undefined) return planExperiments(experiments, request, signal);
-  const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, signal);
+  if (mostSeeds === undefined) return planExperiments(experiments, request, probing);
+  const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, probing);
   return { ...planned, looks: looksUpTo(mostSeeds) };
 }
 
@@ -62,10 +70,10 @@ export async function planNewRun(ledger: Ledger, request: NewRunRequest, signal:
 export async function planExperiments(
   experiments: readonly Experiment[],
   request: CellsRequest & Pick<NewRunRequest, 'out' | 'command'>,
-  signal: AbortSignal,
+  { signal, probe }: Probing,
 ): Promise<PlannedRun> {
   const { profile, shard, out, command } = request;
-  const chosen = await chooseBackends(request.backends, signal);
+  const chosen = await chooseBackends(request.backends, signal, probe?.(request));
   const { timeoutMs = DEFAULT_TIMEOUT_MS[profile] } = request;
   const backends = chosen.map(({ name }) => name);
   const software = chosen.flatMap((backend) => (backend.software ? [backend.name] : []));

@@ -5,7 +5,7 @@ import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../../
 import { cellsOfPlan, expectManifest, type RunManifest } from '../../records/manifest.js';
 import { readRecords, recordPath } from '../../records/store.js';
 import { chooseBackends } from './choose-backends.js';
-import { gateOfShard, type PlannedRun } from './plan-run.js';
+import { gateOfShard, type PlannedRun, type Probing } from './plan-run.js';
 import type { ResumeRequest, RunLimits } from './run-request.js';
 
 /**
@@ -17,13 +17,13 @@ import type { ResumeRequest, RunLimits } from './run-request.js';
 export async function planResumption(
   ledger: Ledger,
   { resume: out, gate, ...limits }: ResumeRequest,
-  signal: AbortSignal,
+  { signal, probe }: Probing,
 ): Promise<PlannedRun> {
   const manifest = await expectManifest(out);
   if (gate !== undefined && manifest.shard !== undefined) throw gateOfShard();
   const settings = settingsOf(manifest, out, limits);
   const cells = cellsOf(manifest, out);
-  const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal);
+  const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal, probe?.(settings));
   const plan = planAgain(ledger, cells, manifest.looks, {
     software: chosen.flatMap(({ name, software }) => (software ? [name] : [])),
     limitSeconds: settings.timeoutMs / 1000,

@@ -2,12 +2,13 @@ import type { Policy } from '../../core/policy.js';
 import type { Summary } from '../../core/summary.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { markFinished, type RunDirectory } from '../../records/run-directory.js';
+import { sharedExecutor, type SharedExecutor } from '../../runner/parent/fork.js';
 import type { GateResult } from '../../stats/gate/gate.js';
 import { choosePolicy, gateRun } from '../gate/gate-run.js';
 import type { LoadedPolicy } from '../gate/load-policy.js';
 import { summarizeDirectory, writeReports } from '../summarize-runs.js';
 import { openRun, type OpenOptions } from './open-run.js';
-import { planNewRun, type PlannedRun } from './plan-run.js';
+import { planNewRun, type PlannedRun, type Probing } from './plan-run.js';
 import { planResumption } from './resume-run.js';
 import type { RunRequest } from './run-request.js';
 import { runUntilDecided } from './until-decided.js';
@@ -28,17 +29,25 @@ export async function run(
   surroundings: Pick<OpenOptions, 'stream' | 'signal'>,
 ): Promise<EndedRun> {
   const policy = request.gate && (await choosePolicy(ledger, request.gate));
-  const planned = await planRun(ledger, request, surroundings.signal);
-  const fresh = 'what' in request && request.fresh === true;
-  const options = { data: request.data, fresh, ...surroundings };
-  const ended = await runPlanned(ledger, planned, options, policy?.policy);
+  const ended = await withProcesses(async (processes) => {
+    const planned = await planRun(ledger, request, { signal: surroundings.signal, probe: processes.probe });
+    const fresh = 'what' in request && request.fresh === true;
+    const options = { data: request.data, fresh, processes, ...surroundings };
+    return runPlanned(ledger, planned, options, policy?.policy);
+  });
   if (policy === undefined) return ended;
   return { ...ended, gate: { result: await gateRun(ended.directory, ended.summary, policy.policy), policy } };
 }
 
 /** What would be run. */
-export function planRun(ledger: Ledger, request: RunRequest, signal: AbortSignal): Promise<PlannedRun> {
-  return 'what' in request ? planNewRun(ledger, request, signal) : planResumption(ledger, request, signal);
+export function planRun(ledger: Ledger, request: RunRequest, probing: Probing): Promise<PlannedRun> {
+  return 'what' in request ? planNewRun(ledger, request, probing) : planResumption(ledger, request, probing);
+}
+
+/** Processes that are gone when the work is done. */
+export async function withProcesses<Result>(work: (processes: SharedExecutor) => Promise<Result>): Promise<Result> {
+  const processes = sharedExecutor();
+  return work(processes).finally(() => processes.close());
 }
 
 /** Runs every cell of a plan that has no record yet, and judges the run. Thresholds are those of the policy. */

@@ -2,8 +2,8 @@ import type { BackendName } from '../../core/cell.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { sweepExperiments } from '../../plan/sweep-points.js';
 import type { OpenOptions } from '../run/open-run.js';
-import { planExperiments, seedsOf, type PlannedRun } from '../run/plan-run.js';
-import { runPlanned, type EndedRun } from '../run/run.js';
+import { planExperiments, seedsOf, type PlannedRun, type Probing } from '../run/plan-run.js';
+import { runPlanned, withProcesses, type EndedRun } from '../run/run.js';
 import type { NewRunRequest } from '../run/run-request.js';
 import { gridOf, type SweepAxes } from './sweep-grid.js';
 
@@ -20,15 +20,18 @@ export async function sweep(
   request: SweepRequest,
   surroundings: Pick<OpenOptions, 'stream' | 'signal'>,
 ): Promise<EndedRun> {
-  const planned = await planSweep(ledger, request, surroundings.signal);
-  return runPlanned(ledger, planned, { data: request.data, fresh: request.fresh ?? false, ...surroundings });
+  return withProcesses(async (processes) => {
+    const planned = await planSweep(ledger, request, { signal: surroundings.signal, probe: processes.probe });
+    const { data, fresh = false } = request;
+    return runPlanned(ledger, planned, { data, fresh, processes, ...surroundings });
+  });
 }
 
 /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT, E_USAGE, and what `chooseBackends` throws */
-export async function planSweep(ledger: Ledger, request: SweepRequest, signal: AbortSignal): Promise<PlannedRun> {
+export async function planSweep(ledger: Ledger, request: SweepRequest, probing: Probing): Promise<PlannedRun> {
   const { backend, profile, axes } = request;
   const base = ledger.training(request.experiment);
   const grid = gridOf(base, axes, { backend, profile, seeds: [...seedsOf(request)] });
-  const planned = await planExperiments(sweepExperiments(base, grid), { ...request, backends: [backend] }, signal);
+  const planned = await planExperiments(sweepExperiments(base, grid), { ...request, backends: [backend] }, probing);
   return { ...planned, sweep: grid };
 }

@@ -40,16 +40,20 @@ async function answer(request: Request): Promise<void> {
       return send({ type: 'proved', proof: await proveInstallation(request.packageFolder, request.flavour) });
     case 'probe':
       if (request.backend === 'fake') return runFakeProbe({ send, channel });
-      return send(await probe((await start(request)).tf, request));
+      return send(await probe((await start(request, fmaOf(request))).tf, request));
     case 'parity':
       return computeRung(await start(request), request, send);
     case 'run': {
-      const { cell, experiment, fma } = request;
+      const { cell, experiment } = request;
       if (cell.backend === 'fake') return runFakeCell(cell, experiment, { send, channel });
-      const active = await start({ ...request, backend: cell.backend }, { ...(fma !== undefined && { fma }) });
+      const active = await start({ ...request, backend: cell.backend }, fmaOf(request));
       return send({ type: 'ended', end: await runCell(active, request).catch(unsupportedBy(active)) });
     }
   }
+}
+
+function fmaOf({ fma }: Pick<ProbeRequest, 'fma'>): { readonly fma?: boolean } {
+  return fma === undefined ? {} : { fma };
 }
 
 /** The backend of a process that stays: its requests are all for the same one. */
@@ -85,7 +89,7 @@ async function main(raw: unknown): Promise<void> {
   try {
     const request = requestSchema.parse(raw);
     await answer(request);
-    if (request.type === 'run' && request.stays === true) return;
+    if ('stays' in request && request.stays === true) return;
   } catch (error) {
     const known = error instanceof CnnbenchError;
     await send({

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../core/cell.js';
 import type { BackendDescription } from '../../core/record.js';
-import { askChild } from './child-process.js';
+import { askChild, type Child } from './child-process.js';
 import type { Message, MissingKernels, ProbeRequest } from '../protocol.js';
 
 export type ProbeResult =
@@ -21,6 +21,9 @@ const PATIENCE = 60;
 /** Backends that compile their kernels at first use; a driver may do so for minutes on a GPU that is newer than they are. */
 const LONGER_PATIENCE: Partial<Record<BackendName, number>> = { gpu: 1800, webgpu: 300 };
 
+/** Looks whether a backend works. Never throws but for an abort. */
+export type Probe = (name: BackendName, signal: AbortSignal) => Promise<ProbeResult>;
+
 /**
  * Starts a backend in a process of its own and checks a product of matrices. Never throws but for an abort.
  *
@@ -31,9 +34,15 @@ export async function probeBackend(
   signal: AbortSignal,
   suites?: ProbeRequest['suites'],
 ): Promise<ProbeResult> {
+  return probeBy(askChild, { type: 'probe', backend: name, ...(suites && { suites }) }, signal);
+}
+
+/** The same in a process that is there. */
+export async function probeBy(ask: Child['ask'], request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
+  const name = request.backend;
   let description: BackendDescription | undefined;
-  const result = await askChild<ProbeResult>(
-    { type: 'probe', backend: name, ...(suites && { suites }) },
+  const result = await ask<ProbeResult>(
+    request,
     { timeoutMs: (LONGER_PATIENCE[name] ?? PATIENCE) * 1000, signal },
     (message) => {
       switch (message.type) {
