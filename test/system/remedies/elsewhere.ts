@@ -76,7 +76,10 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'no test installs from the registry',
   },
-  'Run "cnnbench doctor" to see why and what to do.': { code: 'E_NO_BACKEND', test: 'test/unit/cli/backends.test.ts' },
+  'Run "cnnbench doctor" to see why and what to do.': {
+    code: 'E_NO_BACKEND',
+    test: 'test/unit/app/run/choose-backends.test.ts',
+  },
   'Run the same command again.': {
     code: 'E_USAGE',
     because:
@@ -106,7 +109,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   'Run again with the data sets: "cnnbench data pull", or --data-dir.': {
     code: 'E_NOT_PUBLISHABLE',
     because:
-      'it takes the real data sets; test/unit/cli/publish/objections.test.ts has that the same records on them are no objection',
+      'it takes the real data sets; test/unit/app/publish/objections.test.ts has that the same records on them are no objection',
   },
   'Run again with the official files; "cnnbench data verify" names those that are not.': {
     code: 'E_NOT_PUBLISHABLE',
@@ -114,7 +117,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   },
   'Commit, build and run again.': {
     code: 'E_NOT_PUBLISHABLE',
-    because: 'it takes another build; that a clean one is no objection is in test/unit/cli/publish/objections.test.ts',
+    because: 'it takes another build; that a clean one is no objection is in test/unit/app/publish/objections.test.ts',
   },
   'Build in a git checkout, and run again.': { code: 'E_NOT_PUBLISHABLE', because: 'it takes another build, as above' },
   'Run it again; if it stays so, this is a bug of the backend or of cnnbench.': {

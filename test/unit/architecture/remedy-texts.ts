@@ -15,7 +15,7 @@ const ERRORS: Readonly<Record<string, number>> = { CnnbenchError: 2, Interrupted
  */
 export function remedyTexts(skipped: (file: string) => boolean): ReadonlySet<string> {
   const sources = sourceFiles()
-    .filter((file) => /\.ts$/.test(file))
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2023, true));
   const found = new Set<string>();
   for (const source of sources.filter(({ fileName }) => !skipped(fileName))) {
@@ -57,8 +57,11 @@ function textsOf(node: ts.Expression, sources: readonly ts.SourceFile[]): readon
     ];
   }
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'remedy') return [];
-  if (ts.isCallExpression(node) && /^plain/.test(node.expression.getText())) return node.arguments.flatMap(follow);
+  if (ts.isCallExpression(node) && node.expression.getText().startsWith("plain")) return node.arguments.flatMap(follow);
   if (ts.isCallExpression(node)) return returnedBy(node.expression.getText(), sources).flatMap(follow);
+  if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression)) {
+    return valuesOf(node.expression, sources).flatMap((table) => valuesIn(table).flatMap(follow));
+  }
   if (ts.isIdentifier(node)) return valuesOf(node, sources).flatMap(follow);
   throw new Error(`${node.getSourceFile().fileName}: the remedy ${node.getText()} cannot be followed`);
 }
@@ -70,6 +73,13 @@ function constantOf(node: ts.Expression, sources: readonly ts.SourceFile[]): str
   return values.length === 1 && ts.isStringLiteralLike(values[0] as ts.Node)
     ? (values[0] as ts.StringLiteral).text
     : '…';
+}
+
+/** The values of a table, which is written as one. */
+function valuesIn(table: ts.Expression): readonly ts.Expression[] {
+  if (ts.isSatisfiesExpression(table) || ts.isAsExpression(table)) return valuesIn(table.expression);
+  if (!ts.isObjectLiteralExpression(table)) throw new Error(`${table.getText().slice(0, 60)} is no table`);
+  return table.properties.flatMap((property) => (ts.isPropertyAssignment(property) ? [property.initializer] : []));
 }
 
 function valuesOf(name: ts.Identifier, sources: readonly ts.SourceFile[]): readonly ts.Expression[] {
