@@ -265,18 +265,19 @@ def grey_from_colour():
 
 
 def resized():
-    """Pillow's bilinear resampling, which is what torchvision's Resize does with a picture."""
+    """Pillow's bilinear resampling: along the rows, then along the columns. In one call Pillow 13 may take them in the other order."""
+    bilinear = Image.Resampling.BILINEAR
     cases = []
     for height, width, to_height, to_width, channels in [
         (9, 7, 4, 5, 3), (5, 6, 11, 13, 3), (8, 8, 8, 3, 1), (8, 8, 3, 8, 1), (33, 20, 7, 40, 1), (1, 1, 5, 4, 3),
         (40, 30, 1, 1, 3), (28, 28, 32, 32, 1), (32, 32, 28, 28, 3), (101, 67, 32, 32, 3), (6, 9, 6, 9, 1),
     ]:
         values = pictures(1, height, width, 3 if channels == 3 else 0)[0]
-        image = Image.fromarray(values).resize((to_width, to_height), Image.Resampling.BILINEAR)
+        image = Image.fromarray(values).resize((to_width, height), bilinear).resize((to_width, to_height), bilinear)
         cases.append({"from": array(values.reshape(height, width, channels)),
                       "to": array(np.asarray(image).reshape(to_height, to_width, channels))})
         floats = pictures(1, height, width, 0, "float32")[0]
-        image = Image.fromarray(floats, mode="F").resize((to_width, to_height), Image.Resampling.BILINEAR)
+        image = Image.fromarray(floats, mode="F").resize((to_width, height), bilinear).resize((to_width, to_height), bilinear)
         cases.append({"from": array(floats[..., None]), "to": array(np.asarray(image)[..., None])})
     return cases
 

@@ -1,7 +1,7 @@
 import seedrandom from 'seedrandom';
 
 /** Purposes that draw random numbers. Each has a stream of its own, so that one never shifts another. */
-export type StreamPurpose = 'init' | 'shuffle' | 'problem' | 'resample';
+export type StreamPurpose = 'init' | 'shuffle' | 'problem' | 'resample' | 'split' | 'part';
 
 /** A generator of uniform numbers in [0, 1) with 53 random bits (seedrandom's `double`). */
 export type RandomStream = () => number;

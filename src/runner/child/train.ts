@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveBackend } from '../../backends/backend.js';
 import type { TrainingExperiment } from '../../core/experiment.js';
 import { slotsOf } from '../../core/optimizer.js';
+import { checkFitsData } from '../../model/fits-data.js';
 import { summarizeThroughput } from '../../stats/throughput.js';
 import { describeData } from '../../train/weights-export.js';
 import { weightShapes } from '../../train/initialise.js';
@@ -34,6 +35,7 @@ export async function runTraining(
   if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);
   const settings = experiment.profiles[request.cell.profile];
   const dataset = await loadFor(settings, request.source);
+  checkFitsData(experiment.model, dataset, dataset.identity.name);
   const { epochs } = lengthOf(experiment, settings, dataset);
   const clock =
     request.trace === true ? clockKernels(active.tf, () => performance.now(), active.computedMultiplyAdds) : undefined;

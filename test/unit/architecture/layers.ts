@@ -43,7 +43,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   suites: { uses: ['core', 'model', 'ledger', 'data'] },
   plan: { uses: ['core', 'model', 'ledger'], packages: ['node:crypto'] },
-  data: { uses: ['core', 'files'], packages: ['node:*', 'tar-stream', 'zod'], onDemand: ['undici'] },
+  data: {
+    uses: ['core', 'files'],
+    packages: ['node:*', 'tar-stream', 'zod'],
+    onDemand: ['undici', 'fzstd', 'hyparquet', 'hyparquet/src/column.js', 'sharp'],
+    typesOf: ['hyparquet', 'sharp'],
+  },
   stats: { uses: ['core', 'model'] },
   records: { uses: ['core', 'files'], packages: ['node:*', 'zod'] },
   report: { uses: ['core', 'stats'], packages: ['node:util', 'cli-table3'] },
