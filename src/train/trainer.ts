@@ -12,7 +12,7 @@ import type { Batch } from './batches.js';
 import { buildModel } from './build.js';
 import type { Layer } from './layers/own-layer.js';
 import { lossOf, type LossFunction } from './loss.js';
-import { startOptimizer } from './optimizer/step-optimizer.js';
+import { startOptimizer } from './optimizer/start-optimizer.js';
 import type { Gradients } from './health.js';
 import { initialWeights, tensorsOf, type LayerWeights } from './initialise.js';
 
