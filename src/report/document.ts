@@ -188,3 +188,29 @@ export function table<T>(
     },
   ];
 }
+
+/** A table without the columns that say the same in every row, and these in words: `Profile full, backend wasm.` */
+export function withoutShared({ columns, rows, ...others }: Table): { readonly table: Table; readonly said: string } {
+  const isSaid = columns.map(
+    ({ shared }, index) => shared === true && new Set(rows.map(({ cells }) => cells[index]?.text)).size === 1,
+  );
+  const said = columns.flatMap(({ head }, index) => (isSaid[index] ? `${head} ${rows[0]?.cells[index]?.text}` : []));
+  const kept = <T>(items: readonly T[]) => items.filter((_, index) => !isSaid[index]);
+  return {
+    table: { ...others, columns: kept(columns), rows: rows.map((row) => ({ ...row, cells: kept(row.cells) })) },
+    said: said.length === 0 ? '' : `${said.join(', ').replace(/^./, (first) => first.toUpperCase())}.`,
+  };
+}
+
+/** Rows that follow each other and have the same note. */
+export function rowsByNote(
+  rows: readonly Row[],
+): readonly { readonly note: string | undefined; readonly rows: Row[] }[] {
+  const groups: { note: string | undefined; rows: Row[] }[] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.note === row.note) last.rows.push(row);
+    else groups.push({ note: row.note, rows: [row] });
+  }
+  return groups;
+}

@@ -17,7 +17,7 @@ describe('cnnbench gate', () => {
   test('passes an honest run, fails one with a missing record, and writes JUnit', async () => {
     const { cwd, gate, read } = await gated('2');
     const honest = await gate();
-    expect(honest).toMatchObject({ code: 0, stdout: 'The gate passes.\n' });
+    expect(honest).toMatchObject({ code: 0, stdout: '\u2713 The gate passes.\n' });
     await rm(join(cwd, 'out/records/mlp-1-deep.fake.full.seed2.json'));
     const { code, stdout } = await gate('--junit', 'junit.xml');
     expect(code).toBe(1);
@@ -60,7 +60,7 @@ describe('cnnbench gate', () => {
       expect(stderr).toMatch(
         /^::error title=cnnbench gate failed%3A mlp-1-sigmoid on fake%2C seed 1%2C full::crashed: /m,
       );
-      expect(await read('summary.md')).toMatch(/^## \u2717 The gate fails: 1 failure\.\n/);
+      expect(await read('summary.md')).toMatch(/^\*\*\u2717 The gate fails: 1 failure\.\*\*\n/);
       const broken = await call(['gate', 'out'], { ...env, GITHUB_STEP_SUMMARY: join(cwd, 'no/such') });
       expect(broken.code).toBe(1);
       expect(broken.stderr).toMatch(/warning: GITHUB_STEP_SUMMARY could not be written: ENOENT/);

@@ -1,3 +1,4 @@
+import { rowsByNote, withoutShared } from '../document.js';
 import type { Block, Cell, Document, Row, Section, Table, Text } from '../document.js';
 import { markdown, markdownBlock, markdownCode, markdownHtml } from '../escape.js';
 import type { RenderedFile, RenderedReport } from '../format.js';
@@ -43,33 +44,37 @@ function renderSection({ title, detail = false, blocks }: Section, depth: number
   return [`<details>\n<summary>${markdownHtml(title)}</summary>`, ...body, '</details>'];
 }
 
-function renderTable({ columns, rows, caption, footnotes = [], layout, noteHead }: Table): readonly string[] {
-  const hasWhy = layout === 'records' && rows.some(({ note }) => note !== undefined);
-  const head = [...columns.map((column) => markdown(column.head)), ...(hasWhy ? [markdown(noteHead)] : [])];
-  const rule = [...columns.map(({ align }) => (align === 'right' ? '---:' : '---')), ...(hasWhy ? ['---'] : [])];
-  const body = rows.map((row, index) => [
-    ...row.cells.map((cell, column) => (column === 0 ? '&nbsp;'.repeat(2 * (row.depth ?? 0)) : '') + cellText(cell)),
-    ...(hasWhy ? [repeats(rows, index) ? 'as above' : markdown(row.note ?? '')] : []),
-  ]);
-  const table = [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const notes = layout === 'records' ? [] : rows.flatMap((row, index) => noteOf(row, repeats(rows, index)));
+function renderTable(full: Table): readonly string[] {
+  const { caption, footnotes = [], layout, noteHead } = full;
+  const { table, said } = withoutShared(full);
+  const { columns, rows } = table;
+  const hasNotes = layout === 'records' && rows.some(({ note }) => note !== undefined);
+  const head = [...columns.map((column) => markdown(column.head)), ...(hasNotes ? [markdown(noteHead)] : [])];
+  const rule = [...columns.map(({ align }) => (align === 'right' ? '---:' : '---')), ...(hasNotes ? ['---'] : [])];
+  const body = rowsByNote(rows).flatMap(({ note = '', rows: same }) =>
+    same.map(({ cells, depth = 0 }, index) => [
+      ...cells.map((cell, column) => (column === 0 ? '&nbsp;'.repeat(2 * depth) : '') + cellText(cell)),
+      ...(hasNotes ? [index > 0 && note !== '' ? 'as above' : markdown(note)] : []),
+    ]),
+  );
+  const above = [...(caption === undefined ? [] : [inline(caption)]), ...(said === '' ? [] : [markdown(said)])].join(
+    ' ',
+  );
   return [
-    ...(caption === undefined ? [] : [inline(caption)]),
-    table,
-    ...(notes.length === 0 ? [] : [notes.join('\n')]),
+    ...(above === '' ? [] : [above]),
+    [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
+    ...(layout === 'records' ? [] : noteList(rows)),
     ...footnotes.map(inline),
   ];
 }
 
-/** Whether the row before has the same note. */
-function repeats(rows: readonly Row[], index: number): boolean {
-  const note = rows[index]?.note;
-  return note !== undefined && note === rows[index - 1]?.note;
-}
-
-function noteOf({ label, note }: Row, repeated: boolean): readonly string[] {
-  if (note === undefined) return [];
-  return [`- ${label === undefined ? '' : `${markdownCode(label)}: `}${repeated ? 'as above' : markdown(note)}`];
+/** Notes apart from their rows, equal ones once. */
+function noteList(rows: readonly Row[]): readonly string[] {
+  const notes = rowsByNote(rows).flatMap(({ note, rows: same }) => {
+    const names = same.flatMap(({ label }) => (label === undefined ? [] : markdownCode(label))).join(', ');
+    return note === undefined ? [] : [`- ${names === '' ? '' : `${names}: `}${markdown(note)}`];
+  });
+  return notes.length === 0 ? [] : [notes.join('\n')];
 }
 
 function cellText(cell: Cell): string {

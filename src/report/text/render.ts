@@ -1,3 +1,4 @@
+import { rowsByNote, withoutShared } from '../document.js';
 import type { Block, Document, Inline, Row, Section, Table, Text } from '../document.js';
 import { plain } from '../escape.js';
 import type { RenderOptions } from '../format.js';
@@ -66,34 +67,22 @@ function sectionLines({ title, tone, detail = false, blocks }: Section, page: Pa
   return [...lines(title, page).map((line) => page.paint(line, 'bold', tone && TONES[tone])), ...parts];
 }
 
-function tableLines(table: Table, page: Page): readonly string[] {
-  const { columns, rows, caption, footnotes = [], layout } = table;
+function tableLines(full: Table, page: Page): readonly string[] {
+  const { caption, footnotes = [], layout } = full;
+  const { table, said } = layout === 'grid' ? withoutShared(full) : { table: full, said: '' };
   const dim = (text: Text) => lines(text, page).map((line) => page.paint(line, 'dim'));
-  if (layout === 'records') {
-    return [...(caption === undefined ? [] : dim(caption)), ...recordLines(table, page), ...footnotes.flatMap(dim)];
-  }
-  // What is the same in every row is said once.
-  const isSaid = columns.map(
-    ({ shared }, index) => shared === true && new Set(rows.map(({ cells }) => cells[index]?.text)).size === 1,
-  );
-  const said = columns.flatMap(({ head }, index) => (isSaid[index] ? `${head} ${rows[0]?.cells[index]?.text}` : []));
-  const shown = {
-    columns: columns.filter((_, index) => !isSaid[index]),
-    rows: rows.map((row) => ({ ...row, cells: row.cells.filter((_, index) => !isSaid[index]) })),
-  };
-  const drawn = drawTable(shown, page.width, page.paint);
-  const facts = said.length === 0 ? [] : [`${said.join(', ').replace(/^./, (first) => first.toUpperCase())}.`];
-  const above = [...(caption === undefined ? [] : [textOf(caption)]), ...facts].join(' ');
+  const above = [caption === undefined ? '' : textOf(caption), said].filter((text) => text !== '').join(' ');
+  const drawn = layout === 'grid' ? drawTable(table, page.width, page.paint) : undefined;
   return [
     ...(above === '' ? [] : dim(above)),
-    ...(drawn === undefined ? recordLines(table, page) : [...drawn.split('\n'), ...noteLines(rows, page)]),
+    ...(drawn === undefined ? recordLines(table, page) : [...drawn.split('\n'), ...noteLines(table.rows, page)]),
     ...footnotes.flatMap(dim),
   ];
 }
 
 /** Notes apart from their rows, equal ones once. */
 function noteLines(rows: readonly Row[], page: Page): readonly string[] {
-  return together(rows).flatMap(({ note, rows: same }) => {
+  return rowsByNote(rows).flatMap(({ note, rows: same }) => {
     const names = shortened(same.flatMap(({ label }) => label ?? []).join(', '));
     return note === undefined ? [] : indented(names === '' ? note : `${names}: ${note}`, INDENT, page);
   });
@@ -101,7 +90,7 @@ function noteLines(rows: readonly Row[], page: Page): readonly string[] {
 
 /** Row by row: its first cell, the others by name, its note; a note of several rows after the last of them. */
 function recordLines({ columns, rows }: Table, page: Page): readonly string[] {
-  return together(rows).flatMap(({ note, rows: same }) => [
+  return rowsByNote(rows).flatMap(({ note, rows: same }) => [
     ...same.flatMap(({ cells: [first, ...others] }) => {
       const facts = others.flatMap(({ kind, text }, index) =>
         kind === 'absent'
@@ -115,17 +104,6 @@ function recordLines({ columns, rows }: Table, page: Page): readonly string[] {
     }),
     ...(note === undefined ? [] : indented(note, 2 * INDENT, page)),
   ]);
-}
-
-/** Rows that follow each other and have the same note. */
-function together(rows: readonly Row[]): readonly { readonly note: string | undefined; readonly rows: Row[] }[] {
-  const groups: { note: string | undefined; rows: Row[] }[] = [];
-  for (const row of rows) {
-    const last = groups.at(-1);
-    if (last !== undefined && last.note === row.note) last.rows.push(row);
-    else groups.push({ note: row.note, rows: [row] });
-  }
-  return groups;
 }
 
 function textOf(text: Text): string {
