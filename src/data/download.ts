@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
+import { steadily } from '../files/steadily.js';
+import { syncToDisk } from '../files/sync.js';
 import type { CatalogDownload } from './catalog.js';
 import { NETWORK_REMEDY, openTransfer, type TransferOptions } from './transfer.js';
 
@@ -62,7 +64,7 @@ async function transfer(download: CatalogDownload, part: string, options: Downlo
       await target.appendFile(chunk);
       options.onProgress?.({ file: download.name, receivedBytes: received, totalBytes: download.bytes });
     }
-    await target.sync();
+    await syncToDisk(target);
   } finally {
     await target.close();
     if ((await sizeOf(part)) === 0) await rm(part, { force: true });
@@ -115,7 +117,7 @@ export async function downloadFile(
         WRONG_FILE_REMEDY,
       );
     }
-    await rename(part, path);
+    await steadily(() => rename(part, path));
     return path;
   } catch (error) {
     options.signal?.throwIfAborted();

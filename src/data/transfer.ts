@@ -38,8 +38,21 @@ const LEAST_RATE = 1024;
 export const NETWORK_REMEDY =
   'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.';
 
+/** Where a proxy or a virus scanner signs what goes through it: Node knows the certificates that it came with, and those named to it. */
+const CERTIFICATE_REMEDY =
+  'Let NODE_EXTRA_CA_CERTS name a file with the certificates of your network, in PEM, and run the command again.';
+
+/** Codes of OpenSSL as Node names them: SELF_SIGNED_CERT_IN_CHAIN, UNABLE_TO_VERIFY_LEAF_SIGNATURE, UNABLE_TO_GET_ISSUER_CERT_LOCALLY. */
+function isOfCertificate(error: unknown): boolean {
+  if (error instanceof AggregateError) return isOfCertificate(error.errors[0]);
+  if (!(error instanceof Error)) return false;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return /_(CERT|SIGNATURE)(_|$)/.test(code) || isOfCertificate(error.cause);
+}
+
 function failure(url: string, what: string, cause?: unknown): CnnbenchError {
-  return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, NETWORK_REMEDY, { cause });
+  const remedy = isOfCertificate(cause) ? CERTIFICATE_REMEDY : NETWORK_REMEDY;
+  return new CnnbenchError('E_DATA_DOWNLOAD', `${url} cannot be downloaded: ${what}.`, remedy, { cause });
 }
 
 /** `fetch failed` says nothing; its deepest cause does, and where several addresses failed their first one does. */

@@ -4,6 +4,7 @@ import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { ownIdentity, whereaboutsOf } from './process-identity.js';
+import { steadily } from './steadily.js';
 
 /** How often the owner of a lock gives a sign of life, milliseconds. */
 const HEARTBEAT_MS = 30_000;
@@ -76,23 +77,24 @@ export async function tryLock(path: string, options: LockOptions = {}): Promise<
   try {
     await writeFile(candidate, text, { flag: 'wx' });
     for (;;) {
-      if (await appear(candidate, path, text)) return { lock: hold(path, text, options) };
-      const found = await lookAt(path);
+      // On Windows a file that is being removed is in the way until nobody has it open any more.
+      if (await steadily(() => appear(candidate, path, text))) return { lock: hold(path, text, options) };
+      const found = await steadily(() => lookAt(path));
       if (found === undefined) continue;
       if (!found.dead) return { holder: found };
       const guard = await tryLock(`${path}.takeover`, options);
       if (guard.lock === undefined) return guard;
       try {
-        const again = await lookAt(path);
+        const again = await steadily(() => lookAt(path));
         if (again?.text !== found.text || !again.dead) continue;
-        await rename(candidate, path);
+        await steadily(() => rename(candidate, path));
         return { lock: hold(path, text, options, found) };
       } finally {
         guard.lock.release();
       }
     }
   } finally {
-    await rm(candidate, { force: true });
+    await steadily(() => rm(candidate, { force: true }));
   }
 }
 
@@ -139,7 +141,9 @@ async function lookAt(path: string): Promise<Found | undefined> {
     const owner = ownerOf(text);
     const whereabouts = owner === undefined ? 'elsewhere' : whereaboutsOf(owner);
     const elsewhere = whereabouts === 'elsewhere';
-    const dead = elsewhere ? silentMs > DEAD_AFTER_MS : whereabouts === 'dead';
+    // Without its start, a process that lives may be another one that has got its number, as after a restart of the system.
+    const isSure = !elsewhere && (whereabouts === 'dead' || owner?.started !== undefined);
+    const dead = isSure ? whereabouts === 'dead' : silentMs > DEAD_AFTER_MS;
     return { text, dead, elsewhere, silentSeconds: Math.max(0, silentMs / 1000), ...(owner && { owner }) };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;

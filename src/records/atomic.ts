@@ -3,6 +3,8 @@ import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { hasProcess } from '../files/process-identity.js';
+import { steadily } from '../files/steadily.js';
+import { syncToDisk } from '../files/sync.js';
 
 /** Names of temporary files: of the file that it was to become, something of its own, then the number of the process. */
 const TEMPORARY = /\.(\d+)\.tmp$/;
@@ -38,11 +40,11 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
-      await file.sync();
+      await syncToDisk(file);
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await steadily(() => rename(temporary, path));
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -59,5 +61,5 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  await syncToDisk(folder).finally(() => folder.close());
 }

@@ -5,6 +5,7 @@ import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { shardInWords, type Shard } from '../core/shard.js';
 import type { SweepGrid } from '../core/sweep.js';
+import { steadily } from '../files/steadily.js';
 import { isTemporary, removeTemporaryFiles } from './atomic.js';
 import { CHECKPOINTS, removeCheckpoints } from './checkpoint-files.js';
 import { lockRun, RUN_LOCK, type RunLock } from './lock.js';
@@ -236,10 +237,8 @@ async function refuseForeign(path: string): Promise<void> {
 
 /** Moves the records of a run aside; a result is never deleted. */
 async function setAside(path: string, now: Date): Promise<void> {
-  await rename(
-    join(path, 'records'),
-    join(path, `records-before-${timestamp(now)}-${randomBytes(2).toString('hex')}`),
-  ).catch((error: unknown) => {
+  const aside = join(path, `records-before-${timestamp(now)}-${randomBytes(2).toString('hex')}`);
+  await steadily(() => rename(join(path, 'records'), aside)).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { hasProcess } from '../files/process-identity.js';
+import { steadily } from '../files/steadily.js';
 
 /** What a folder that is to be made holds already; nothing where it is not there. @throws CnnbenchError E_OUT_UNWRITABLE */
 export async function namesIn(target: string): Promise<readonly string[]> {
@@ -31,7 +32,7 @@ export async function writeWholeFolder<Result>(
     await mkdir(parent, { recursive: true });
     await mkdir(staged);
     const result = await fill(staged);
-    await (replaces ? replace(target, staged) : rename(staged, target));
+    await (replaces ? replace(target, staged) : steadily(() => rename(staged, target)));
     await removeAbandoned(target);
     return result;
   } catch (error) {
@@ -61,7 +62,7 @@ function stagedPrefix(target: string): string {
 /** The old folder is set aside first, because a folder does not replace one that has something in it. */
 async function replace(target: string, staged: string): Promise<void> {
   const old = `${staged}.old`;
-  const wasThere = await rename(target, old).then(
+  const wasThere = await steadily(() => rename(target, old)).then(
     () => true,
     (error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
@@ -69,9 +70,9 @@ async function replace(target: string, staged: string): Promise<void> {
     },
   );
   try {
-    await rename(staged, target);
+    await steadily(() => rename(staged, target));
   } catch (error) {
-    if (wasThere) await rename(old, target);
+    if (wasThere) await steadily(() => rename(old, target));
     throw error;
   }
   await rm(old, { recursive: true, force: true });

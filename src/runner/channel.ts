@@ -12,8 +12,11 @@ import { StringDecoder } from 'node:string_decoder';
 /** File descriptor of the pipe in the child process; 0 to 2 are stdin, stdout and stderr. */
 const CHANNEL = 3;
 
-/** What a child process is started with. Its output is kept for its last words and never reaches that of the parent. */
-export const CHANNEL_STDIO = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
+/**
+ * What a child process is started with. Its output is kept for its last words and never reaches that of the parent. The channel goes
+ * both ways: as a mere 'pipe', Windows would let no end write while it waits to read (nodejs/node#29238); elsewhere they are the same.
+ */
+export const CHANNEL_STDIO = ['ignore', 'pipe', 'pipe', 'overlapped'] as const;
 
 /** Longest line, bytes. Far above any message, so that one without an end does not take the parent's memory. */
 const LONGEST_LINE = 2 ** 26;

@@ -19,6 +19,18 @@ const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
   SIGTRAP: 'a trap in native code',
 };
 
+/** Windows has no signals: what ends a process there is its exit code (NTSTATUS). */
+const STATUSES: Readonly<Record<number, string>> = {
+  0xc0000005: 'an access violation in native code',
+  0xc0000017: 'memory runs out',
+  0xc000001d: 'an instruction that this processor does not have, in native code',
+  0xc0000094: 'a division by zero in native code',
+  0xc00000fd: 'the stack is full',
+  0xc0000135: 'a DLL is missing',
+  0xc000013a: 'something asked it to end',
+  0xc0000409: 'it aborted itself',
+};
+
 /** How a process ended, as Node says it. */
 export interface ProcessEnd {
   readonly code: number | null;
@@ -37,7 +49,10 @@ export function explainDeath({ code, signal, output }: ProcessEnd): string {
 }
 
 function howItEnded(code: number | null, signal: NodeJS.Signals | null, fatal: string | undefined): string {
-  if (signal === null) return `its process ended with code ${code} and gave no answer`;
+  if (signal === null) {
+    const status = STATUSES[code ?? 0];
+    return `its process ended with code ${code}${status === undefined ? '' : ` (${status})`} and gave no answer`;
+  }
   const cause = fatal?.includes('out of memory') === true ? 'the heap of JavaScript is full' : SIGNALS[signal];
   return `its process was ended by ${signal}${cause === undefined ? '' : ` (${cause})`}`;
 }

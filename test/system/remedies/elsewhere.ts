@@ -234,4 +234,9 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     test: 'test/unit/native/setup.test.ts',
   },
   'Run the same command again with --force.': { code: 'E_SETUP_BUILD', test: 'test/unit/native/setup.test.ts' },
+  'Let NODE_EXTRA_CA_CERTS name a file with the certificates of your network, in PEM, and run the command again.': {
+    code: 'E_DATA_DOWNLOAD',
+    because:
+      'Node reads it when it starts, and no test makes certificates; which errors say it is in test/unit/data/download.test.ts',
+  },
 };

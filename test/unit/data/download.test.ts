@@ -222,6 +222,20 @@ describe('downloading', () => {
     });
   });
 
+  test.each([
+    ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
+    ['ECONNRESET', /^Check the network/],
+  ])('says what to do about %s', async (code, remedy) => {
+    const cause = Object.assign(new Error(code.toLowerCase()), { code });
+    const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    await expect(
+      downloadFile(file('https://example.invalid/x'), await temporaryFolder(), { fetch }),
+    ).rejects.toMatchObject({ code: 'E_DATA_DOWNLOAD', remedy: expect.stringMatching(remedy) as string });
+  });
+
   test('ends with the reason of an abort', async () => {
     const controller = new AbortController();
     const { url } = await serve((_, response) => {

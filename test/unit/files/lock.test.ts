@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,10 @@ async function lockOf(owner: Partial<ProcessIdentity>, ageSeconds = 0): Promise<
 }
 
 const linux = process.platform === 'linux';
+
+/** Of a process, as its lock file says it; nothing but on Linux. */
+const startOf = (pid: number) =>
+  linux ? /^.*\) (?:\S+ ){19}(\S+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] : undefined;
 
 describe('a lock', () => {
   test('is had by one, and by the next when it is given back', async () => {
@@ -96,7 +101,7 @@ describe('the lock of an owner that', () => {
   test('lives is respected, however old it is', async () => {
     const other = child();
     const { pid } = other as { pid: number };
-    await lockOf({ pid, started: undefined }, 1e6);
+    await lockOf({ pid, started: startOf(pid) }, linux ? 1e6 : 0);
     expect(await tryLock(path)).toMatchObject({ holder: { owner: { pid }, elsewhere: false } });
     other.kill('SIGKILL');
     await once(other, 'exit');
@@ -113,6 +118,19 @@ describe('the lock of an owner that', () => {
     taken(await tryLock(path)).release();
     expect(await readdir(folder)).toEqual([]);
   });
+
+  test.each([
+    [299, true],
+    [301, false],
+  ])(
+    'lives, if it is not another process with its number, and is silent for %d s: respected? %s',
+    async (seconds, respected) => {
+      await lockOf({ started: undefined }, seconds);
+      const attempt = await tryLock(path);
+      if (respected) expect(attempt).toMatchObject({ holder: { elsewhere: false, owner: { pid: process.pid } } });
+      else taken(attempt).release();
+    },
+  );
 
   test.skipIf(!linux)('has died, and whose number another process has now, is taken', async () => {
     await lockOf({ pid: process.pid, started: '1' });

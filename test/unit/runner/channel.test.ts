@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { encodeMessage, readMessages } from '../../../src/runner/channel.js';
+import { CHANNEL_STDIO, encodeMessage, readMessages } from '../../../src/runner/channel.js';
 
 /** What is received and refused of bytes that arrive in these chunks. */
 async function read(chunks: readonly Buffer[], longestLine?: number) {
@@ -23,6 +23,10 @@ describe('the channel of a cell', () => {
       );
       expect(await read(chunks)).toEqual(messages);
     }
+  });
+  test('can be written while it is read, on Windows too', () => {
+    // A mere 'pipe' blocks writes there as long as a read waits: nodejs/node#29238.
+    expect(CHANNEL_STDIO[3]).toBe('overlapped');
   });
   test('keeps an unfinished message to itself', async () => {
     expect(await read([Buffer.from('{"a":1}\n{"a":')])).toEqual([{ a: 1 }]);

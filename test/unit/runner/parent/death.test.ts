@@ -13,6 +13,11 @@ describe('what a process died of', () => {
     );
     await expect(`${known}\n${unknown}`).toMatchFileSnapshot(prose('death-by-signal'));
   });
+  test('is what its exit code says on Windows', () => {
+    const death = (code: number) => explainDeath({ code, signal: null, output: '' });
+    expect(death(0xc0000005)).toContain('code 3221225477 (an access violation in native code)');
+    expect(death(0xc00000fd)).toContain('(the stack is full)');
+  });
   test('is a full heap, whatever stack V8 prints after saying so', async () => {
     const output = `GCs\nFATAL ERROR: Reached heap limit - JavaScript heap out of memory\n${'1: 0xb78db3 node::\n'.repeat(200)}`;
     await expect(explainDeath({ code: null, signal: 'SIGTRAP', output })).toMatchFileSnapshot(prose('death-by-heap'));
