@@ -1,3 +1,5 @@
+import { isDeckFile } from '../core/deck.js';
+
 /** Flags of `run` that name a folder of one machine. Another one has its own, and results do not depend on it. */
 const FOLDERS = ['--out', '--data-dir'];
 
@@ -27,11 +29,19 @@ export function portableCommand(command: string, others: readonly string[] = [])
     return undefined;
   };
   return words
+    .map(withinFolder)
     .filter((_, index) => {
       const [flag, value] = flagAt(index) ?? [];
       return flag === undefined || (FILES.includes(flag) && isWithin(value ?? ''));
     })
     .join(' ');
+}
+
+/** A deck file of another folder by its name alone: the folder of a run has a copy of it. */
+function withinFolder(word: string): string {
+  const [, before = '', path = '', after = ''] = /^(['"]?(?:--deck=)?)(.*?)(['"]?)$/.exec(word) ?? [];
+  if (!isDeckFile(path) || before.startsWith('--policy') || isWithin(path)) return word;
+  return `${before}${path.split(/[/\\]/).at(-1) ?? ''}${after}`;
 }
 
 /** Whether a path stays in the folder that it starts from. */

@@ -1,5 +1,7 @@
 import { Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { chooseBackends } from '../app/run/choose-backends.js';
 import { calibrate } from '../app/calibrate/calibrate.js';
 import { renderCalibration } from '../app/calibrate/calibration-text.js';
@@ -17,6 +19,7 @@ export default class Calibrate extends BaseCommand {
     'Runs one cell many times in fresh processes, labelled A and B in the order ABBA although nothing differs, and reports the noise, the smallest change of speed that "compare" would detect here, and whether the machine is quiet enough to measure on. The result is saved for "compare". It takes a few minutes: let nothing else run.';
   static override flags = {
     ...SOURCE_FLAGS,
+    ...DECK_FLAGS,
     backend: Flags.string({ char: 'b', default: 'wasm', helpValue: 'NAME', description: 'backend to calibrate' }),
     runs: Flags.integer({
       min: 7,
@@ -43,7 +46,7 @@ export default class Calibrate extends BaseCommand {
     const { flags } = await this.parse(Calibrate);
     const signal = this.interruption('Nothing was saved. Run the same command again.');
     const stream = process.stderr;
-    const ledger = builtInLedger();
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags));
     const experiment = ledger.training(flags.experiment);
     const [chosen, ...others] = await chooseBackends([flags.backend], signal);
     if (chosen === undefined || others.length > 0) {

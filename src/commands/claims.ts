@@ -1,9 +1,11 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FILTER_FLAGS, filtered } from '../cli/deck-flags.js';
 import { DATA_FLAGS } from '../cli/data-flags.js';
 import { judgeNow } from '../app/claims/judge-now.js';
 import { summarizePaths } from '../app/summarize-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
+import { CnnbenchError } from '../core/errors.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
 import { renderDocument } from '../report/render.js';
 import { claimsDocument } from '../report/sections/report.js';
@@ -17,8 +19,8 @@ export default class Claims extends BaseCommand {
     'Takes seconds: counts layers, runs worked examples and formulas on the js backend, and checks the data sets on this machine. Accuracies need training: --from DIR takes the verdicts of a run.';
   static override flags = {
     ...DATA_FLAGS,
-    deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
-    suite: Flags.option({ options: LEDGER.suites, description: 'only claims of this suite' })(),
+    ...DECK_FILTER_FLAGS,
+    suite: Flags.string({ helpValue: 'NAME', description: `only claims of this suite: ${LEDGER.suites.join(', ')}` }),
     verdict: Flags.option({ options: VERDICTS, description: 'only claims with this verdict' })(),
     from: Flags.string({ helpValue: 'DIR', description: 'judge the records of a run' }),
     verbose: Flags.boolean({ description: 'also list claims that hold or were not run' }),
@@ -38,15 +40,17 @@ export default class Claims extends BaseCommand {
 
   async run(): Promise<{ claims: readonly ClaimVerdict[] }> {
     const { flags } = await this.parse(Claims);
+    const { ledger, decks } = await filtered(LEDGER, flags, flags.from === undefined ? [] : [flags.from]);
+    if (flags.suite !== undefined && !ledger.suites.includes(flags.suite)) throw noSuite(flags.suite, ledger.suites);
     const wanted = ({ deck, suite }: Pick<ClaimVerdict, 'deck' | 'suite'>) =>
-      (flags.deck === undefined || deck === flags.deck) && (flags.suite === undefined || suite === flags.suite);
+      (decks?.includes(deck) ?? true) && (flags.suite === undefined || suite === flags.suite);
     const judged =
       flags.from === undefined
-        ? await judgeNow(LEDGER, LEDGER.claims.filter(wanted), {
+        ? await judgeNow(ledger, ledger.claims.filter(wanted), {
             dataDir: flags['data-dir'],
             signal: this.interruption(),
           })
-        : (await summarizePaths(LEDGER, [flags.from])).claims.filter(wanted);
+        : (await summarizePaths(ledger, [flags.from])).claims.filter(wanted);
     const claims = judged.filter(({ verdict }) => flags.verdict === undefined || verdict === flags.verdict);
     if (claims.length === 0) {
       this.log('No claims match.');
@@ -59,4 +63,8 @@ export default class Claims extends BaseCommand {
     }
     return { claims };
   }
+}
+
+function noSuite(word: string, suites: readonly string[]): CnnbenchError {
+  return new CnnbenchError('E_USAGE', `there is no suite "${word}"`, `Choose one of ${suites.join(', ')}.`);
 }

@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { chooseBackends } from '../app/run/choose-backends.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { exportGolden, exportWeights, type ExportedFile } from '../app/export/export-weights.js';
@@ -21,6 +23,7 @@ export default class Export extends BaseCommand {
   };
   static override flags = {
     ...SOURCE_FLAGS,
+    ...DECK_FLAGS,
     seed: Flags.integer({ min: 0, default: 1, description: 'seed of the weights and the batch order' }),
     format: Flags.option({
       options: ['safetensors'] as const,
@@ -75,7 +78,7 @@ export default class Export extends BaseCommand {
     const signal = this.interruption();
     const file = flags.golden
       ? await exportGolden(LEDGER.trajectory(args.experiment), flags.out, signal)
-      : await exportWeights(LEDGER, {
+      : await exportWeights(await withDecks(LEDGER, deckChoice(flags)), {
           experiment: args.experiment,
           seed: flags.seed,
           profile: flags.profile,

@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { announceGate, gateAsJson } from '../app/gate/announce-gate.js';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { GATE_FLAGS } from '../cli/gate-flags.js';
 import { choosePolicy, lintDirectories } from '../app/gate/gate-run.js';
 import { summarizePaths } from '../app/summarize-runs.js';
@@ -22,6 +24,7 @@ export default class Gate extends BaseCommand {
   };
   static override flags = {
     ...GATE_FLAGS,
+    ...DECK_FLAGS,
     junit: Flags.string({ helpValue: 'FILE', description: 'also write JUnit XML to this file' }),
   };
   static override examples = [
@@ -35,10 +38,10 @@ export default class Gate extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Gate);
-    const ledger = builtInLedger();
+    const directories = argv as string[];
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags), directories);
     const loaded = await choosePolicy(ledger, flags);
     const { policy } = loaded;
-    const directories = argv as string[];
     const summary = await summarizePaths(ledger, directories, policy);
     const lint = await lintDirectories(directories);
     const here = captureEnvironment();

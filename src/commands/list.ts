@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { ofDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FILTER_FLAGS, filtered } from '../cli/deck-flags.js';
 import { recipes } from '../app/list/recipes.js';
 import { plainTable } from '../app/table.js';
 import type { Claim } from '../core/claim.js';
@@ -16,26 +18,28 @@ export default class List extends BaseCommand {
     kind: Args.string({ options: [...KINDS], description: 'what to list (default: suites and experiments)' }),
   };
   static override flags = {
-    deck: Flags.option({ options: LEDGER.decks.map(({ id }) => id), description: 'only claims of this deck' })(),
+    ...DECK_FILTER_FLAGS,
     recipes: Flags.boolean({ description: 'print the training recipes as JSON, for reference/pytorch' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> claims --deck 002',
+    '<%= config.bin %> <%= command.id %> experiments --deck course/deck.yaml',
     '<%= config.bin %> <%= command.id %> experiments --json',
   ];
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(List);
+    const { ledger, decks } = await filtered(LEDGER, flags);
+    const { claims, experiments } = ofDecks(ledger, decks);
     if (flags.recipes) {
-      if (!this.jsonEnabled()) this.log(JSON.stringify(recipes(LEDGER.experiments), undefined, 1));
-      return recipes(LEDGER.experiments);
+      if (!this.jsonEnabled()) this.log(JSON.stringify(recipes(experiments), undefined, 1));
+      return recipes(experiments);
     }
-    const claims = LEDGER.claims.filter((claim) => flags.deck === undefined || claim.deck === flags.deck);
     const kind = args.kind ?? (flags.deck === undefined ? undefined : 'claims');
-    const suites = LEDGER.suites.map((name) => ({
+    const suites = ledger.suites.map((name) => ({
       name,
-      experiments: LEDGER.experiments.filter((experiment) => experiment.suite === name).length,
+      experiments: experiments.filter((experiment) => experiment.suite === name).length,
       claims: claims.filter((claim) => claim.suite === name).length,
     }));
     if (kind === 'suites' || kind === undefined) {
@@ -43,18 +47,18 @@ export default class List extends BaseCommand {
       this.log(plainTable(['suite', 'experiments', 'claims'], rows, ['experiments', 'claims']));
     }
     if (kind === undefined) this.log('');
-    if (kind === 'experiments' || kind === undefined) this.log(experimentTable());
+    if (kind === 'experiments' || kind === undefined) this.log(experimentTable(experiments));
     if (kind === 'claims') this.log(claimTable(claims));
     return {
       ...(kind !== 'claims' && kind !== 'experiments' && { suites }),
-      ...(kind !== 'claims' && kind !== 'suites' && { experiments: LEDGER.experiments.map(withModelId) }),
+      ...(kind !== 'claims' && kind !== 'suites' && { experiments: experiments.map(withModelId) }),
       ...(kind !== 'experiments' && kind !== 'suites' && { claims: claims.map(plain) }),
     };
   }
 }
 
-function experimentTable(): string {
-  const rows = LEDGER.experiments.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
+function experimentTable(experiments: readonly Experiment[]): string {
+  const rows = experiments.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
   return plainTable(['experiment', 'suite', 'data', 'what'], rows);
 }
 

@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { merge, type Merged } from '../app/merge/merge.js';
 import { ALLOWANCES } from '../app/merge/objections.js';
 import { renderMerged } from '../app/merge/merged-text.js';
@@ -16,6 +18,7 @@ export default class Merge extends BaseCommand {
     folders: Args.string({ required: true, description: 'folders of one plan' }),
   };
   static override flags = {
+    ...DECK_FLAGS,
     out: Flags.string({
       required: true,
       helpValue: 'DIR',
@@ -45,7 +48,9 @@ export default class Merge extends BaseCommand {
   async run(): Promise<Merged> {
     const { argv, flags } = await this.parse(Merge);
     const { out, partial, allow } = flags;
-    const merged = await merge(builtInLedger(), { directories: argv as string[], out, partial, allow });
+    const directories = argv as string[];
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags), directories);
+    const merged = await merge(ledger, { directories, out, partial, allow });
     this.log(renderReport(merged.summary, 'terminal', stdoutOptions()).text);
     process.stderr.write(renderMerged(merged));
     return merged;

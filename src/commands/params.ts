@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { claimsOf, claimsText, type ModelClaim } from '../app/params/model-claims.js';
 import { explain, explanationText } from '../app/params/explanation.js';
 import { readModelJson } from '../app/params/read-model.js';
@@ -9,6 +11,7 @@ import type { Explanation } from '../model/explain.js';
 import type { JsonSummary } from '../model/json/summarize-json.js';
 import { summarize } from '../model/summary.js';
 import { markdown, printableJson } from '../report/escape.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 const LEDGER = builtInLedger();
@@ -26,6 +29,7 @@ export default class Params extends BaseCommand {
     model: Args.string({ description: 'an architecture, or an experiment that trains one' }),
   };
   static override flags = {
+    ...DECK_FLAGS,
     'model-json': Flags.string({
       helpValue: 'FILE',
       description: 'count a model saved by tf.layers or Keras ("-": stdin)',
@@ -46,9 +50,10 @@ export default class Params extends BaseCommand {
 
   async run(): Promise<ParamsResult> {
     const { args, flags } = await this.parse(Params);
-    const model = await chosenModel(args.model, flags['model-json']);
+    const ledger = await withDecks(LEDGER, deckChoice(flags));
+    const model = await chosenModel(ledger, args.model, flags['model-json']);
     const printed = flags.printed === undefined ? undefined : explain(model, flags.printed);
-    const claims = args.model === undefined ? undefined : claimsOf(LEDGER.claims, model);
+    const claims = args.model === undefined ? undefined : claimsOf(ledger.claims, model);
     const result = { ...model, ...(printed && { printed }), ...(claims && { claims }) };
     switch (flags.format) {
       case 'json':
@@ -79,8 +84,8 @@ function markdownLines(text: string): string {
   return text.split('\n').map(markdown).join('  \n');
 }
 
-async function chosenModel(id: string | undefined, file: string | undefined): Promise<JsonSummary> {
-  if (id !== undefined && file === undefined) return summarize(LEDGER.model(id));
+async function chosenModel(ledger: Ledger, id: string | undefined, file: string | undefined): Promise<JsonSummary> {
+  if (id !== undefined && file === undefined) return summarize(ledger.model(id));
   if (id === undefined && file !== undefined) return readModelJson(file);
   const many = id === undefined ? 'neither' : 'both';
   throw new CnnbenchError(

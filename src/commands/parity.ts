@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core';
 import { exitCodeOfParity, parity } from '../app/parity/parity.js';
 import { parityText, type ParityResult } from '../app/parity/parity-table.js';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { RUNGS } from '../parity/task.js';
 import { builtInLedger } from '../suites/built-in.js';
@@ -12,6 +14,7 @@ export default class Parity extends BaseCommand {
     'Compares each backend with js on the same weights and images, and names the first op or layer that diverges: every op that the suites use, each layer and the loss, the gradients, ten optimizer steps, and the accuracy of profile smoke. Narrow twins with an eighth of the filters stand in for CNNs. On the rung golden each backend, js included, repeats steps that PyTorch took. Exits with 1 if something diverges. See docs/parity.md.';
   static override flags = {
     ...SOURCE_FLAGS,
+    ...DECK_FLAGS,
     backend: Flags.string({
       char: 'b',
       multiple: true,
@@ -57,7 +60,8 @@ export default class Parity extends BaseCommand {
       ...{ keepGoing: flags['keep-going'], timeoutMs: timeout * 1000, data: dataChoice(flags) },
     };
     const surroundings = { stream: process.stderr, signal: this.interruption() };
-    const result = await parity(builtInLedger(), request, surroundings);
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags));
+    const result = await parity(ledger, request, surroundings);
     this.log(parityText(result));
     process.exitCode = exitCodeOfParity(result);
     return result;

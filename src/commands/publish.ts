@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { ALLOWANCES } from '../app/publish/objections.js';
 import { publish, type Published } from '../app/publish/publish.js';
 import { plain } from '../report/escape.js';
@@ -14,6 +16,7 @@ export default class Publish extends BaseCommand {
     runs: Args.string({ required: true, description: 'run folders' }),
   };
   static override flags = {
+    ...DECK_FLAGS,
     into: Flags.string({ required: true, helpValue: 'FILE', description: 'Markdown page with blocks' }),
     out: Flags.string({
       helpValue: 'DIR',
@@ -42,7 +45,9 @@ export default class Publish extends BaseCommand {
   async run(): Promise<Published> {
     const { argv, flags } = await this.parse(Publish);
     const { into, out, allow } = flags;
-    const published = await publish(builtInLedger(), { directories: argv as string[], into, out, allow });
+    const directories = argv as string[];
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags), directories);
+    const published = await publish(ledger, { directories, into, out, allow });
     const { page, changed, tables, folders, caveats } = published;
     for (const caveat of caveats) process.stderr.write(`caveat: ${plain(caveat)}\n`);
     this.log(`${page}: ${tables.join(', ')}${changed ? '' : ' (unchanged)'}\n${folders.join('\n')}`);

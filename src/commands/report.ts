@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { exportCells } from '../app/export-csv.js';
 import { EXPORT_FLAGS } from '../cli/summary-flags.js';
 import { summarizePaths } from '../app/summarize-runs.js';
@@ -16,6 +18,7 @@ export default class Report extends BaseCommand {
     paths: Args.string({ required: true, description: 'run folders, records, or a summary.json' }),
   };
   static override flags = {
+    ...DECK_FLAGS,
     format: Flags.option({
       options: REPORT_FORMATS,
       default: 'terminal' as const,
@@ -33,7 +36,8 @@ export default class Report extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { argv, flags } = await this.parse(Report);
-    const summary = await summarizePaths(builtInLedger(), argv as string[]);
+    const paths = argv as string[];
+    const summary = await summarizePaths(await withDecks(builtInLedger(), deckChoice(flags), paths), paths);
     await exportCells(summary, flags);
     const { text } = renderReport(summary, flags.format, {
       ...stdoutOptions(),

@@ -1,7 +1,10 @@
 import { Args } from '@oclif/core';
 import { planRun, run } from '../app/run/run.js';
+import { onlyFrom, withDecks } from '../app/decks/with-decks.js';
 import { RunCommand } from '../cli/run-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { runRequest, SUITE_FLAGS } from '../cli/run-flags.js';
+import { isDeckFile } from '../core/deck.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Run extends RunCommand {
@@ -11,11 +14,12 @@ export default class Run extends RunCommand {
   static override strict = false;
   static override args = {
     what: Args.string({
-      description: 'all, suites, experiments, or patterns such as "mlp-2*"',
+      description:
+        'all, suites, experiments, or patterns such as "mlp-2*"; after a deck file, experiments of that deck',
       default: 'all',
     }),
   };
-  static override flags = SUITE_FLAGS;
+  static override flags = { ...SUITE_FLAGS, ...DECK_FLAGS };
   static override examples = [
     {
       description: 'everything, in minutes',
@@ -41,15 +45,23 @@ export default class Run extends RunCommand {
       description: 'one of five shards, to be merged with "cnnbench merge"',
       command: '<%= config.bin %> <%= command.id %> all --backend wasm --shard 2/5 --out shard-2',
     },
+    {
+      description: 'a deck of your own, or one experiment of it',
+      command: '<%= config.bin %> <%= command.id %> course/deck.yaml small-cnn',
+    },
     { description: 'in CI', command: '<%= config.bin %> <%= command.id %> all --profile smoke --gate --json' },
   ];
 
   async run(): Promise<unknown> {
-    const { argv, flags, raw } = await this.parse(Run);
+    const { flags, raw } = await this.parse(Run);
     const named = raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []));
-    const request = runRequest(flags, { what: argv as string[], named, argv: this.argv });
+    const files = named.filter(isDeckFile);
+    const what = named.filter((word) => !isDeckFile(word));
+    const request = runRequest(flags, { what: what.length > 0 ? what : ['all'], named, argv: this.argv });
     const signal = this.untilInterrupted();
-    const ledger = builtInLedger();
+    const folders = flags.resume === undefined ? [] : [flags.resume];
+    const known = await withDecks(builtInLedger(), deckChoice(flags, files), folders);
+    const ledger = files.length > 0 ? onlyFrom(known, files) : known;
     if (flags['dry-run']) return this.showPlan(await planRun(ledger, request, { signal }));
     return this.showRun(await run(ledger, request, { stream: process.stderr, signal }), flags);
   }

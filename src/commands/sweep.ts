@@ -2,7 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { commandLine } from '../app/command-line.js';
 import { oneBackend } from '../app/run/choose-backends.js';
 import { planSweep, sweep } from '../app/sweep/sweep.js';
+import { withDecks } from '../app/decks/with-decks.js';
 import { RunCommand } from '../cli/run-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { cellsRequest, RUN_FLAGS } from '../cli/run-flags.js';
 import { builtInLedger } from '../suites/built-in.js';
 
@@ -15,6 +17,7 @@ export default class Sweep extends RunCommand {
   };
   static override flags = {
     ...RUN_FLAGS,
+    ...DECK_FLAGS,
     backend: Flags.string({ char: 'b', helpValue: 'NAME', default: 'wasm', description: 'backend to train on' }),
     over: Flags.string({
       helpValue: 'AXES',
@@ -56,7 +59,7 @@ export default class Sweep extends RunCommand {
       axes: { over, lr, init, batch, epochs },
     };
     const signal = this.untilInterrupted();
-    const ledger = builtInLedger();
+    const ledger = await withDecks(builtInLedger(), deckChoice(flags));
     if (flags['dry-run']) return this.showPlan(await planSweep(ledger, request, { signal }));
     return this.showRun(await sweep(ledger, request, { stream: process.stderr, signal }), flags);
   }

@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { DATA_FLAGS, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { renderVerified } from '../app/verify/verified-text.js';
 import { exitCodeOfVerifications, verify, type Verified } from '../app/verify/verify.js';
@@ -17,6 +19,7 @@ export default class Verify extends BaseCommand {
   };
   static override flags = {
     ...DATA_FLAGS,
+    ...DECK_FLAGS,
     offline: SOURCE_FLAGS.offline,
     sample: Flags.integer({
       min: 1,
@@ -41,9 +44,10 @@ export default class Verify extends BaseCommand {
 
   async run(): Promise<Verified> {
     const { argv, flags } = await this.parse(Verify);
+    const paths = argv as string[];
     const verified = await verify({
-      ledger: builtInLedger(),
-      paths: argv as string[],
+      ledger: await withDecks(builtInLedger(), deckChoice(flags), paths),
+      paths,
       sample: flags.sample,
       dataDir: flags['data-dir'],
       allowDownload: !flags.offline,

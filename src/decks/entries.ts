@@ -20,7 +20,7 @@ export function entriesOf(
   written: WrittenDeck,
   builtIn: readonly CatalogEntry[],
   complaints: Complaints,
-): LedgerEntries {
+): Omit<LedgerEntries, 'files'> {
   const {
     deck: id,
     cite,

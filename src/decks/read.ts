@@ -11,50 +11,38 @@ import { deckError, DeckError, type Complaint } from './problem.js';
 import { deckSchema } from './schema.js';
 import { nodeAt, parseTree, valueOf } from './tree.js';
 
-/** A deck of a file, read and understood. */
-export interface LoadedDeck {
-  readonly id: string;
-  /** As the user named it. */
-  readonly file: string;
-  readonly text: string;
-  /** Of the text. */
-  readonly sha256: string;
-  readonly entries: LedgerEntries;
-  /** Line of each claim, from 1, by its id. */
-  readonly lines: Readonly<Record<string, number>>;
-}
-
 /**
  * Understands the text of a deck. It is data: nothing in it is run.
  *
- * @param file as the user named it
+ * @param path as the user named it
  * @param builtIn data sets that it may name without describing them
  * @throws DeckError with all that is wrong, each with its line and column
  */
-export async function readDeck(file: string, text: string, builtIn: readonly CatalogEntry[]): Promise<LoadedDeck> {
+export async function readDeck(path: string, text: string, builtIn: readonly CatalogEntry[]): Promise<LedgerEntries> {
   const parsed = await parseTree(text);
-  if (!('tree' in parsed)) throw deckError(file, text, parsed.problems);
+  if (!('tree' in parsed)) throw deckError(path, text, parsed.problems);
   const { tree } = parsed;
   const unquoted = unquotedPrinted(text, tree);
   const checked = deckSchema.safeParse(valueOf(tree), { reportInput: true });
   // What is not in quotes is no text to the schema, and stands for nothing: one mistake, said once.
   const isSaid = ({ start }: Complaint) => unquoted.some((each) => each.start <= start && start < each.end);
   const refuse = (complaints: readonly Complaint[]) =>
-    deckError(file, text, [...unquoted, ...complaints.filter((complaint) => !isSaid(complaint))]);
+    deckError(path, text, [...unquoted, ...complaints.filter((complaint) => !isSaid(complaint))]);
   if (!checked.success) throw refuse(explain(deckSchema, checked.error.issues, tree));
   const complaints = complaintsOn(tree);
   const entries = entriesOf(checked.data, builtIn, complaints);
   if (unquoted.length + complaints.found.length > 0) throw refuse(complaints.found);
   const positions = positionsIn(text);
   const lines = entries.claims.map(({ id }, index) => [id, positions(nodeAt(tree, ['claims', index]).node.start).line]);
-  return {
-    id: checked.data.deck,
-    file,
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const file = {
+    deck: checked.data.deck,
+    path,
     text,
-    sha256: createHash('sha256').update(text).digest('hex'),
-    entries,
+    sha256,
     lines: Object.fromEntries(lines) as Record<string, number>,
   };
+  return { ...entries, files: [file] };
 }
 
 /** What keeps a file from being read. */

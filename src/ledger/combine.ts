@@ -23,6 +23,7 @@ export function combine(all: readonly LedgerEntries[]): LedgerEntries {
   const each = <Key extends keyof LedgerEntries>(key: Key) => all.map((entries) => entries[key]);
   return {
     decks: each('decks').flat(),
+    files: each('files').flat(),
     datasets: each('datasets').flat(),
     models: each('models').flat(),
     experiments: each('experiments').flat(),

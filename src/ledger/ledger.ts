@@ -1,5 +1,5 @@
 import type { Claim } from '../core/claim.js';
-import type { Deck } from '../core/deck.js';
+import type { Deck, DeckFile } from '../core/deck.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Experiment, TrainingExperiment } from '../core/experiment.js';
 import type { GoldenTrajectory } from '../core/golden-trajectory.js';
@@ -12,6 +12,8 @@ import { findVariation, namesVariation } from './variation-id.js';
 /** What decks bring with them. The built-in ones share models and experiments, so several decks may come together. */
 export interface LedgerEntries {
   readonly decks: readonly Deck[];
+  /** Of the decks that were read from files. */
+  readonly files: readonly DeckFile[];
   readonly datasets: readonly CatalogEntry[];
   readonly models: readonly ModelSpec[];
   /** In the order in which they run. */
@@ -28,7 +30,7 @@ export interface LedgerEntries {
 export interface Ledger extends LedgerEntries {
   /** Names of the suites, in the order in which they run. */
   readonly suites: readonly string[];
-  /** The experiment of this id, or the variation of one. @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
+  /** The experiment of this id, or the variation of one; of a deck from a file its name there will do. @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
   experiment(id: string): Experiment;
   /** The same, and nothing for an id that is not in this ledger. */
   known(id: string): Experiment | undefined;
@@ -47,12 +49,15 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
   const { datasets, models, experiments, references, trajectories } = entries;
   const known = (id: string) =>
     namesVariation(id) ? variationOrNothing(id, experiments) : experiments.find((candidate) => candidate.id === id);
-  const experiment = (id: string) => {
+  /** What a word may stand for: an id, or a name within one of the decks from files. */
+  const idsOf = (word: string, prefix = '') => [word, ...entries.files.map(({ deck }) => `${deck}.${prefix}${word}`)];
+  const experiment = (word: string) => {
+    const id = idsOf(word).find((each) => known(each) !== undefined) ?? word;
     const found = namesVariation(id) ? findVariation(id, experiments) : known(id);
     if (found !== undefined) return found;
     throw new CnnbenchError(
       'E_UNKNOWN_EXPERIMENT',
-      `there is no experiment "${id}"`,
+      `there is no experiment "${word}"`,
       'Run "cnnbench list" to see them all.',
     );
   };
@@ -72,9 +77,10 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
       );
     },
     model(id) {
-      const found = models.find((model) => model.id === id);
+      const ids = idsOf(id, 'model-');
+      const found = models.find((model) => ids.includes(model.id));
       if (found !== undefined) return found;
-      const named = known(id);
+      const named = idsOf(id).map(known).find(Boolean);
       if (named !== undefined && 'model' in named) return named.model;
       throw new CnnbenchError(
         'E_UNKNOWN_MODEL',

@@ -11,6 +11,11 @@ export function namesVariation(id: string): boolean {
   return id.includes(MARK);
 }
 
+/** The id of the experiment that the id of a variation starts with. */
+export function baseOf(id: string): string {
+  return splitOnce(id, MARK)[0];
+}
+
 /**
  * The variation of one of the experiments that an id names.
  *

@@ -2,15 +2,21 @@ import { CnnbenchError } from '../core/errors.js';
 import type { Experiment } from '../core/experiment.js';
 import { nearest } from '../core/nearest.js';
 import { matches as matchesPattern } from '../core/pattern.js';
-import { findVariation, namesVariation } from '../ledger/variation-id.js';
+import { baseOf, findVariation, namesVariation } from '../ledger/variation-id.js';
 
 /**
  * The experiments that words of the command line name: `all`, a suite, an experiment, a pattern with `*`, or a variation
  * such as `mlp-2@lr=3e-4`. Order and uniqueness follow `experiments`, whatever the order of the words; variations come last.
  *
+ * @param decks from files: a name within one of them will do for an id
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT for a word that names nothing
  */
-export function selectExperiments(experiments: readonly Experiment[], words: readonly string[]): Experiment[] {
+export function selectExperiments(
+  experiments: readonly Experiment[],
+  named: readonly string[],
+  decks: readonly string[] = [],
+): Experiment[] {
+  const words = named.map((word) => inFull(word, experiments, decks));
   const variations = new Map(words.filter(namesVariation).map((id) => [id, findVariation(id, experiments)]));
   const suites = [...new Set(experiments.map(({ suite }) => suite))];
   const matchers = words
@@ -32,10 +38,18 @@ export function selectExperiments(experiments: readonly Experiment[], words: rea
   ];
 }
 
+/** A word as it is, or with the deck before it, where that names something and it alone does not. */
+function inFull(word: string, experiments: readonly Experiment[], decks: readonly string[]): string {
+  const suites = [...new Set(experiments.map(({ suite }) => suite))];
+  const names = (each: string) => experiments.some(matcherOf(namesVariation(each) ? baseOf(each) : each, suites));
+  return [word, ...decks.map((deck) => `${deck}.${word}`)].find(names) ?? word;
+}
+
 function matcherOf(word: string, suites: readonly string[]): (experiment: Experiment) => boolean {
   if (word === 'all') return () => true;
-  if (suites.includes(word)) return (experiment) => experiment.suite === word;
-  return ({ id }) => matchesPattern(word, id);
+  // A deck from a file is named by what all of its ids start with.
+  if (suites.includes(word)) return ({ id, suite }) => suite === word || id.startsWith(`${word}.`);
+  return ({ id }) => matchesPattern(word, id) || id.startsWith(`${word}.`);
 }
 
 function suggestion(word: string, names: readonly string[]): string {

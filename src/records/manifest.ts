@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { list } from '../core/list.js';
+import { nameSchema } from '../core/name.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { isShard, SHARD_FIELDS } from '../core/shard.js';
 import { looksSchema } from '../core/summary.js';
@@ -38,6 +39,16 @@ const manifestSchema = z.strictObject({
   settings: runSettingsSchema.optional(),
   /** Set once every planned cell has a record and the reports are written. */
   finished: z.boolean(),
+  /** Copies of the deck files that experiments and claims of the run come from. Absent: the built-in decks. */
+  decks: list(
+    z.strictObject({
+      id: nameSchema,
+      /** Below the folder of the run. */
+      file: z.string().regex(/^decks\/[a-z0-9][a-z0-9_-]{0,99}\.yaml$/i, 'a file of the folder decks'),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+    { most: 100 },
+  ).optional(),
   /** What a sweep varies. Absent: no sweep. */
   sweep: sweepGridSchema.optional(),
   /** The part of a plan that `cells` are, and the ids of all its cells, in its order. Absent: `cells` are the plan. */

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { DeckFile } from '../core/deck.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { shardInWords, type Shard } from '../core/shard.js';
 import type { SweepGrid } from '../core/sweep.js';
 import { steadily } from '../files/steadily.js';
 import { isTemporary, removeTemporaryFiles } from './atomic.js';
+import { copiesOf, writeDeckCopies } from './deck-copies.js';
 import { CHECKPOINTS, removeCheckpoints } from './checkpoint-files.js';
 import { lockRun, RUN_LOCK, type RunLock } from './lock.js';
 import { readManifest, writeManifest, type RunManifest } from './manifest.js';
@@ -34,6 +36,8 @@ export interface OpenOptions {
   readonly fresh: boolean;
   /** What a sweep varies. */
   readonly sweep?: SweepGrid;
+  /** Files that its experiments and claims come from: copied into the folder. */
+  readonly decks?: readonly DeckFile[];
   /** Which part of a plan `cells` are, and the whole plan. */
   readonly shard?: RunManifest['shard'];
   readonly now: Date;
@@ -140,11 +144,13 @@ async function prepare(
     finished: false,
     ...(options.sweep !== undefined && { sweep: options.sweep }),
     ...(options.shard && { shard: options.shard }),
+    ...(options.decks?.length && { decks: copiesOf(options.decks) }),
   };
   try {
     // In this order: a folder with anything but a lock in it and without a plan is none of ours.
     await writeManifest(path, manifest);
     await makeFolder(join(path, 'records'));
+    await writeDeckCopies(path, options.decks ?? [], options.onNotice);
   } catch (error) {
     throw unwritable(path, error);
   }

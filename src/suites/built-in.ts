@@ -21,6 +21,7 @@ const DECKS: readonly Deck[] = [
 export function builtInLedger(): Ledger {
   return ledgerOf({
     decks: DECKS,
+    files: [],
     datasets: Object.values(CATALOG),
     models: ARCHITECTURES,
     experiments: EXPERIMENTS,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesOf } from '../../core/deck.js';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Summary } from '../../core/summary.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { writeAtomically } from '../../records/atomic.js';
+import { copiesOf, writeDeckCopies } from '../../records/deck-copies.js';
 import { writeManifest, type RunManifest } from '../../records/manifest.js';
 import { readTrace, recordPath, tracePath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
@@ -48,11 +50,13 @@ export async function merge(ledger: Ledger, { directories, out, ...allowed }: Me
 
   const missing = missingCells(runs);
   const finished = missing.length === 0;
-  const manifest = manifestOf(runs);
+  const decks = filesOf(ledger.files, planOf(runs));
+  const manifest = { ...manifestOf(runs), ...(decks.length > 0 && { decks: copiesOf(decks) }) };
   const summary = await writeWholeFolder(
     out,
     async (folder) => {
       await writeManifest(folder, manifest);
+      await writeDeckCopies(folder, decks);
       await copyInto(folder, 'records', picks.values(), recordPath);
       if (traces.found.length > 0) await copyInto(folder, 'trace', traces.found, tracePath);
       const ofAll = await summarizeDirectory(ledger, folder);

@@ -44,7 +44,11 @@ export async function parity(
   { stream, signal }: { readonly stream: ProgressStream; readonly signal: AbortSignal },
 ): Promise<ParityResult> {
   const { seed, timeoutMs, data } = request;
-  const subjects = chooseSubjects(ledger.experiments, request.experiments);
+  const subjects = chooseSubjects(
+    ledger.experiments,
+    request.experiments,
+    ledger.files.map(({ deck }) => deck),
+  );
   const rungs = RUNGS.filter((rung) => request.rungs?.includes(rung) ?? true);
   const chosen = await chooseParityBackends(request.backends, stream, signal);
   const backends = chosen.map(({ name }) => name);

@@ -8,11 +8,16 @@ import { selectExperiments } from '../../plan/select.js';
  * Those of the experiments that words name; without words, one for each model that is trained. The narrow twin stands for models
  * with convolutions, of which the oracle computes an image in half a minute.
  *
+ * @param decks from files: a name within one of them will do for an id
  * @throws CnnbenchError E_UNKNOWN_EXPERIMENT, or E_USAGE where the words name nothing that is trained
  */
-export function chooseSubjects(all: readonly Experiment[], words: readonly string[] | undefined): Subject[] {
+export function chooseSubjects(
+  all: readonly Experiment[],
+  words: readonly string[] | undefined,
+  decks: readonly string[] = [],
+): Subject[] {
   const named = words?.flatMap((word) => word.split(',')).map((word) => word.trim());
-  const experiments = (named === undefined ? all : selectExperiments(all, named)).filter(
+  const experiments = (named === undefined ? all : selectExperiments(all, named, decks)).filter(
     (experiment): experiment is TrainingExperiment => experiment.kind === 'training',
   );
   if (experiments.length === 0) {

@@ -1,8 +1,10 @@
 import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesOf } from '../../core/deck.js';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { readManifest, writeManifest } from '../../records/manifest.js';
+import { copiesOf, writeDeckCopies } from '../../records/deck-copies.js';
 import { recordPath } from '../../records/store.js';
 import { namesIn, writeWholeFolder } from '../../records/whole-folder.js';
 import { portableCommand } from '../portable-command.js';
@@ -44,7 +46,13 @@ export async function copyRun(ledger: Ledger, run: Run, target: string): Promise
 async function fill(ledger: Ledger, { directory, manifest, records }: Run, folder: string): Promise<void> {
   await mkdir(join(folder, 'records'));
   for (const { cell } of records) await copyFile(recordPath(directory, cell), recordPath(folder, cell));
-  await writeManifest(folder, { ...manifest, command: portableCommand(manifest.command) });
+  const decks = filesOf(ledger.files, manifest.cells);
+  await writeDeckCopies(folder, decks);
+  await writeManifest(folder, {
+    ...manifest,
+    ...(decks.length > 0 && { decks: copiesOf(decks) }),
+    command: portableCommand(manifest.command),
+  });
   await writeReports(folder, await summarizeDirectory(ledger, folder));
 }
 

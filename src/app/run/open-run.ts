@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { buildKey, buildsOf } from '../../core/build.js';
+import { filesOf } from '../../core/deck.js';
 import { CnnbenchError } from '../../core/errors.js';
 import type { CellRecord } from '../../core/record.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -73,6 +74,10 @@ export async function openRun(
     command,
     fresh,
     ...(sweep !== undefined && { sweep }),
+    decks: filesOf(
+      ledger.files,
+      experiments.map(({ id }) => id),
+    ),
     ...(shard && { shard: { ...shard, plan: plan.cells.map((cell) => cell.id) } }),
     now: new Date(),
     onNotice: (line) => void stream.write(`${line}\n`),

@@ -56,7 +56,11 @@ export async function planNewRun(ledger: Ledger, request: NewRunRequest, probing
   const { what, mostSeeds, shard, gate } = request;
   if (shard !== undefined && mostSeeds !== undefined) throw untilDecidedOfShard();
   if (shard !== undefined && gate !== undefined) throw gateOfShard();
-  const experiments = selectExperiments(ledger.experiments, what);
+  const experiments = selectExperiments(
+    ledger.experiments,
+    what,
+    ledger.files.map(({ deck }) => deck),
+  );
   if (mostSeeds === undefined) return planExperiments(experiments, request, probing);
   const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, probing);
   return { ...planned, looks: looksUpTo(mostSeeds) };

@@ -18,6 +18,10 @@ test.each([
   ['npx cnnbench run --policy ci/../../p.ts --gate mlp', 'npx cnnbench run --gate mlp'],
   ['npx cnnbench run --gate --policy ci/p.ts mlp', 'npx cnnbench run --gate --policy ci/p.ts mlp'],
   ['npx cnnbench run --gate --policy=..p.ts mlp', 'npx cnnbench run --gate --policy=..p.ts mlp'],
+  ['npx cnnbench run /home/me/course/deck.yaml small --seeds 5', 'npx cnnbench run deck.yaml small --seeds 5'],
+  ["npx cnnbench run '../my course/deck.yaml'", "npx cnnbench run 'deck.yaml'"],
+  ['npx cnnbench run all --deck /srv/a.yaml --deck=../b.json', 'npx cnnbench run all --deck a.yaml --deck=b.json'],
+  ['npx cnnbench run course/deck.yaml', 'npx cnnbench run course/deck.yaml'],
   ['', ''],
 ])('%s', (command, portable) => {
   expect(portableCommand(command)).toBe(portable);

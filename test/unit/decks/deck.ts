@@ -1,6 +1,7 @@
-import { readDeck, type LoadedDeck } from '../../../src/decks/read.js';
+import { readDeck } from '../../../src/decks/read.js';
 import { DeckError } from '../../../src/decks/problem.js';
 import { CATALOG } from '../../../src/data/catalog.js';
+import type { LedgerEntries } from '../../../src/ledger/ledger.js';
 
 /** The parts of a deck, as YAML; absent ones are small and right. */
 export interface Parts {
@@ -26,7 +27,7 @@ ${claims}
 ${more}`;
 }
 
-export function read(text: string): Promise<LoadedDeck> {
+export function read(text: string): Promise<LedgerEntries> {
   return readDeck('deck.yaml', text, Object.values(CATALOG));
 }
 

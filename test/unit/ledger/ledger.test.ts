@@ -52,6 +52,7 @@ const claims: readonly Claim[] = [
 
 /** A deck that cnnbench does not know: its own suite, data set, model and claims. */
 const OTHER = ledgerOf({
+  files: [],
   decks: [{ id: 'ml101', title: 'Machine Learning 101' }],
   datasets: [{ name: 'leaves' } as CatalogEntry],
   models: [model],
