@@ -1,0 +1,4 @@
+import { jsBackend } from '../../src/backends/js.js';
+import { describeTrajectories } from './trajectories/suite.js';
+
+await describeTrajectories(jsBackend);

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Problem } from './problem.js';
+
+export type Reference = 'pytorch' | 'keras';
+
+/** Where another Python is wanted than the system's. Keras is in few of them. */
+const PYTHON = process.env['CNNBENCH_PYTHON'] ?? '/usr/bin/python3';
+
+const SCRIPTS = new URL('../../../reference/', import.meta.url);
+
+interface Reply {
+  readonly software: string;
+  readonly answers: readonly Answer[];
+}
+
+export function hasReference(reference: Reference): boolean {
+  const module = reference === 'pytorch' ? 'torch' : 'keras';
+  const environment = { ...process.env, OMP_NUM_THREADS: '1', KERAS_BACKEND: 'torch' };
+  return spawnSync(PYTHON, ['-c', `import torch, ${module}`], { env: environment }).status === 0;
+}
+
+/** Asks PyTorch or Keras. */
+export function ask<Result = Reply>(reference: Reference, problems: readonly Problem[], more: object = {}): Result {
+  const script = fileURLToPath(new URL(`${reference}/trajectories.py`, SCRIPTS));
+  const input = JSON.stringify(reference === 'pytorch' ? problems : { problems, ...more });
+  const { status, stdout, stderr } = spawnSync(PYTHON, [script], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`${reference}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout) as Result;
+}
+
+const goldenPath = (reference: Reference) =>
+  fileURLToPath(new URL(`../../fixtures/train/golden-${reference}.json`, import.meta.url));
+
+/** Answers by the name of the problem. */
+export interface Golden {
+  readonly software: string;
+  readonly answers: Readonly<Record<string, Answer>>;
+}
+
+export function readGolden(reference: Reference): Golden | undefined {
+  const path = goldenPath(reference);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Golden) : undefined;
+}
+
+/** Keeps answers: a line each, in seven digits, which a float32 has. */
+export function writeGolden(reference: Reference, problems: readonly Problem[], { software, answers }: Reply): void {
+  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(7)) : value);
+  const lines = answers.map(
+    (answer, index) => `${JSON.stringify(problems[index]?.name)}: ${JSON.stringify(answer, short)}`,
+  );
+  const text = `{"software": ${JSON.stringify(software)}, "answers": {\n${lines.join(',\n')}\n}}\n`;
+  writeFileSync(goldenPath(reference), text);
+}
