@@ -7,6 +7,10 @@ import type { LayerCount } from './record.js';
 
 const text = z.string().min(1).max(4000);
 
+/** Whose mistake it may be, where a deck is known by its extracted text only. */
+export const blameSchema = z.strictObject({ slide: text, extraction: text });
+export type Blame = Readonly<z.infer<typeof blameSchema>>;
+
 const common = {
   /** Unique, stable: `002/vgg-16/conv1_1/weights`. */
   id: text,
@@ -21,11 +25,17 @@ const common = {
   statement: text,
 };
 
-/**
- * For a mistake of the deck: the arithmetic, and what the printed result does follow from. Only looked at when the
- * measured value differs from the printed one, so it can never hide a claim that holds.
- */
-const erratum = text.optional();
+const mistake = {
+  /**
+   * For a mistake of the deck: the arithmetic, and what the printed result does follow from. Only looked at when the
+   * measured value differs from the printed one, so it can never hide a claim that holds.
+   */
+  erratum: text.optional(),
+  /** Name of the mistake, where several claims read the same one: it is counted once. */
+  mistake: text.optional(),
+  /** Where the slide or the extraction of its text may be at fault: what speaks for each. */
+  blame: blameSchema.optional(),
+};
 
 /** What a printed formula or phrase stands for, where it is not a value itself. Fixed before anything is run. */
 const expectedSchema = z.strictObject({
@@ -46,7 +56,7 @@ const measured = {
   experiment: text,
   unit: text,
   expected,
-  erratum,
+  ...mistake,
 };
 
 /** Final test accuracy of one experiment (one reading of the deck) is the printed number. */
@@ -78,17 +88,19 @@ const relationSchema = z.strictObject({
 });
 export type RelationClaim = Readonly<z.infer<typeof relationSchema>>;
 
-/** A count or a shape that follows from an architecture. */
+/** A count or a shape that follows from an architecture, or from two of them. */
 const countSchema = z.strictObject({
   kind: z.literal('count'),
   ...common,
   /** Id of the architecture, and of the experiment that builds it. */
   model: text,
+  /** Another one: what is measured is the number of `model` over that of this one. */
+  comparedWith: text.optional(),
   unit: text,
   /** Taken from the layers that the real model reports (or the symbolic count; they must agree). */
   measure: quantitySchema,
   expected,
-  erratum,
+  ...mistake,
 });
 
 /** A worked example, or a formula over a grid of sizes, as a backend computed it. */

@@ -122,6 +122,16 @@ export const operationSchema = z.discriminatedUnion('op', [
   operation(['convolution-of-shifted'], { side: size }),
   /** A dense layer on images whose pixels, and weights with them, are shuffled. Leaves rows [outputs, outputs that differ]. */
   operation(['dense-of-shuffled'], { side: size }),
+  /**
+   * Dilated convolutions of random digits over a grid of sizes, k from 2, d from 2, beside ordinary ones whose kernel has d - 1
+   * zeros between its elements. Leaves rows [height, width, k, s, p, d, outHeight, outWidth, 1 where the backend refuses the
+   * dilated one, values that differ]. What is refused has the size of the ordinary one.
+   */
+  operation(['dilated-grid'], { upTo: upTo('i', 'k', 's', 'p', 'd') }),
+  /** Dense layers of random digits. Leaves rows [inputs, units, values that differ from W x + b, from a 1x1 convolution]. */
+  operation(['dense-grid'], { upTo: size }),
+  /** w x + b of points, for each parameter alone. Leaves [points, parameters], the offset last. */
+  operation(['affine-scores'], { points: gridSchema }),
 ]);
 export type Operation = Readonly<z.infer<typeof operationSchema>>;
 

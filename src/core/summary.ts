@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BACKENDS } from './cell.js';
+import { blameSchema } from './claim.js';
 import { PROVENANCES } from './dataset.js';
 import { PROFILES } from './experiment.js';
 import { gateResultSchema } from './gate-result.js';
@@ -104,6 +105,10 @@ export const claimVerdictSchema = z.strictObject({
   pHolm: probability.optional(),
   verdict: z.enum(VERDICTS),
   reason: z.string(),
+  /** Of an erratum: claims that read the same mistake share its name. Absent: no other claim reads it. */
+  mistake: z.string().optional(),
+  /** Of an erratum: what speaks for the slide and what for the extraction of its text. Absent: it is the slide's. */
+  blame: blameSchema.optional(),
   /** With the verdict `not run`: what is known from elsewhere. Never the run's own result. */
   known: knownSchema.optional(),
 });

@@ -73,6 +73,16 @@ export const naivePrimitives: Primitives = {
     });
     return { shape: [rows, columns], values };
   },
+  async dense(input, weights, bias) {
+    const [inputs, units] = weights.shape as [number, number];
+    const values = Array.from({ length: units }, (_, unit) => {
+      let sum = bias[unit] as number;
+      for (let i = 0; i < inputs; i++)
+        sum += (input.values[i] as number) * (weights.values[i * units + unit] as number);
+      return sum;
+    });
+    return { shape: [1, units], values };
+  },
   async relu({ shape, values }) {
     return { shape, values: values.map((value) => (value > 0 ? value : 0)) };
   },

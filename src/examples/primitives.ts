@@ -46,6 +46,8 @@ export interface Primitives {
   /** Adds one number a channel. */
   readonly addBias: (input: Values, bias: readonly number[]) => Promise<Values>;
   readonly matMul: (left: Values, right: Values) => Promise<Values>;
+  /** A dense layer: [1, inputs] and weights [inputs, units] to [1, units]. */
+  readonly dense: (input: Values, weights: Values, bias: readonly number[]) => Promise<Values>;
   readonly relu: (input: Values) => Promise<Values>;
   /** Of [n], element by element or, for the two softmaxes, over all of them. */
   readonly apply: (what: VectorFunction, input: Values) => Promise<Values>;

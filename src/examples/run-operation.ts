@@ -1,6 +1,7 @@
 import type { Grid, Operation, OperationOf, Values } from '../core/operation.js';
 import { constant } from './draw.js';
 import { channelGrid, convolutionGrid, layerGrid, poolGrid } from './grids.js';
+import { affineScores, denseGrid, dilatedGrid } from './identities.js';
 import type { Primitives } from './primitives.js';
 import { convolutionMatrix, unitResponses } from './linear-maps.js';
 import { convolutionOfShifted, denseOfShuffled, poolingOfShifted } from './shifts.js';
@@ -77,6 +78,12 @@ export async function runOperation(primitives: Primitives, operation: Operation)
       return convolutionOfShifted(primitives, operation.side);
     case 'dense-of-shuffled':
       return denseOfShuffled(primitives, operation.side);
+    case 'dilated-grid':
+      return dilatedGrid(primitives, operation.upTo);
+    case 'dense-grid':
+      return denseGrid(primitives, operation.upTo);
+    case 'affine-scores':
+      return affineScores(primitives, operation);
   }
 }
 

@@ -49,6 +49,17 @@ export function tfjsPrimitives(tf: Tf, { input, layers }: TfLayers): Primitives 
       }),
     addBias: (input, bias) => read(() => tf.add(tensor4d(input), tf.tensor1d([...bias]))),
     matMul: (left, right) => read(() => tf.matMul(matrix(left), matrix(right))),
+    async dense(input, weights, bias) {
+      const [inputs = 0, units = 0] = weights.shape;
+      const layer = layers.dense({ units, inputShape: [inputs] });
+      layer.build([null, inputs]);
+      tf.tidy(() => layer.setWeights([matrix(weights), tf.tensor1d([...bias])]));
+      try {
+        return await read(() => layer.apply(matrix(input)) as Tensor);
+      } finally {
+        layer.dispose();
+      }
+    },
     relu: (input) => read(() => tf.relu(tf.tensor([...input.values], [...input.shape]))),
     apply: (what, { values }) => read(() => VECTOR_FUNCTIONS[what](tf)(tf.tensor1d([...values]))),
     layer(question) {

@@ -1,6 +1,5 @@
 import type { Claim, CountClaim } from '../../core/claim.js';
 import { datasetOf, type Experiment } from '../../core/experiment.js';
-import type { ModelSpec } from '../../core/model.js';
 import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -46,7 +45,7 @@ export async function judgeNow(
   return claims.map((claim): ClaimVerdict => {
     switch (claim.kind) {
       case 'count':
-        return { ...describeClaim(claim), ...judgeSymbolically(claim, ledger.model(claim.model)) };
+        return { ...describeClaim(claim), ...judgeSymbolically(claim, ledger) };
       case 'op':
       case 'data': {
         const verdict = judged.get(claim.id);
@@ -65,9 +64,13 @@ export async function judgeNow(
   });
 }
 
-function judgeSymbolically(claim: CountClaim, model: ModelSpec): Judgement {
-  const { layers } = symbolicCounts(model);
-  return compareCounts(claim, [measureCount(claim, { input: model.input, layers })]);
+function judgeSymbolically(claim: CountClaim, ledger: Ledger): Judgement {
+  const counted = (id: string) => {
+    const model = ledger.model(id);
+    return { input: model.input, layers: symbolicCounts(model).layers };
+  };
+  const other = claim.comparedWith === undefined ? undefined : counted(claim.comparedWith);
+  return compareCounts(claim, [measureCount(claim, counted(claim.model), other)]);
 }
 
 function absence({ kind }: Claim, experiment: Experiment | undefined): string {

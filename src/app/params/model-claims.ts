@@ -1,9 +1,9 @@
 import type { Claim, CountClaim } from '../../core/claim.js';
-import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
 import type { ModelSummary } from '../../model/summary.js';
 import type { Shape } from '../../core/model.js';
 import { wrap } from '../../report/text/wrap.js';
 import { measureCount } from '../../stats/judge/count.js';
+import { agrees } from '../../stats/judge/measured.js';
 import { plainTable } from '../table.js';
 
 /** Columns of the text of an erratum. */
@@ -26,11 +26,12 @@ export interface ModelClaim {
 export function claimsOf(claims: readonly Claim[], model: ModelSummary): ModelClaim[] {
   return claims
     .filter((claim): claim is CountClaim => claim.kind === 'count' && claim.model === model.id)
+    .filter(({ comparedWith }) => comparedWith === undefined)
     .map((claim) => {
       const { id, deck, place, statement, printed, erratum } = claim;
       const layers = model.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
       const measured = measureCount(claim, { input: model.input, layers });
-      const holds = agreesWithPrinted(parsePrinted(printed), measured);
+      const holds = agrees(claim, measured);
       return { id, deck, place, statement, printed, measured, holds, ...(!holds && erratum && { erratum }) };
     });
 }

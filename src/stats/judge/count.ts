@@ -1,61 +1,78 @@
-import type { CountClaim, CountedModel, Expected } from '../../core/claim.js';
+import type { CountClaim, CountedModel } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
-import { agreesWithPrinted, parsePrinted } from '../../core/printed.js';
+import { parsePrinted } from '../../core/printed.js';
 import { isFailure, type CellRecord, type LayerCount } from '../../core/record.js';
 import type { Shape } from '../../core/model.js';
 import { countQuantity } from '../../model/count-quantity.js';
+import { agrees, erratumOf } from './measured.js';
 import type { Judgement } from './training.js';
 
-type Printed = ReturnType<typeof parsePrinted>;
-type PrintedNumber = Extract<Printed, { kind: 'number' }>;
+type PrintedNumber = Extract<ReturnType<typeof parsePrinted>, { kind: 'number' }>;
 
-/** The count or shape that a claim stands for. */
-export function expectedOfCount({ printed, expected }: CountClaim): number | Shape | string {
-  if (expected !== undefined) return expected.words;
-  const parsed = parsePrinted(printed);
-  return parsed.kind === 'number' ? parsed.value : parsed.shape;
+/** One architecture of a claim on one backend. */
+interface Side {
+  readonly model: string;
+  /** Of the experiment that builds it. */
+  readonly records: readonly CellRecord[];
+  /** Shape of one input example, [H, W, C] or [features]. */
+  readonly input: Shape | undefined;
 }
 
-/**
- * A count against what is printed: integers and shapes equal, rounded numbers inside the interval of their digits.
- *
- * @param records the architecture's experiment on one backend
- * @param input shape of one input example, [H, W, C] or [features]
- */
-export function judgeCount(claim: CountClaim, records: readonly CellRecord[], input: Shape | undefined): Judgement {
-  const failure = records.find(isFailure);
+/** A count against what is printed: integers and shapes equal, rounded numbers inside the interval of their digits. */
+export function judgeCount(claim: CountClaim, sides: readonly Side[]): Judgement {
+  const failure = sides.flatMap(({ records }) => records).find(isFailure);
   if (failure !== undefined) return { verdict: 'not reproduced', reason: `${failure.outcome}: ${failure.reason}` };
-  const layers = records.flatMap(layersOf);
-  const [absent] = records;
-  if (layers.length === 0 || input === undefined) {
+  const counted = sides.map(({ records, input }) =>
+    records.flatMap(layersOf).map((layers) => ({ input: input ?? [], layers })),
+  );
+  const missing = sides.find(({ input }, index) => input === undefined || counted[index]?.length === 0);
+  if (missing !== undefined) {
+    const [absent] = missing.records;
     const why = absent !== undefined && 'reason' in absent ? `${absent.outcome}: ${absent.reason}` : undefined;
-    return { verdict: 'not run', reason: why ?? `${claim.model} was not built and counted` };
+    return { verdict: 'not run', reason: why ?? `${missing.model} was not built and counted` };
   }
+  const [models = [], others = []] = counted;
+  const pairs = models.flatMap((model) =>
+    claim.comparedWith === undefined ? [[model]] : others.map((other) => [model, other]),
+  );
   try {
     return compareCounts(
       claim,
-      layers.map((each) => measureCount(claim, { input, layers: each })),
+      pairs.map(([model, other]) => measureCount(claim, model as CountedModel, other)),
     );
   } catch (error) {
     return { verdict: 'not reproduced', reason: `the record has no such quantity: ${messageOf(error)}` };
   }
 }
 
-/** The quantity that a claim is about. Throws RangeError where the model has no such layer. */
-export function measureCount({ measure }: CountClaim, model: CountedModel): number | Shape {
-  return typeof measure === 'function' ? measure(model) : countQuantity(measure, model);
+/**
+ * The quantity that a claim is about. Throws RangeError where the model has no such layer.
+ *
+ * @param other of a claim that compares two architectures, the second
+ */
+export function measureCount(claim: CountClaim, model: CountedModel, other?: CountedModel): number | Shape {
+  const { measure, comparedWith } = claim;
+  const countIn = (each: CountedModel) =>
+    typeof measure === 'function' ? measure(each) : countQuantity(measure, each);
+  const own = countIn(model);
+  if (comparedWith === undefined) return own;
+  const compared = other === undefined ? undefined : countIn(other);
+  if (typeof own === 'number' && typeof compared === 'number') return own / compared;
+  throw new RangeError(`no number of ${claim.model} over one of ${comparedWith}`);
 }
 
 /** Every record has to hold: the same architecture counted differently is no reproduction. */
 export function compareCounts(claim: CountClaim, counts: readonly (number | Shape)[]): Judgement {
-  const printed = claim.expected === undefined ? parsePrinted(claim.printed) : numberWithin(claim.expected);
-  const wrong = counts.find((count) => !agreesWithPrinted(printed, count));
-  if (wrong === undefined) {
-    const reason = printed.kind === 'shape' || printed.exact ? 'equal' : `within ${rangeOf(printed, claim)}`;
-    return { ...measuredAs(counts[0]), verdict: 'reproduced', reason };
-  }
-  if (claim.erratum !== undefined) return { ...measuredAs(wrong), verdict: 'erratum', reason: claim.erratum };
-  return { ...measuredAs(wrong), verdict: 'not reproduced', reason: difference(wrong, printed, claim) };
+  const wrong = counts.find((count) => !agrees(claim, count));
+  if (wrong === undefined) return { ...measuredAs(counts[0]), verdict: 'reproduced', reason: agreement(claim) };
+  const judged = erratumOf(claim) ?? { verdict: 'not reproduced', reason: difference(wrong, claim) };
+  return { ...measuredAs(wrong), ...judged };
+}
+
+function agreement({ expected, printed }: CountClaim): string {
+  if (expected !== undefined) return expected.low === expected.high ? expected.words : `within ${expected.words}`;
+  const parsed = parsePrinted(printed);
+  return parsed.kind === 'shape' || parsed.exact ? 'equal' : `within ${digitsOf(parsed)}`;
 }
 
 function layersOf(record: CellRecord): readonly (readonly LayerCount[])[] {
@@ -66,19 +83,15 @@ function measuredAs(count: number | Shape | undefined): Pick<Judgement, 'measure
   return count === undefined ? {} : { measured: typeof count === 'number' ? count : [...count] };
 }
 
-function difference(measured: number | Shape, printed: Printed, claim: CountClaim): string {
-  if (printed.kind === 'shape' || typeof measured !== 'number') return 'not the printed shape';
-  if (!printed.exact) return `outside ${rangeOf(printed, claim)}`;
-  const more = measured - printed.value;
+function difference(measured: number | Shape, { expected, printed }: CountClaim): string {
+  if (expected !== undefined) return `${expected.low === expected.high ? 'not' : 'outside'} ${expected.words}`;
+  const parsed = parsePrinted(printed);
+  if (parsed.kind === 'shape' || typeof measured !== 'number') return 'not the printed shape';
+  if (!parsed.exact) return `outside ${digitsOf(parsed)}`;
+  const more = measured - parsed.value;
   return `${Math.abs(more).toLocaleString('en-US')} ${more > 0 ? 'more' : 'less'} than printed`;
 }
 
-/** What a claim says that a printed string stands for. */
-function numberWithin({ low, high }: Expected): PrintedNumber {
-  return { kind: 'number', value: (low + high) / 2, low, high, exact: false };
-}
-
-function rangeOf({ low, high }: PrintedNumber, { expected }: CountClaim): string {
-  if (expected !== undefined) return expected.words;
+function digitsOf({ low, high }: PrintedNumber): string {
   return `${low.toLocaleString('en-US')} to ${high.toLocaleString('en-US')}, which the printed digits stand for`;
 }

@@ -5,7 +5,7 @@ import type { CellRecord } from '../../core/record.js';
 import type { ClaimVerdict } from '../../core/summary.js';
 import type { Shape } from '../../core/model.js';
 import { adjustForMany } from './adjust-claims.js';
-import { expectedOfCount, judgeCount } from './count.js';
+import { judgeCount } from './count.js';
 import { isComplete, lookInWords, seenAt, spendOver } from './looks.js';
 import type { Look } from './looks.js';
 import { expectedOfMeasured, judgeData, judgeOp } from './measured.js';
@@ -65,7 +65,7 @@ export function experimentsOf(claim: Claim): readonly string[] {
     case 'relation':
       return [claim.experiment, claim.comparedWith];
     case 'count':
-      return [claim.model];
+      return claim.comparedWith === undefined ? [claim.model] : [claim.model, claim.comparedWith];
     case 'accuracy':
     case 'score':
     case 'op':
@@ -120,7 +120,14 @@ function judge(
       return judgeRelation(claim, records, otherRecords, look);
     }
     case 'count':
-      return judgeCount(claim, records, options.modelInput(claim.model));
+      return judgeCount(
+        claim,
+        experimentsOf(claim).map((model, index) => ({
+          model,
+          records: index === 0 ? records : otherRecords,
+          input: options.modelInput(model),
+        })),
+      );
     case 'op':
       return judgeOp(claim, records);
     case 'data':
@@ -142,15 +149,8 @@ export function describeClaim(claim: Claim): Description {
     }
     case 'relation':
       return { ...base, expected: expectedOfRelation(claim), unit: 'points', experiment: claim.experiment };
-    case 'count': {
-      const expected = expectedOfCount(claim);
-      return {
-        ...base,
-        expected: typeof expected === 'object' ? [...expected] : expected,
-        unit: claim.unit,
-        experiment: claim.model,
-      };
-    }
+    case 'count':
+      return { ...base, expected: expectedOfMeasured(claim), unit: claim.unit, experiment: claim.model };
     case 'op':
     case 'data':
       return { ...base, expected: expectedOfMeasured(claim), unit: claim.unit, experiment: claim.experiment };

@@ -1,4 +1,4 @@
-import type { DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
+import type { CountClaim, DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
 import type { Grid, Values } from '../../core/operation.js';
 import { agreesWithGrid, parseGrid } from '../../core/printed-grid.js';
@@ -15,7 +15,7 @@ import type { Judgement } from './training.js';
 type Measured = number | Shape | Grid;
 
 /** What a claim stands for, as the summary has it. */
-export function expectedOfMeasured({ expected, printed }: OpClaim | DataClaim): ClaimVerdict['expected'] {
+export function expectedOfMeasured({ expected, printed }: CountClaim | OpClaim | DataClaim): ClaimVerdict['expected'] {
   if (expected !== undefined) return expected.low === expected.high ? expected.low : expected.words;
   const grid = parseGrid(printed);
   if (grid !== undefined) return grid.values.map((row) => [...row]);
@@ -154,12 +154,13 @@ function compare(claim: OpClaim | DataClaim, measured: readonly Measured[]): Jud
   const shown = wrong ?? measured[0];
   const base = shown === undefined ? {} : { measured: tidy(shown) };
   if (wrong === undefined) return { ...base, verdict: 'reproduced', reason: reasonOf(claim) };
-  if (claim.erratum !== undefined) return { ...base, verdict: 'erratum', reason: claim.erratum };
+  const erratum = erratumOf(claim);
+  if (erratum !== undefined) return { ...base, ...erratum };
   return { ...base, verdict: 'not reproduced', reason: 'not what is printed' };
 }
 
 /** Whether a measured value is what the claim stands for. */
-export function agrees({ expected, printed }: OpClaim | DataClaim, measured: Measured): boolean {
+export function agrees({ expected, printed }: CountClaim | OpClaim | DataClaim, measured: Measured): boolean {
   if (expected !== undefined) return inside(expected, measured);
   const grid = parseGrid(printed);
   if (grid !== undefined) return isGrid(measured) && agreesWithGrid(grid, measured);
@@ -172,6 +173,12 @@ function inside({ low, high }: Expected, measured: Measured): boolean {
 
 function isGrid(measured: Measured): measured is Grid {
   return typeof measured !== 'number' && Array.isArray(measured[0]);
+}
+
+/** The verdict that a claim has where it does not hold and the deck's mistake is known. */
+export function erratumOf({ erratum, mistake, blame }: CountClaim | OpClaim | DataClaim): Judgement | undefined {
+  if (erratum === undefined) return undefined;
+  return { verdict: 'erratum', reason: erratum, ...(mistake && { mistake }), ...(blame && { blame }) };
 }
 
 function reasonOf({ expected, printed }: OpClaim | DataClaim): string {

@@ -15,7 +15,18 @@ import type { Look } from './looks.js';
 /** The part of a verdict that the records decide. */
 export type Judgement = Pick<
   ClaimVerdict,
-  'verdict' | 'reason' | 'measured' | 'seeds' | 'interval' | 'level' | 'prediction' | 'p' | 'pHolm' | 'look'
+  | 'verdict'
+  | 'reason'
+  | 'measured'
+  | 'seeds'
+  | 'interval'
+  | 'level'
+  | 'prediction'
+  | 'p'
+  | 'pHolm'
+  | 'look'
+  | 'mistake'
+  | 'blame'
 >;
 
 /** Percentage points of difference that a relation allows. One point is the margin of `not-higher`. */

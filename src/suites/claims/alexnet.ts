@@ -1,4 +1,3 @@
-import { channelsOf, inputShape, kernelShape, layerOf, spatial } from '../../model/count-quantity.js';
 import { countClaims, type CountRow } from './count-claims.js';
 
 /** Deck 004's listing, line by line: the layer, the shape or number of neurons printed, the line. */
@@ -36,22 +35,19 @@ const AS_LISTED = countClaims({ deck: '004', model: 'alexnet', place: 'AlexNet, 
   })),
 ]);
 
+/** The same listing, worked out on the input that the slide after it asks for. */
 const CORRECTED = countClaims({ deck: '004', model: 'alexnet-227', place: 'AlexNet, Explanation & background' }, [
   {
-    id: 'input-without-remainder',
-    printed: '(227, 227, 3)',
+    id: 'conv1/shape',
+    printed: '54×54×96',
     statement:
-      'The input should be (227, 227, 3): what the first convolution covers without a remainder, (55-1)*4+11. The listing with ' +
-      '224 is consistent as well, because floor((224-11)/4)+1 = 54 drops the last pixel; 227 is what the 55x55 of the paper needs.',
+      'Worked out on (227, 227, 3), which the input should have instead of (224, 224, 3), the listing of the slide before comes out.',
     unit: 'shape',
-    measure: (model) => {
-      const [output] = spatial(layerOf(model, 'conv1').outputShape);
-      const [kernel] = spatial(kernelShape(model, 'conv1'));
-      const input = inputShape(model, 'conv1');
-      const stride = Math.floor((spatial(input)[0] - kernel) / (output - 1));
-      const covered = (output - 1) * stride + kernel;
-      return [covered, covered, channelsOf(input)];
-    },
+    measure: { what: 'shape', of: 'conv1' },
+    erratum:
+      "227 gives (227-11)/4+1 = 55, not the listing's 54. The deck's own formula rounds down, floor((224-11)/4+1) = 54, and all eight " +
+      'shapes of the listing come out on 224: inputs of 223 to 226 give 54. 227 to 230 give the 55 of the paper, whose 224 does not fit ' +
+      'that; so the remark is about the paper, not about the model as listed. Nor is it the remainder: 223 leaves none either.',
   },
 ]);
 

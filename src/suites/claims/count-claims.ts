@@ -1,7 +1,10 @@
 import type { CountClaim } from '../../core/claim.js';
 
 /** What differs from claim to claim of one table. The id is what follows `deck/model/`. */
-export type CountRow = Pick<CountClaim, 'id' | 'printed' | 'statement' | 'unit' | 'measure' | 'erratum'>;
+export type CountRow = Pick<
+  CountClaim,
+  'id' | 'printed' | 'statement' | 'unit' | 'measure' | 'expected' | 'comparedWith' | 'erratum' | 'mistake' | 'blame'
+>;
 
 /** Count claims that share a deck, a model and a place. */
 export function countClaims(

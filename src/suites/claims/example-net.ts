@@ -58,6 +58,12 @@ const SOLUTION_CLAIMS = countClaims(
       erratum:
         '128*84+84 = 10,836, not the printed 10,164. FC4 is fed by the 120 outputs of FC3, and 120*84+84 = 10,164, as the next ' +
         'slide writes it.',
+      blame: {
+        slide:
+          'the result beside it is right, and the deck corrects the line on the next slide, as one does who found a slip of the pen.',
+        extraction:
+          'the two blocks of formulas are otherwise the same, character for character; a 0 read as an 8 is all it takes.',
+      },
     },
   ],
 );

@@ -8,8 +8,10 @@ import { DATA_CLAIMS } from './data.js';
 import { EXAMPLE_NET_CLAIMS } from './example-net.js';
 import { LAST_LAYER_CLAIMS } from './last-layers.js';
 import { LENET_5_CLAIMS } from './lenet-5.js';
+import { LISTING_CLAIMS } from './listings.js';
 import { MLP_CLAIMS } from './mlp.js';
 import { NETWORK_CLAIMS } from './networks.js';
+import { PARAMETER_CLAIMS } from './parameters.js';
 import { TORCHSUMMARY_CLAIMS } from './torchsummary.js';
 import { VGG_16_CLAIMS } from './vgg-16.js';
 
@@ -19,6 +21,8 @@ export const ALL_CLAIMS: readonly Claim[] = [
   ...RELATION_CLAIMS,
   ...MLP_CLAIMS,
   ...CNN_CLAIMS,
+  ...LISTING_CLAIMS,
+  ...PARAMETER_CLAIMS,
   ...TORCHSUMMARY_CLAIMS,
   ...VGG_16_CLAIMS,
   ...LENET_5_CLAIMS,

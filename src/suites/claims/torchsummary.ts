@@ -19,6 +19,9 @@ const TABLE = [
 
 const PLACE = 'Simple Convolutional Neural Network, torchsummary table';
 
+/** The table stands under the listing of another net. */
+const MISTAKE = '001/torchsummary-of-another-net';
+
 const INPUT: Quantity = { what: 'activations', of: 'input' };
 const PARAMETERS: Quantity = { what: 'parameters' };
 /** torchsummary's "forward/backward pass size": every layer's output twice, for the activation and for its gradient. */
@@ -99,6 +102,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     measure: { what: 'shape', of: 'dense', as: 'channels-first' },
     erratum:
       'The listing has one dense layer, Linear(4*4*256, 10), with 10 outputs. 128 are those of dense1 in the listing of case 1.',
+    mistake: MISTAKE,
   },
   {
     id: 'torchsummary/Linear-10/parameters',
@@ -108,6 +112,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     measure: { what: 'parameters', of: 'dense' },
     erratum:
       "The listing's Linear(4*4*256, 10) has 4096 * 10 + 10 = 40,970. The printed 524,416 = 4096 * 128 + 128 is dense1 of case 1.",
+    mistake: MISTAKE,
   },
   {
     id: 'torchsummary/total-parameters',
@@ -118,6 +123,7 @@ const ON_ITS_LISTING = countClaims({ deck: '001', model: 'cnn-fashion-conv-only'
     erratum:
       'The listing has 1,600 + 100,416 + 401,536 + 1,605,888 + 40,970 = 2,150,410. The printed total is that of case 1, which ' +
       'has 524,416 + 1,290 in place of 40,970: 484,736 more.',
+    mistake: MISTAKE,
   },
 ]);
 

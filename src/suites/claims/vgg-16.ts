@@ -107,6 +107,7 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
       '15,237,608. With every ReLU output counted too it is 28,793,320. No sum of some of input, convolutions, ReLUs, pools and ' +
       'FC, and no VGG configuration (A, B, D, E) or input size (224 to 384) that was tried gives 24M. The line is that of the ' +
       'CS231n notes, where the same doubt is open (cs231n/cs231n.github.io issue 88).',
+    mistake: '002/vgg-16-variables',
   },
   {
     id: 'total/memory',
@@ -117,6 +118,7 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
     erratum:
       '15,237,608 * 4 bytes = 60,950,432 bytes = 61.0 MB = 58.1 MiB. The printed 93 follows from 24.4M values in MiB ' +
       '(24,400,000 * 4 / 1,048,576 = 93.1), so it agrees with the printed 24M; 24.0M would be 96 MB or 91.6 MiB.',
+    mistake: '002/vgg-16-variables',
   },
   {
     id: 'total/parameters',
@@ -139,8 +141,9 @@ const SUMMARY_CLAIMS = countClaims({ deck: '002', model: 'vgg-16', place: 'VGGNe
     unit: 'share',
     measure: { share: { what: 'activations', of: ['conv1_1', 'conv1_2'] }, of: VARIABLES },
     erratum:
-      '3,211,264 + 3,211,264 = 6,422,528 of 15,237,608 values are 42.1 %: the largest part, but not most of it. Three layers ' +
-      'would do (8,028,160, 52.7 %), and so do the first two stages, conv1_1 to conv2_2 (9,633,792, 63.2 %).',
+      '3,211,264 + 3,211,264 = 6,422,528 of 15,237,608 values are 42.1 %: no majority. Two other readings are true: no other ' +
+      'layers have as many, so that it is the largest share; and of the first two stages, conv1_1 to conv2_2, it is a majority ' +
+      '(9,633,792, 63.2 %). Three layers would do as well (8,028,160, 52.7 %).',
   },
 ]);
 

@@ -11,12 +11,33 @@ const pools = (values: Values) => tableRows(values, POOL);
 const whole = (value: number) => Number.isInteger(value);
 const plain = ({ p, d }: ConvolutionPoint) => p === 0 && d === 1;
 
+/** Formulas (3) and (4) of deck 002 as they are printed: without the floor that its (7) has. */
+function withoutFloor<Point extends Readonly<Record<'height' | 'width' | 'outHeight' | 'outWidth', number>>>(
+  read: (values: Values) => readonly Point[],
+  row: Pick<OpRow, 'place' | 'printed'> & {
+    readonly where: (point: Point) => boolean;
+    readonly size: (length: number, point: Point) => number;
+  },
+): OpRow {
+  const { place, printed, where, size } = row;
+  return formula(read, {
+    ...{ deck: '002', id: 'without-floor', place, printed, where },
+    statement: `${printed}, for every size, as the formula has no condition.`,
+    holds: (point) => point.outHeight === size(point.height, point) && point.outWidth === size(point.width, point),
+    erratum:
+      'The result is rounded down, as formula (7) of the same deck has it. The formula holds where S divides: it gives 55.25 for the first ' +
+      "layer of AlexNet, (224 - 11 + 2*2)/4 + 1, and 112.5 for those of ResNet and DenseNet, (224 - 7 + 2*3)/2 + 1, all on the deck's " +
+      'slide "First Layer". No net has a fraction of a pixel: they have 55 and 112.',
+    mistake: '002/sizes-without-floor',
+  });
+}
+
 /** (S_D - K) / S + 1, as decks 000, 001 and 003 print it: for whole results only. */
 function withoutPadding(row: Pick<OpRow, 'deck' | 'place' | 'printed'>): OpRow {
   return formula(convolutions, {
     ...row,
     id: 'without-padding',
-    statement: `${row.printed}, wherever that is a whole number.`,
+    statement: `${row.printed}, wherever that is a whole number; of other sizes it says nothing.`,
     where: (point) => plain(point) && whole((point.height - point.k) / point.s),
     holds: ({ height, k, s, outHeight }) => outHeight === (height - k) / s + 1,
   });
@@ -105,7 +126,26 @@ const CONVOLUTION_SIZES: WorkedExample = {
       printed: 'O = (I - F) / S + 1 <= I - F + 1 < I',
       statement: 'Without padding every filter of more than one pixel shrinks the image: O <= I - F + 1 < I.',
       where: (point) => plain(point) && point.k > 1,
-      holds: ({ height: i, k, outHeight: o }) => o <= i - k + 1 && i - k + 1 < i,
+      holds: ({ height: i, k, s, outHeight: o }) => {
+        const exact = (i - k) / s + 1;
+        return o <= i - k + 1 && i - k + 1 < i && (o === exact || !whole(exact));
+      },
+    }),
+    withoutFloor(convolutions, {
+      place: 'Convolution operator (cont.), (3)',
+      printed: 'W_out = (W_in - F + 2P) / S + 1, H_out = (H_in - F + 2P) / S + 1',
+      where: ({ d }) => d === 1,
+      size: (length, { k, p, s }) => (length - k + 2 * p) / s + 1,
+    }),
+    formula(convolutions, {
+      deck: '002',
+      id: 'resolution',
+      place: 'Blocks',
+      printed: 'padding to maintain the resolution',
+      statement:
+        'With a padding of (F - 1) / 2 and stride 1 a convolution of more than one pixel keeps height and width.',
+      where: ({ k, s, p, d }) => s === 1 && d === 1 && k > 1 && p === (k - 1) / 2,
+      holds: ({ height, outHeight, width, outWidth }) => height === outHeight && width === outWidth,
     }),
     formula(convolutions, {
       deck: '003',
@@ -157,6 +197,22 @@ function poolSizes(kind: 'max' | 'average'): WorkedExample {
         statement: `${kind === 'max' ? 'Max' : 'Average'} pooling keeps the depth: D_out = D_in.`,
         holds: ({ channels, outChannels }) => channels === outChannels,
       }),
+      withoutFloor(pools, {
+        place: 'Pooling operator, (4)',
+        printed: 'W_out = (W_in - F) / S + 1, H_out = (H_in - F) / S + 1',
+        where: () => true,
+        size: (length, { f, s }) => (length - f) / s + 1,
+      }),
+      formula(pools, {
+        deck: '002',
+        id: 'fewer-coefficients',
+        place: 'Pooling layer',
+        printed: 'to reduce the number of feature-map coefficients to process',
+        statement: `${kind === 'max' ? 'Max' : 'Average'} pooling of more than one pixel leaves fewer values than it gets.`,
+        where: ({ f }) => f > 1,
+        holds: ({ height, width, channels, outHeight, outWidth, outChannels }) =>
+          outHeight * outWidth * outChannels < height * width * channels,
+      }),
       formula(pools, {
         deck: '003',
         id: 'divided',
@@ -179,12 +235,26 @@ function poolSizes(kind: 'max' | 'average'): WorkedExample {
   };
 }
 
+const ORDER_IN_WORDS = {
+  'as shown': '',
+  'channels-first': '',
+  "as Keras's heading": ", in the order of Keras, which the slide's heading names",
+  "as PyTorch's call": ', the output of the nn.Conv2d that the slide prints',
+} as const;
+
+const KERAS_OR_PYTORCH =
+  "The slide's heading says Keras, its code is PyTorch's nn.Conv2d(in_channels, out_channels, kernel_size), and its shapes are in the order of " +
+  'Keras. nn.Conv2d has the channels first, here (4,28,28), and refuses (32,32,3) and (32,32,1) for want of the right number of channels: ' +
+  'it takes the first length, 32, for them. The same slide of deck 000 has (3,32,32) and (4,28,28).';
+
 /** Shapes as decks print them, of one convolution: [H, W, filters], or [filters, H, W]. */
 function convolutionShapes(
   input: readonly [height: number, width: number, channels: number],
   filters: number,
   kernel: number,
-  claims: readonly (Pick<OpRow, 'deck' | 'place' | 'printed'> & { readonly channelsFirst?: boolean })[],
+  claims: readonly (Pick<OpRow, 'deck' | 'place' | 'printed'> & {
+    readonly order?: 'channels-first' | "as Keras's heading" | "as PyTorch's call";
+  })[],
 ): WorkedExample {
   const [height, width, channels] = input;
   return {
@@ -195,12 +265,16 @@ function convolutionShapes(
       filters,
       kernel,
     },
-    claims: claims.map(({ channelsFirst = false, ...row }) => ({
+    claims: claims.map(({ order, ...row }) => ({
       ...row,
-      id: 'shape',
-      statement: `${filters} ${filters === 1 ? 'kernel' : 'kernels'} of ${kernel} x ${kernel} x ${channels} on ${input.join(' x ')} ${filters === 1 ? 'gives' : 'give'} ${row.printed}.`,
+      id: order === "as PyTorch's call" ? 'shape-of-nn-conv2d' : 'shape',
+      statement: `${filters} ${filters === 1 ? 'kernel' : 'kernels'} of ${kernel} x ${kernel} x ${channels} on ${input.join(' x ')} ${filters === 1 ? 'gives' : 'give'} ${row.printed}${ORDER_IN_WORDS[order ?? 'as shown']}.`,
       unit: 'shape',
-      measure: { take: 'shape', ...(channelsFirst && { as: 'channels-first' }) },
+      measure: {
+        take: 'shape',
+        ...(order !== undefined && order !== "as Keras's heading" && { as: 'channels-first' }),
+      },
+      ...(order === "as PyTorch's call" && { erratum: KERAS_OR_PYTORCH, mistake: '001/channels-last-of-nn-conv2d' }),
     })),
   };
 }
@@ -214,20 +288,22 @@ export const SHAPES: Sheet = {
     poolSizes('max'),
     poolSizes('average'),
     convolutionShapes([32, 32, 3], 1, 5, [
-      { deck: '000', place: 'slides 25 and 29', printed: '(1,28,28)', channelsFirst: true },
+      { deck: '000', place: 'slides 25 and 29', printed: '(1,28,28)', order: 'channels-first' },
       { deck: '001', place: 'Understand convolution', printed: '(28,28,1)' },
       { deck: '002', place: 'Explanation (cont.)', printed: '28 \u00d7 28 \u00d7 1' },
     ]),
     convolutionShapes([32, 32, 1], 1, 5, [
-      { deck: '000', place: 'slide 29', printed: '(1,28,28)', channelsFirst: true },
+      { deck: '000', place: 'slide 29', printed: '(1,28,28)', order: 'channels-first' },
     ]),
     convolutionShapes([32, 32, 3], 4, 5, [
-      { deck: '000', place: 'slides 25 and 28', printed: '(4,28,28)', channelsFirst: true },
-      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)' },
+      { deck: '000', place: 'slides 25 and 28', printed: '(4,28,28)', order: 'channels-first' },
+      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)', order: "as Keras's heading" },
+      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)', order: "as PyTorch's call" },
     ]),
     convolutionShapes([32, 32, 1], 4, 5, [
-      { deck: '000', place: 'slide 28', printed: '(4,28,28)', channelsFirst: true },
-      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)' },
+      { deck: '000', place: 'slide 28', printed: '(4,28,28)', order: 'channels-first' },
+      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)', order: "as Keras's heading" },
+      { deck: '001', place: 'Convolution layer in Keras', printed: '(28,28,4)', order: "as PyTorch's call" },
     ]),
     convolutionShapes([32, 32, 3], 6, 5, [
       { deck: '002', place: 'Explanation (cont.)', printed: '28 \u00d7 28 \u00d7 6' },

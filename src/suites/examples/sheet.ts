@@ -7,7 +7,7 @@ import type { OutcomePart } from '../../core/quantity.js';
 /** One claim about what an operation leaves. Its full id is `deck/operation/id`. */
 export interface OpRow extends Pick<
   OpClaim,
-  'deck' | 'id' | 'place' | 'printed' | 'statement' | 'unit' | 'expected' | 'erratum'
+  'deck' | 'id' | 'place' | 'printed' | 'statement' | 'unit' | 'expected' | 'erratum' | 'mistake' | 'blame'
 > {
   /** Of what its operation leaves. */
   readonly measure: OutcomePart | ((values: Values) => number | Shape | Grid);
@@ -62,7 +62,10 @@ export function tableRows<const Column extends string>(
 
 const NO_MISMATCH: Expected = { low: 0, high: 0, words: '0 mismatches' };
 
-export type FormulaRow<Point> = Pick<OpClaim, 'deck' | 'id' | 'place' | 'printed' | 'statement' | 'erratum'> & {
+export type FormulaRow<Point> = Pick<
+  OpClaim,
+  'deck' | 'id' | 'place' | 'printed' | 'statement' | 'erratum' | 'mistake' | 'blame'
+> & {
   readonly holds: (point: Point) => boolean;
   /** Points the statement is about. Default: all. */
   readonly where?: (point: Point) => boolean;

@@ -5,7 +5,6 @@ import { agreesWithGrid, parseGrid } from '../../../src/core/printed-grid.js';
 import type { Measurement } from '../../../src/core/record.js';
 import { measure } from '../../../src/examples/measure.js';
 import { naivePrimitives } from '../../../src/examples/naive.js';
-import type { Primitives } from '../../../src/examples/primitives.js';
 import { agrees, measureOp, valuesOf } from '../../../src/stats/judge/measured.js';
 import { DATA_5X5, KERNEL_3X3 } from '../../../src/suites/examples/correlation.js';
 import { OP_CLAIMS, OPS_EXPERIMENTS } from '../../../src/suites/examples/index.js';
@@ -25,48 +24,6 @@ describe('op claims', () => {
     expect(agrees(claim, measured(claim))).toBe(claim.erratum === undefined);
   });
 
-  test('are measured from the values: what is computed wrong is not reproduced', async () => {
-    const off = async (result: ReturnType<Primitives['relu']>, bySize: number, by = 0.75) => {
-      const { shape, values } = await result;
-      const changed = shape.map((length) => length + bySize);
-      const count = changed.reduce((product, length) => product * length, 1);
-      return {
-        shape: changed,
-        values: Array.from({ length: count }, (__, place) => 1.5 * (values[place] ?? 0) + by),
-      };
-    };
-    const wrong: Primitives = {
-      conv2d: (...args) =>
-        off(
-          naivePrimitives.conv2d(...args).catch(() => ({ shape: [1, 1, 1, 1], values: [1] })),
-          1,
-        ),
-      conv2dTranspose: (...args) => off(naivePrimitives.conv2dTranspose(...args), 1),
-      pool: (...args) => off(naivePrimitives.pool(...args), 9, args[1].values[0]),
-      addBias: (...args) => off(naivePrimitives.addBias(...args), 0),
-      matMul: async (...args) => {
-        const { shape, values } = await naivePrimitives.matMul(...args);
-        return { shape, values: values.map((value, place) => value + place + args[0].values.findIndex((v) => v > 4)) };
-      },
-      relu: (...args) => off(naivePrimitives.relu(...args), 0),
-      apply: (...args) => off(naivePrimitives.apply(...args), 0),
-      layer: (question) => {
-        const { weights, biases, outputs } = naivePrimitives.layer(question);
-        return { weights: weights + 1, biases: biases + 1, outputs: outputs + 1 };
-      },
-    };
-    const wrongly = new Map<string, Measurement[]>();
-    for (const { id, operations } of OPS_EXPERIMENTS) wrongly.set(id, await measure(wrong, operations));
-    const unmoved = OP_CLAIMS.filter((claim) => {
-      try {
-        return claim.erratum === undefined && agrees(claim, measured(claim, wrongly));
-      } catch {
-        return false;
-      }
-    });
-    expect(unmoved.map(({ id }) => id)).toEqual([]);
-  });
-
   test('try every formula on at least one point, and name what a record lacks', () => {
     for (const claim of OP_CLAIMS.filter(({ points }) => points !== undefined)) {
       expect(
@@ -83,7 +40,9 @@ describe('op claims', () => {
 test('the errata of the worked examples are these, with the values measured', () => {
   const errata = OP_CLAIMS.filter(({ erratum }) => erratum !== undefined).map((claim) => {
     const value = measured(claim);
-    const rounded = typeof value === 'number' ? value : (value as Grid).map((row) => row.map((v) => +v.toFixed(6) + 0));
+    const round = (v: number) => +v.toFixed(6) + 0;
+    const isRows = typeof value !== 'number' && Array.isArray(value[0]);
+    const rounded = isRows ? (value as Grid).map((row) => row.map(round)) : value;
     return `${claim.id}: printed ${claim.printed}, measured ${JSON.stringify(rounded)}`;
   });
   expect(errata).toMatchInlineSnapshot(`
@@ -93,7 +52,13 @@ test('the errata of the worked examples are these, with the values measured', ()
       "000/example-5x5-stride-2/output: printed -0.1 -0.2 / 0.3 0.1, measured [[-0.1,-0.1],[0.3,0]]",
       "001/example-5x5-stride-2/output: printed -0.1 -0.2 / 0.3 0.1, measured [[-0.1,-0.1],[0.3,0]]",
       "004/max-pooling/output: printed 9 9 / 9 9 / 8 6, measured [[9,2],[8,5]]",
+      "002/output-size/without-floor: printed W_out = (W_in - F + 2P) / S + 1, H_out = (H_in - F + 2P) / S + 1, measured 202",
+      "002/max-pool-size/without-floor: printed W_out = (W_in - F) / S + 1, H_out = (H_in - F) / S + 1, measured 102",
+      "002/average-pool-size/without-floor: printed W_out = (W_in - F) / S + 1, H_out = (H_in - F) / S + 1, measured 102",
+      "001/kernels-4x5x5x3/shape-of-nn-conv2d: printed (28,28,4), measured [4,28,28]",
+      "001/kernels-4x5x5x1/shape-of-nn-conv2d: printed (28,28,4), measured [4,28,28]",
       "004/simplest-case/height-kept: printed Input size (N, C_in, H, W), Output size (N, C_out, H, W), measured 6",
+      "003/layer/mlp-biases: printed 3072 + h1 + h2 + 10, measured 625",
     ]
   `);
 });
@@ -193,9 +158,4 @@ test("what deck 004's printed max pooling follows from: f = 3 with s = 1, or wit
     [9, 2],
     [8, 5],
   ]);
-});
-
-test('the nine products of deck 003: of 0 and 1, only 1 as the lost first term sums to 4', () => {
-  const read = [0, 0, 0, 1, 1, 0, 0, 1].reduce((sum, term) => sum + term, 0);
-  expect([0, 1].filter((lost) => lost + read === 4)).toEqual([1]);
 });
