@@ -49,13 +49,13 @@ export function tfjsPrimitives(tf: Tf, { input, layers }: TfLayers): Primitives 
       }),
     addBias: (input, bias) => read(() => tf.add(tensor4d(input), tf.tensor1d([...bias]))),
     matMul: (left, right) => read(() => tf.matMul(matrix(left), matrix(right))),
-    async dense(input, weights, bias) {
+    async dense(image, weights, bias) {
       const [inputs = 0, units = 0] = weights.shape;
-      const layer = layers.dense({ units, inputShape: [inputs] });
-      layer.build([null, inputs]);
+      const layer = layers.dense({ units });
+      layer.apply(input({ shape: [inputs] })); // Builds it; one that was not used cannot be disposed of.
       tf.tidy(() => layer.setWeights([matrix(weights), tf.tensor1d([...bias])]));
       try {
-        return await read(() => layer.apply(matrix(input)) as Tensor);
+        return await read(() => layer.apply(matrix(image)) as Tensor);
       } finally {
         layer.dispose();
       }
