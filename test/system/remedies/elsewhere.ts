@@ -239,4 +239,58 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     because:
       'Node reads it when it starts, and no test makes certificates; which errors say it is in test/unit/data/download.test.ts',
   },
+  'Check that it is there and that you may read it; --data-dir names a folder where a deck looks first.': {
+    code: 'E_DATA_READ',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Put the file or folder itself below the folder of the deck, or below one that --data-dir names.': {
+    code: 'E_DATA_PATH',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Check which format the file has, and that images and labels are not mixed up.': {
+    code: 'E_DATA_MAGIC',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Replace the file by a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.': {
+    code: 'E_DATA_SIZE',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Correct the label, or the classes in the deck: labels are 0 to the number of classes minus 1.': {
+    code: 'E_DATA_LABEL',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Write the file again in the form that docs/decks-data.md describes.': {
+    code: 'E_DATA_FORMAT',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Replace the value: what a network is trained on are finite numbers.': {
+    code: 'E_DATA_VALUE',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Save the picture as a PNG or JPEG of 8 bits, grey or RGB, or remove it.': {
+    code: 'E_DATA_IMAGE',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Correct the classes in the deck, or the folders and labels of the data.': {
+    code: 'E_DATA_CLASS',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Name a test set in the deck, or draw another share.': {
+    code: 'E_DATA_SPLIT',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Use a part of the data, or smaller images; docs/decks-data.md has the limits.': {
+    code: 'E_DATA_LIMIT',
+    test: 'test/unit/data/deck/faults.test.ts',
+  },
+  'Run "npm install sharp" where cnnbench is installed, or save the images as arrays (npz) or CSV.': {
+    code: 'E_DATA_DECODER',
+    test: 'test/unit/data/deck/pictures.test.ts',
+  },
+  'Give the model the input of the data set, or prepare the images (resize, pad, channels) to the size that the model takes.':
+    { code: 'E_MODEL_DATA', test: 'test/unit/model/fits-data.test.ts' },
+  'Let the last layer have … units, or correct the classes of the data set.': {
+    code: 'E_MODEL_DATA',
+    test: 'test/unit/model/fits-data.test.ts',
+  },
 };

@@ -63,6 +63,14 @@ function textsOf(node: ts.Expression, sources: readonly ts.SourceFile[]): readon
     return valuesOf(node.expression, sources).flatMap((table) => valuesIn(table).flatMap(follow));
   }
   if (ts.isIdentifier(node)) return valuesOf(node, sources).flatMap(follow);
+  // One of a table: `REMEDIES[code]`.
+  if (ts.isElementAccessExpression(node)) return follow(node.expression);
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return follow(node.expression);
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.flatMap((property) =>
+      ts.isPropertyAssignment(property) ? follow(property.initializer) : [],
+    );
+  }
   throw new Error(`${node.getSourceFile().fileName}: the remedy ${node.getText()} cannot be followed`);
 }
 
