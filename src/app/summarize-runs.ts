@@ -92,6 +92,7 @@ export function summarizeRecords(
     environment: records.at(-1)?.environment ?? captureEnvironment(),
     records,
     claims: ledger.claims,
+    notes: ledger.notes ?? [],
     plannedExperiments,
     modelInput: (model) => ledger.model(model).input,
     minAccuracy: minAccuracyBy(policy, (experiment, profile) => {

@@ -7,6 +7,7 @@ import { gateResultSchema } from './gate-result.js';
 import { knownSchema, levelSchema } from './known.js';
 import { list } from './list.js';
 import { nameSchema } from './name.js';
+import { noteSchema } from './note.js';
 import {
   backendDescriptionSchema,
   curvePointSchema,
@@ -228,6 +229,8 @@ export const summarySchema = z.strictObject({
   backends: list(backendDescriptionSchema),
   cells: list(summaryCellSchema),
   claims: list(claimVerdictSchema),
+  /** Of the decks of these claims: what is checked by looking. A summary of an older version has none. */
+  notes: list(noteSchema).default([]),
   thresholds: list(thresholdResultSchema),
   /** A summary of an older version has none. */
   references: list(referenceComparisonSchema).default([]),

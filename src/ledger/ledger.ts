@@ -4,6 +4,7 @@ import { CnnbenchError } from '../core/errors.js';
 import type { Experiment, TrainingExperiment } from '../core/experiment.js';
 import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import type { KnownVerdict } from '../core/known.js';
+import type { Note } from '../core/note.js';
 import type { Reference, ReferenceOf } from '../core/reference.js';
 import type { CatalogEntry } from '../data/catalog.js';
 import type { ModelSpec } from '../core/model.js';
@@ -20,6 +21,8 @@ export interface LedgerEntries {
   readonly experiments: readonly Experiment[];
   /** In the order of the reports. */
   readonly claims: readonly Claim[];
+  /** What is checked by looking. Default none. */
+  readonly notes?: readonly Note[];
   readonly references: readonly Reference[];
   /** Verdicts of published runs, by the id of the claim. */
   readonly published: Readonly<Record<string, readonly KnownVerdict[]>>;

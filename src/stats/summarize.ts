@@ -1,6 +1,7 @@
 import { buildsOf } from '../core/build.js';
 import { BACKENDS, cellId } from '../core/cell.js';
 import type { Claim } from '../core/claim.js';
+import type { Note } from '../core/note.js';
 import { PROFILES } from '../core/experiment.js';
 import { machineFacts, machineKey } from '../core/machine.js';
 import { SCHEMA_VERSION } from '../core/record.js';
@@ -22,6 +23,7 @@ export interface SummaryInput extends Omit<JudgeOptions, 'looks'>, Omit<Referenc
   readonly environment: Environment;
   readonly records: readonly CellRecord[];
   readonly claims: readonly Claim[];
+  readonly notes?: readonly Note[];
   readonly plannedExperiments: readonly string[];
   readonly minAccuracy: MinAccuracy;
   /** Title of an experiment; nothing for one that this version does not know. */
@@ -56,6 +58,7 @@ export function buildSummary(input: SummaryInput): Summary {
       ...(machines.size > 1 && { machine: [...machines.keys()].indexOf(machineOf(record)) + 1 }),
     })),
     claims: shard === undefined ? claims : claims.map((claim) => verdictInShard(claim, shard)),
+    notes: (input.notes ?? []).filter(({ deck }) => claims.some((claim) => claim.deck === deck)),
     thresholds: shard === undefined ? judgeThresholds(judged, input.minAccuracy) : [],
     references: shard === undefined ? judgeReferences(judged, { ...input, looks }) : [],
     timesToTarget: shard === undefined ? timesToTarget(input.claims, judged) : [],

@@ -5,6 +5,7 @@ import { ARCHITECTURES } from './architectures/index.js';
 import { ALL_CLAIMS } from './claims/index.js';
 import { EXPERIMENTS } from './experiments.js';
 import { GOLDEN_TRAJECTORIES } from './golden.js';
+import { NOTES } from './notes.js';
 import { PUBLISHED } from './published.js';
 import { REFERENCES } from './references.js';
 
@@ -26,6 +27,7 @@ export function builtInLedger(): Ledger {
     models: ARCHITECTURES,
     experiments: EXPERIMENTS,
     claims: ALL_CLAIMS,
+    notes: NOTES,
     references: REFERENCES,
     published: PUBLISHED,
     trajectories: GOLDEN_TRAJECTORIES,

@@ -1,4 +1,4 @@
-import type { CountClaim, DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
+import type { Blame, CountClaim, DataClaim, Expected, MeasuredValues, OpClaim } from '../../core/claim.js';
 import { messageOf } from '../../core/errors.js';
 import type { Grid, Values } from '../../core/operation.js';
 import { agreesWithGrid, parseGrid } from '../../core/printed-grid.js';
@@ -178,7 +178,12 @@ function isGrid(measured: Measured): measured is Grid {
 /** The verdict that a claim has where it does not hold and the deck's mistake is known. */
 export function erratumOf({ erratum, mistake, blame }: CountClaim | OpClaim | DataClaim): Judgement | undefined {
   if (erratum === undefined) return undefined;
-  return { verdict: 'erratum', reason: erratum, ...(mistake && { mistake }), ...(blame && { blame }) };
+  const reason = blame === undefined ? erratum : `${erratum} ${blameInWords(blame)}`;
+  return { verdict: 'erratum', reason, ...(mistake && { mistake }), ...(blame && { blame }) };
+}
+
+function blameInWords({ slide, extraction }: Blame): string {
+  return `Slide or extraction of its text? For the slide: ${slide} For the extraction: ${extraction}`;
 }
 
 function reasonOf({ expected, printed }: OpClaim | DataClaim): string {
