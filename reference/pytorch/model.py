@@ -31,6 +31,8 @@ def build_model(layers, shape):
             module = nn.Conv2d(probe.shape[1], spec["filters"], spec["kernel"], stride, padding)
         elif kind == "max-pool":
             module = nn.MaxPool2d(spec["size"], spec["stride"])
+        elif kind == "average-pool":
+            module = nn.AvgPool2d(spec["size"], spec["stride"])
         else:
             module = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}[kind]()
         with torch.no_grad():

@@ -10,7 +10,7 @@ import type {
 } from '../core/experiment.js';
 import type { ModelSpec } from '../core/model.js';
 import { ARCHITECTURES } from './architectures/index.js';
-import { CNN_CIFAR, CNN_FASHION } from './architectures/cnn.js';
+import { CNN_AVERAGE_POOL, CNN_CIFAR, CNN_FASHION, CNN_MAX_POOL } from './architectures/cnn.js';
 import {
   MLP_CIFAR_1,
   MLP_CIFAR_2,
@@ -58,6 +58,13 @@ function cnnProfiles(trainImages: number, fullEpochs: number): Profiles {
   };
 }
 
+/** Of the comparison of poolings. No deck gives a net or a recipe for it. */
+const POOLING_PROFILES: Profiles = {
+  smoke: { epochs: 1, batchSize: 32, trainImages: 512, testImages: 100, basis: 'a few steps, to see that it runs' },
+  quick: { epochs: 1, batchSize: 32, trainImages: 4096, testImages: 1000, basis: 'the first 4096 images once' },
+  full: { epochs: 20, basis: 'assumed: the deck names no net; 20 epochs of a net of our own, fixed before any run' },
+};
+
 interface Recipe {
   readonly id: string;
   readonly title: string;
@@ -68,7 +75,7 @@ interface Recipe {
   readonly profiles: Profiles;
 }
 
-function training(suite: 'mlp' | 'cnn', { learningRate, ...recipe }: Recipe): TrainingExperiment {
+function training(suite: 'mlp' | 'cnn' | 'pooling', { learningRate, ...recipe }: Recipe): TrainingExperiment {
   return {
     kind: 'training',
     suite,
@@ -173,6 +180,14 @@ const CNNS: readonly TrainingExperiment[] = [
   },
 ].map((recipe) => training('cnn', recipe));
 
+/** Max and average pooling in the same small net: a comparison that deck 002 makes, with a recipe of our own, fixed beforehand. */
+const POOLINGS: readonly TrainingExperiment[] = [
+  { id: 'pooling-max', title: 'small CNN with max pooling', model: CNN_MAX_POOL },
+  { id: 'pooling-average', title: 'the same with average pooling', model: CNN_AVERAGE_POOL },
+].map((recipe) =>
+  training('pooling', { ...fashionMlp, ...recipe, initialisation: 'pytorch-default', profiles: POOLING_PROFILES }),
+);
+
 /** The parameter tables: one experiment an architecture, with the same id. */
 const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map((model) => ({
   kind: 'architecture',
@@ -191,4 +206,11 @@ const DATA_SETS: readonly DataExperiment[] = ['fashion-mnist', 'cifar-10'].map((
 }));
 
 /** Everything there is to run, in the order in which it runs. */
-export const EXPERIMENTS: readonly Experiment[] = [...OPS_EXPERIMENTS, ...TABLES, ...DATA_SETS, ...MLPS, ...CNNS];
+export const EXPERIMENTS: readonly Experiment[] = [
+  ...OPS_EXPERIMENTS,
+  ...TABLES,
+  ...DATA_SETS,
+  ...MLPS,
+  ...CNNS,
+  ...POOLINGS,
+];

@@ -95,6 +95,14 @@ const MISTAKES: readonly Note[] = [
 
 /** What is right, and needs a source and no run. */
 const AS_PRINTED: readonly Note[] = [
+  ...notes('000', true, {
+    conv2d: {
+      place: 'slides 28 and 29',
+      printed: 'nn.Conv2d(in_channels, out_channels, kernel_size)',
+      right: 'These are the three parameters of nn.Conv2d without a default, in this order.',
+      source: CONV2D,
+    },
+  }),
   ...notes('002', true, {
     'tiny-images': {
       place: 'CIFAR',

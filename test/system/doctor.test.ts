@@ -28,7 +28,7 @@ describe('cnnbench doctor', () => {
   );
   test('looks at the named backends only, and says on stderr which one it starts', async () => {
     const { code, stdout, stderr } = await cnnbench(['doctor', '-b', 'fake']);
-    expect(stdout).toMatch(/^fake +yes +0 +scripted +1 +1\.0 +mlp, cnn +script$/m);
+    expect(stdout).toMatch(/^fake +yes +0 +scripted +1 +1\.0 +mlp, cnn, pooling +script$/m);
     expect(stderr).toBe('starting fake\n');
     expect(code).toBe(0);
   });

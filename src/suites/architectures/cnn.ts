@@ -51,3 +51,26 @@ export const CONV_STACK: ModelSpec = {
     { kind: 'conv2d', name: 'conv3', filters: 6, kernel: 5 },
   ],
 };
+
+/** Deck 002, "Pooling layer": a small net of its own, as the deck gives none, that differs in its two poolings only. */
+function pooledCnn(kind: 'max-pool' | 'average-pool', title: string): ModelSpec {
+  const stage = (position: number, filters: number): LayerSpec[] => [
+    { kind: 'conv2d', name: `conv${position}`, filters, kernel: 3 },
+    { kind: 'relu', name: `relu${position}` },
+    { kind, name: `pool${position}`, size: 2, stride: 2 },
+  ];
+  return {
+    id: `cnn-${kind}`,
+    title: `Small CNN: 3x3 8-16, ${title}, dense 10`,
+    input: [28, 28, 1],
+    layers: [
+      ...stage(1, 8),
+      ...stage(2, 16),
+      { kind: 'flatten', name: 'flatten' },
+      { kind: 'dense', name: 'dense', units: 10 },
+    ],
+  };
+}
+
+export const CNN_MAX_POOL = pooledCnn('max-pool', 'max pooling');
+export const CNN_AVERAGE_POOL = pooledCnn('average-pool', 'average pooling');

@@ -92,5 +92,20 @@ const CNN_RELATIONS = READINGS.map(({ suffix, learningRate }): RelationClaim => 
   relation: 'higher',
 }));
 
+/** What is "more informative" is taken as what a classifier makes more of: the same small net, trained with either pooling. */
+const POOLING_RELATION: RelationClaim = {
+  kind: 'relation',
+  id: '002/pooling-max/more-informative-than-average',
+  suite: 'pooling',
+  deck: '002',
+  place: 'Pooling layer',
+  printed: "it's more informative to look at the maximal presence of different features than at their average presence",
+  statement:
+    'A small CNN on Fashion-MNIST is more accurate with max pooling than with average pooling (a net of our own).',
+  experiment: 'pooling-max',
+  comparedWith: 'pooling-average',
+  relation: 'higher',
+};
+
 export const ACCURACY_CLAIMS: readonly AccuracyClaim[] = [...MLP_ACCURACIES, ...CNN_ACCURACIES];
-export const RELATION_CLAIMS: readonly RelationClaim[] = [...MLP_RELATIONS, ...CNN_RELATIONS];
+export const RELATION_CLAIMS: readonly RelationClaim[] = [...MLP_RELATIONS, ...CNN_RELATIONS, POOLING_RELATION];

@@ -155,6 +155,14 @@ export const LAYERS: Sheet = {
           statement: `What CNNs compute is the cross-correlation (2), ${BY_BILINEARITY}.`,
           holds: ({ y, x, row, column, m, n, value }) => value === bit(row === y + m && column === x + n),
         }),
+        formula(coefficients(4, 1, 2), {
+          deck: '003',
+          id: 'elementwise',
+          place: 'CNN : Convolution',
+          printed: 'calculate the sum of elementwise multiplication',
+          statement: `Sliding over the tensor, each output is the sum of the products of filter and region, element by element, ${BY_BILINEARITY}.`,
+          holds: ({ y, x, row, column, m, n, value }) => value === bit(row === y + m && column === x + n),
+        }),
       ],
     },
     {
@@ -235,6 +243,16 @@ export const LAYERS: Sheet = {
             statement: 'A convolution layer has f x f x n_C[l-1] x n_C[l] weights.',
           },
           ({ extent: f, inputs, out, weights }) => weights === f * f * inputs * out,
+        ),
+        ofConvolutions(
+          {
+            deck: '004',
+            id: 'depth',
+            place: 'Summary of notation',
+            printed: 'number of filters = number of channels of the output "image"',
+            statement: 'n_C[l], the number of filters, is the number of channels of the output.',
+          },
+          ({ out, outputs }) => outputs === out,
         ),
         ofConvolutions(
           {

@@ -99,6 +99,7 @@ export const POOLING: Sheet = {
       claims: (
         [
           ['002', 'What are learnt in CNNs?', 'The patterns they learn are translation invariant'],
+          ['003', 'Back to Image Classification : MLP', 'Preserves the spatial structure'],
           [
             '004',
             'Why convolutions?',

@@ -214,6 +214,14 @@ function poolSizes(kind: 'max' | 'average'): WorkedExample {
           outHeight * outWidth * outChannels < height * width * channels,
       }),
       formula(pools, {
+        deck: '004',
+        id: 'channels',
+        place: 'Example of ConvNet, pooling',
+        printed: 'we can apply the pooling over many channels in the image',
+        statement: `${kind === 'max' ? 'Max' : 'Average'} pooling takes each channel by itself: as many come out as go in.`,
+        holds: ({ channels, outChannels }) => channels === outChannels,
+      }),
+      formula(pools, {
         deck: '003',
         id: 'divided',
         place: 'CNN : Pooling',

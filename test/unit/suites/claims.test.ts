@@ -80,11 +80,12 @@ describe('the ledger', () => {
         "002 count": 95,
         "002 data": 7,
         "002 op": 55,
+        "002 relation": 1,
         "003 count": 20,
         "003 data": 2,
-        "003 op": 14,
+        "003 op": 16,
         "004 count": 57,
-        "004 op": 15,
+        "004 op": 18,
       }
     `);
   });
@@ -144,6 +145,7 @@ describe('accuracies and relations', () => {
       'mlp-4-lr1e-4 lower mlp-3-lr1e-4',
       'cnn-2 higher mlp-2',
       'cnn-2 higher mlp-2-lr1e-4',
+      'pooling-max higher pooling-average',
     ]);
   });
 });

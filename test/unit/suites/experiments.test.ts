@@ -36,7 +36,10 @@ describe.runIf(existsSync(REFERENCE))('the PyTorch reference', () => {
   test('chose the epochs of the full profile of every training', () => {
     const { experiments } = json('results/epochs.json') as { experiments: { id: string; epoch: number }[] };
     const chosen = Object.fromEntries(experiments.map(({ id, epoch }) => [id, epoch]));
-    const used = training.map(({ id, profiles }) => [id, profiles.full.epochs]);
+    // No deck gives a net or a recipe for the comparison of poolings.
+    const used = training
+      .filter(({ suite }) => suite !== 'pooling')
+      .map(({ id, profiles }) => [id, profiles.full.epochs]);
     expect(Object.fromEntries(used)).toEqual(chosen);
   });
 
