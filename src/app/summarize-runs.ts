@@ -37,7 +37,15 @@ export async function readRun(directory: string): Promise<Run> {
 
 /** The summary of a run, judged by the ledger; its thresholds are those of the policy. */
 export async function summarizeDirectory(ledger: Ledger, directory: string, policy: Policy = {}): Promise<Summary> {
-  const { manifest, records } = await readRun(directory);
+  return summarizeRun(ledger, await readRun(directory), policy);
+}
+
+/** The same of a run that has been read. */
+export function summarizeRun(
+  ledger: Ledger,
+  { manifest, records }: Pick<Run, 'manifest' | 'records'>,
+  policy: Policy = {},
+): Summary {
   const present = new Set(records.map((record) => cellId(record.cell)));
   const summary = summarizeRecords(
     ledger,

@@ -13,15 +13,19 @@ import { readText } from './read-file.js';
 
 const MANIFEST = 'run.json';
 
-/** What a run is made with besides its cells and data. */
+/** What a run is made with besides its cells and data. Its identity has `fma`, which changes bits, and `trace`, which leaves out throughput. */
 const runSettingsSchema = z.strictObject({
   threads: z.number().int().positive().optional(),
   fma: z.boolean(),
   trace: z.boolean(),
+  /** Longest a cell may take. */
   timeoutMs: z.number().positive(),
+  /** Bytes a cell may take. */
   memoryLimit: z.number().positive().optional(),
+  /** Least time between two checkpoints of a training, where they have a folder. */
   checkpointSeconds: z.number().nonnegative().optional(),
 });
+export type RunSettings = Readonly<z.infer<typeof runSettingsSchema>>;
 
 const manifestSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -58,6 +62,11 @@ const manifestSchema = z.strictObject({
     .optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;
+
+/** What a manifest says of a run before it starts. */
+export type RunPlan = Readonly<Pick<RunManifest, 'planId' | 'command' | 'cells' | 'looks' | 'sweep' | 'shard'>> & {
+  readonly settings: RunSettings;
+};
 
 /** Ids of all cells of the plan that a folder is of: of a shard, those of the others, too. */
 export function cellsOfPlan({ cells, shard }: Pick<RunManifest, 'cells' | 'shard'>): readonly string[] {

@@ -5,13 +5,12 @@ import type { DeckFile } from '../core/deck.js';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/record.js';
 import { shardInWords, type Shard } from '../core/shard.js';
-import type { SweepGrid } from '../core/sweep.js';
 import { steadily } from '../files/steadily.js';
 import { isTemporary, removeTemporaryFiles } from './atomic.js';
 import { copiesOf, writeDeckCopies } from './deck-copies.js';
 import { CHECKPOINTS, removeCheckpoints } from './checkpoint-files.js';
 import { lockRun, RUN_LOCK, type RunLock } from './lock.js';
-import { readManifest, writeManifest, type RunManifest } from './manifest.js';
+import { readManifest, writeManifest, type RunManifest, type RunPlan } from './manifest.js';
 
 export interface RunDirectory {
   readonly path: string;
@@ -22,24 +21,15 @@ export interface RunDirectory {
   readonly lock: RunLock;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends RunPlan {
   /** The folder given with --out. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   /** Where runs go without --out. */
   readonly root: string;
-  readonly planId: string;
-  readonly cells: readonly string[];
-  readonly looks?: readonly number[] | undefined;
-  readonly settings: NonNullable<RunManifest['settings']>;
-  readonly command: string;
   /** Run every cell again. Old records are kept aside, never deleted; checkpoints are removed. */
   readonly fresh: boolean;
-  /** What a sweep varies. */
-  readonly sweep?: SweepGrid;
   /** Files that its experiments and claims come from: copied into the folder. */
   readonly decks?: readonly DeckFile[];
-  /** Which part of a plan `cells` are, and the whole plan. */
-  readonly shard?: RunManifest['shard'];
   readonly now: Date;
   /** Gets one line for what a user should know. */
   readonly onNotice?: (line: string) => void;
@@ -133,17 +123,11 @@ async function prepare(
     refuseOtherShard(path, existing.shard, options.shard);
   }
   const started = { id, startedAt: options.now.toISOString() };
+  const { planId, command, cells, looks, settings, sweep, shard } = options;
   const manifest: RunManifest = {
     schemaVersion: SCHEMA_VERSION,
     ...(resumed ? { id: existing.id, startedAt: existing.startedAt } : started),
-    planId: options.planId,
-    command: options.command,
-    cells: [...options.cells],
-    ...(options.looks && { looks: [...options.looks] }),
-    settings: options.settings,
-    finished: false,
-    ...(options.sweep !== undefined && { sweep: options.sweep }),
-    ...(options.shard && { shard: options.shard }),
+    ...{ planId, command, cells, looks, settings, finished: false, sweep, shard },
     ...(options.decks?.length && { decks: copiesOf(options.decks) }),
   };
   try {

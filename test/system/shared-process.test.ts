@@ -113,7 +113,10 @@ describe.runIf(process.platform === 'linux')('the process that a backend was pro
       const used: (readonly number[])[] = [];
       const observer = { ...silent, onStart: () => void used.push(look()) };
       const ends = [];
-      for (const _ of [1, 2]) ends.push(await executor.execute(jobOf(cellOf('mlp-4', 'wasm')), observer, signal));
+      for (const seed of [1, 2]) {
+        expect(used).toHaveLength(seed - 1);
+        ends.push(await executor.execute(jobOf(cellOf('mlp-4', 'wasm')), observer, signal));
+      }
       expect(used[0]).toEqual(probed);
       expect(used[1]).toHaveLength(1);
       expect(used[1]).not.toEqual(probed);

@@ -38,17 +38,18 @@ export interface OpenOptions {
   readonly processes: SharedExecutor;
 }
 
-/** A run whose folder is open and whose first cells have their records. */
+/** A run whose folder is open. */
 export interface OpenRun {
-  readonly directory: RunDirectory;
-  /** Plans these cells, too, and runs those that have no record yet. */
-  readonly goOn: (cells: readonly PlannedCell[]) => Promise<RunDirectory>;
+  /** The folder, with what is planned so far. */
+  readonly directory: () => RunDirectory;
+  /** Runs these cells as far as they have no record yet; plans them, too, if they were not planned. */
+  readonly run: (cells: readonly PlannedCell[]) => Promise<void>;
 }
 
 /**
- * Finds the data, opens the folder of the run, and runs these of its cells that have no record there yet. The plan as a whole is the
- * identity of the run.
+ * Finds the data and opens the folder of a run. The plan as a whole is the identity of the run.
  *
+ * @param firstCells what is planned of it so far
  * @throws CnnbenchError where data or folder are not to be had; what a cell does is in its record
  */
 export async function openRun(
@@ -65,25 +66,20 @@ export async function openRun(
   const planId = runDigest(plan, sources, settings, looks);
   if (resumes !== undefined) refuseOtherPlan(resumes, planId);
   let directory = await openRunDirectory({
-    ...(out !== undefined && { out }),
-    root: RUNS,
-    planId,
+    ...{ out, root: RUNS, planId, looks, settings, command, fresh, sweep },
     cells: firstCells.map((cell) => cell.id),
-    ...(looks && { looks }),
-    settings,
-    command,
-    fresh,
-    ...(sweep !== undefined && { sweep }),
     decks: filesOf(
       ledger.files,
       experiments.map(({ id }) => id),
     ),
-    ...(shard && { shard: { ...shard, plan: plan.cells.map((cell) => cell.id) } }),
+    shard: shard && { ...shard, plan: plan.cells.map((cell) => cell.id) },
     now: new Date(),
     onNotice: (line) => void stream.write(`${line}\n`),
   });
   const endOfWork = AbortSignal.any([signal, directory.lock.lost]);
   const run = async (cells: readonly PlannedCell[]) => {
+    const ids = cells.map((cell) => cell.id);
+    if (ids.some((id) => !directory.manifest.cells.includes(id))) directory = await planMore(directory, ids);
     const { done, todo, kept, changed } = await splitByRecords({ ...plan, cells }, directory.path, sources, settings);
     // A run that was killed may have had no time for that.
     for (const { cell } of done) await removeCheckpoint(directory.path, cell);
@@ -109,16 +105,7 @@ export async function openRun(
       monotonic: () => performance.now(),
     });
   };
-  await run(firstCells);
-  return {
-    directory,
-    async goOn(cells) {
-      const ids = cells.map((cell) => cell.id);
-      directory = await planMore(directory, ids);
-      await run(cells);
-      return directory;
-    },
-  };
+  return { directory: () => directory, run };
 }
 
 function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'command'>, found: string): void {

@@ -2,15 +2,13 @@ import { CnnbenchError } from '../../core/errors.js';
 import type { Experiment } from '../../core/experiment.js';
 import type { Shard } from '../../core/shard.js';
 import type { Summary } from '../../core/summary.js';
-import type { SweepGrid } from '../../core/sweep.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { DEFAULT_SEED_COUNT, planCells, type Plan, type PlannedCell } from '../../plan/plan.js';
 import { seedsUpTo } from '../../plan/seeds.js';
 import { selectExperiments } from '../../plan/select.js';
 import { cellsOfShard } from '../../plan/shard.js';
-import type { RunManifest } from '../../records/manifest.js';
+import type { RunManifest, RunPlan } from '../../records/manifest.js';
 import type { SharedExecutor } from '../../runner/parent/fork.js';
-import type { RunSettings } from '../../runner/parent/resume.js';
 import { looksUpTo } from '../../stats/judge/looks.js';
 import { chooseBackends } from './choose-backends.js';
 import type { CellsRequest, NewRunRequest } from './run-request.js';
@@ -21,21 +19,14 @@ const DEFAULT_CHECKPOINT_SECONDS = 60;
 const DEFAULT_TIMEOUT_MS = { smoke: 600_000, quick: 3_600_000, full: 7 * 24 * 3_600_000 } as const;
 
 /** What a run will do, decided before anything is computed. */
-export interface PlannedRun {
+export interface PlannedRun extends Pick<RunPlan, 'command' | 'looks' | 'settings' | 'sweep'> {
   readonly experiments: readonly Experiment[];
   readonly plan: Plan;
   /** What is run of the plan: all of it, or the cells of the shard. */
   readonly cells: readonly PlannedCell[];
   readonly shard?: Shard | undefined;
-  readonly settings: RunSettings;
-  /** Numbers of seeds at which it is judged, if more than once. */
-  readonly looks?: readonly number[] | undefined;
-  /** What a sweep varies. */
-  readonly sweep?: SweepGrid | undefined;
   /** Folder of the run. Absent: the unfinished one of this plan, else a new one. */
   readonly out?: string | undefined;
-  /** The command as one would type it again. */
-  readonly command: string;
   /** The run that must be the same, of `--resume`. */
   readonly resumes?: Pick<RunManifest, 'planId' | 'command'> | undefined;
 }

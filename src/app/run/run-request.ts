@@ -1,6 +1,6 @@
 import type { Profile } from '../../core/experiment.js';
 import type { Shard } from '../../core/shard.js';
-import type { RunSettings } from '../../runner/parent/resume.js';
+import type { RunSettings } from '../../records/manifest.js';
 import type { PolicyChoice } from '../gate/gate-run.js';
 import type { DataChoice } from './data-choice.js';
 

@@ -1,7 +1,7 @@
 import type { Policy } from '../../core/policy.js';
 import type { Summary } from '../../core/summary.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { markFinished, type RunDirectory } from '../../records/run-directory.js';
+import { markFinished } from '../../records/run-directory.js';
 import { sharedExecutor, type SharedExecutor } from '../../runner/parent/fork.js';
 import type { GateResult } from '../../stats/gate/gate.js';
 import { choosePolicy, gateRun } from '../gate/gate-run.js';
@@ -11,7 +11,7 @@ import { openRun, type OpenOptions } from './open-run.js';
 import { planNewRun, type PlannedRun, type Probing } from './plan-run.js';
 import { planResumption } from './resume-run.js';
 import type { RunRequest } from './run-request.js';
-import { runUntilDecided } from './until-decided.js';
+import { cellsOfFirstLook, runUntilDecided } from './until-decided.js';
 
 /** A run that has ended, judged, with its reports written. */
 export interface EndedRun {
@@ -57,13 +57,16 @@ export async function runPlanned(
   options: OpenOptions,
   policy?: Policy,
 ): Promise<EndedRun> {
-  const { looks } = planned;
-  const directory: RunDirectory =
-    looks === undefined
-      ? (await openRun(ledger, planned, planned.cells, options)).directory
-      : await runUntilDecided(ledger, planned, looks, options);
-  const summary = await summarizeDirectory(ledger, directory.path, policy);
-  const reportPath = await writeReports(directory.path, summary);
-  await markFinished(directory);
-  return { directory: directory.path, summary, reportPath };
+  const { looks, plan, cells } = planned;
+  const opened = await openRun(ledger, planned, looks === undefined ? cells : cellsOfFirstLook(plan, looks), options);
+  const { path, lock } = opened.directory();
+  try {
+    await (looks === undefined ? opened.run(cells) : runUntilDecided(ledger, planned, looks, opened, options.stream));
+    const summary = await summarizeDirectory(ledger, path, policy);
+    const reportPath = await writeReports(path, summary);
+    await markFinished(opened.directory());
+    return { directory: path, summary, reportPath };
+  } finally {
+    lock.release();
+  }
 }

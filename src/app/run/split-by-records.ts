@@ -2,8 +2,9 @@ import { FMA_BACKENDS } from '../../core/cell.js';
 import { CnnbenchError } from '../../core/errors.js';
 import { datasetUsed, type CellRecord } from '../../core/record.js';
 import type { Plan, PlannedCell } from '../../plan/plan.js';
+import type { RunSettings } from '../../records/manifest.js';
 import { readRecords, recordPath } from '../../records/store.js';
-import { sourceOf, type RunSettings, type Sources } from '../../runner/parent/resume.js';
+import { sourceOf, type Sources } from '../../runner/parent/resume.js';
 import { SETTLED_OUTCOMES } from '../../runner/parent/run-cells.js';
 import { differencesIn, memberOf } from '../../stats/population.js';
 

@@ -1,42 +1,46 @@
 import type { Ledger } from '../../ledger/ledger.js';
-import type { PlannedCell } from '../../plan/plan.js';
-import type { RunDirectory } from '../../records/run-directory.js';
+import type { Plan, PlannedCell } from '../../plan/plan.js';
 import { undecidedIn, type Undecided } from '../../stats/judge/undecided.js';
 import { counted } from '../../stats/wording.js';
 import type { PlannedRun } from './plan-run.js';
 import { summarizeDirectory } from '../summarize-runs.js';
-import { openRun, type OpenOptions } from './open-run.js';
+import type { OpenRun } from './open-run.js';
+import type { ProgressStream } from './progress.js';
 
 /**
  * Runs a plan look by look: after each one, only the experiments go on that have something undecided.
  *
- * @param planned with the cells of the most seeds there may be
- * @param looks numbers of seeds, ascending
+ * @param looks numbers of seeds, ascending; the plan has the cells of the last one
  */
 export async function runUntilDecided(
   ledger: Ledger,
-  planned: PlannedRun,
+  { plan }: PlannedRun,
   looks: readonly number[],
-  options: OpenOptions,
-): Promise<RunDirectory> {
-  const { plan } = planned;
+  run: OpenRun,
+  stream: ProgressStream,
+): Promise<void> {
   const [first = 0, ...later] = looks;
-  const atFirst = plan.cells.filter(({ cell }) => cell.seed <= first);
-  const run = await openRun(ledger, planned, atFirst, options);
-  let { directory } = run;
+  await run.run(cellsOfFirstLook(plan, looks));
   let seen = first;
   for (const [index, seeds] of later.entries()) {
-    const summary = await summarizeDirectory(ledger, directory.path);
+    const summary = await summarizeDirectory(ledger, run.directory().path);
     const open = undecidedIn(summary, ledger.claims, plan.profile);
     const more = plan.cells.filter(
       ({ cell }) => cell.seed > seen && cell.seed <= seeds && open.some((each) => isOf(each, cell)),
     );
-    options.stream.write(`Look ${index + 1} of ${looks.length}: ${stateInWords(open, seeds)}\n`);
+    stream.write(`Look ${index + 1} of ${looks.length}: ${stateInWords(open, seeds)}\n`);
     if (more.length === 0) break;
-    directory = await run.goOn(more);
+    await run.run(more);
     seen = seeds;
   }
-  return directory;
+}
+
+/** What is run before anything is looked at. */
+export function cellsOfFirstLook(
+  { cells }: Pick<Plan, 'cells'>,
+  [first = 0]: readonly number[],
+): readonly PlannedCell[] {
+  return cells.filter(({ cell }) => cell.seed <= first);
 }
 
 function isOf({ experiment, backend }: Undecided, cell: PlannedCell['cell']): boolean {

@@ -4,24 +4,10 @@ import { datasetOf, type Experiment } from '../../core/experiment.js';
 import type { DataSource } from '../../data/source.js';
 import type { Plan, PlannedCell } from '../../plan/plan.js';
 import { checkpointPath } from '../../records/checkpoint-files.js';
+import type { RunSettings } from '../../records/manifest.js';
 import type { CellJob } from './executor.js';
 
 export type Sources = ReadonlyMap<DatasetName, DataSource>;
-
-/** What a run is made with besides its plan and data. `run.json` keeps it. */
-export interface RunSettings {
-  /** No part of a run's identity: the bits of a result do not depend on it. */
-  readonly threads?: number | undefined;
-  /** Part of a run's identity: results have other bits with it. */
-  readonly fma: boolean;
-  /** Part of a run's identity: its records have no throughput. */
-  readonly trace: boolean;
-  readonly timeoutMs: number;
-  /** Bytes a cell may take. No part of a run's identity. */
-  readonly memoryLimit?: number | undefined;
-  /** Least time between two checkpoints of a training, where they have a folder. No part of a run's identity. */
-  readonly checkpointSeconds?: number | undefined;
-}
 
 /** Identity of a plan on certain data, and of when it is judged: what decides whether an unfinished run is the same one. */
 export function runDigest(

@@ -25,6 +25,12 @@ describe('imports of src/', () => {
     expect(loaded).toContain('@oclif/core');
   });
 
+  test('of the library load no oclif, no tfjs and no training loop', () => {
+    const loaded = [...loadedWith('src/index.ts', IMPORTS)];
+    expect(loaded).toContain('src/app/run/run.ts');
+    expect(loaded.filter((file) => /^(@oclif|@tensorflow|src\/(train|cli|commands)\/)/.test(file))).toEqual([]);
+  });
+
   test('keep distributions and tests apart from what is judged by them', () => {
     const inference = IMPORTS.filter(({ from }) => from.startsWith('src/stats/inference/'));
     expect(inference).not.toEqual([]);

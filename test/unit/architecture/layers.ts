@@ -70,6 +70,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   app: { uses: INNER, packages: ['node:*', 'cli-table3', 'jiti'] },
   cli: { uses: [...INNER, 'app'], packages: ['node:*', '@oclif/core'] },
   commands: { uses: [...INNER, 'app', 'cli', 'suites'], packages: ['node:*', '@oclif/core'] },
+  // The package as a library.
+  'index.ts': { uses: [...INNER, 'app', 'suites'], packages: ['zod'] },
   bench: { uses: [...INNER, 'suites', 'train'], packages: ['node:*', 'zod'] },
 };
 
