@@ -26,7 +26,8 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
     const chunks: Uint8Array[] = [];
     for (let length = 0; ;) {
       const chunk = new Uint8Array(Math.max(CHUNK_BYTES, info.size - length));
-      const { bytesRead } = await file.read(chunk);
+      // With all its arguments: the handles of Yarn's Plug'n'Play read nothing without a length.
+      const { bytesRead } = await file.read(chunk, 0, chunk.length);
       if (bytesRead === 0) return Buffer.concat(chunks, length);
       length += bytesRead;
       if (length > mostBytes) throw tooLong(mostBytes);
