@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
 import { guardOutput } from '../dist/cli/guard-output.js';
+import { nameUser } from '../dist/cli/unnamed-user.js';
 
 guardOutput(process);
+nameUser(process.env);
+// Only now: parts of it ask for the user's home when they are loaded.
+const { execute } = await import('@oclif/core');
 await execute({ dir: import.meta.url });

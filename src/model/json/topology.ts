@@ -57,9 +57,10 @@ function tensorsAmong(argument: unknown, context: z.RefinementCtx): TensorRefere
   return tensors;
 }
 
-/** What one call of a layer is given: `[["conv", 0, 0, {}]]`, or `{args, kwargs}` of Keras 3. */
+/** What one call of a layer is given: `[["conv", 0, 0, {}]]`, of operations in Keras 2 one alone; or `{args, kwargs}` of Keras 3. */
 const callSchema = z.union([
   list(referenceTuple, { most: MOST_LAYERS }),
+  referenceTuple.transform((reference) => [reference]),
   z.object({ args: z.array(z.unknown()), kwargs: z.unknown() }).transform(tensorsAmong),
 ]);
 

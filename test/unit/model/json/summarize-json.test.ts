@@ -270,6 +270,18 @@ describe('a file that cannot be counted is refused, saying why', () => {
       'the layer "s" is of class Sandwich, which is not supported; what can be counted without it: 1 layer with 15 parameters',
     ],
     [
+      'an operation of Keras 2, whose input stands alone (tensorflow/tfjs#7271)',
+      graph(
+        [
+          input,
+          { ...after('f', 'x'), class_name: 'Flatten' },
+          { name: 'p', class_name: 'TFOpLambda', config: {}, inbound_nodes: [['f', 0, 0, { paddings: [[0, 0]] }]] },
+        ],
+        'p',
+      ),
+      'the layer "p" is of class TFOpLambda, which is not supported; what can be counted without it: 1 layer with 0 parameters',
+    ],
+    [
       'several such classes, in a model of Keras 3, which says what follows them',
       graph(
         [
