@@ -24,6 +24,7 @@ export function entriesOf(
   const {
     deck: id,
     cite,
+    like,
     models: writtenModels = {},
     experiments: writtenExperiments = {},
     claims: writtenClaims,
@@ -43,7 +44,7 @@ export function entriesOf(
   ] as const) {
     refuseLookalikes(kind, Object.keys(parts), complaints);
   }
-  const models = modelsOf(id, writtenModels, complaints);
+  const models = modelsOf(id, writtenModels, like, complaints);
   const trainings = Object.entries(writtenExperiments).flatMap(([name, experiment]): Experiment[] => {
     const path = ['experiments', name];
     const isThere = [
@@ -52,7 +53,7 @@ export function entriesOf(
     ].every(Boolean);
     const [model, data] = [models.get(experiment.model), forms.get(experiment.data)];
     if (!isThere || model === undefined || data === undefined) return [];
-    return [experimentOf(id, name, experiment, model, data, complaints)];
+    return [experimentOf(id, name, experiment, { model, data, like }, complaints) ?? []].flat();
   });
   const { claims, operations } = readClaims(writtenClaims, {
     deck: id,
@@ -107,7 +108,7 @@ function deckOf(id: string, { title, author, url, date }: WrittenDeck['cite']): 
 function formOf({ name, imageShape, classes, files }: CatalogEntry): DataForm {
   const images = (split: 'train' | 'test') =>
     files.reduce((sum, file) => sum + (file.split === split && file.format !== 'idx-labels' ? file.count : 0), 0);
-  return { name, imageShape, classes: classes.length, train: images('train'), test: images('test') };
+  return { name, imageShape, classes: classes.length, train: images('train'), test: images('test'), isCounted: true };
 }
 
 /** Names become names of files, and not every file system tells A from a. */

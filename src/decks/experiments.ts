@@ -1,10 +1,19 @@
-import type { Initialisation, TrainingExperiment } from '../core/experiment.js';
-import type { LayerSpec, ModelSpec } from '../core/model.js';
+import type { TrainingExperiment } from '../core/experiment.js';
+import {
+  resolveLayers,
+  resolveRecipe,
+  type Framework,
+  type ShortOptimizer,
+  type ShortRecipe,
+} from '../core/framework.js';
+import type { ModelSpec } from '../core/model.js';
+import type { Schedule } from '../core/optimizer.js';
 import { summarize } from '../model/summary.js';
 import type { Complaints } from './complain.js';
+import { inOrder } from './layers.js';
 import { fullName } from './models.js';
 import { profilesOf } from './profiles.js';
-import type { WrittenRecipe } from './recipe-schema.js';
+import type { OptimizerWord, WrittenRecipe } from './recipe-schema.js';
 import type { WrittenExperiment } from './schema.js';
 
 /** What a recipe needs to know of a data set. */
@@ -14,44 +23,130 @@ export interface DataForm {
   /** Of one image. Absent where only the files say it. */
   readonly imageShape?: readonly number[] | undefined;
   readonly classes?: number | undefined;
-  /** Images, as far as they are known without reading the files. */
+  /** Images; those of files that were not read are guessed. */
   readonly train: number;
   readonly test: number;
+  /** Whether they are no guess. */
+  readonly isCounted: boolean;
 }
 
 type Path = readonly PropertyKey[];
 
 /**
- * A training as the ledger has it. Its fields stand in one order, because the digest of a recipe is of its text. A softmax at the
- * end is left out: it is part of the loss, which takes logits.
+ * A training as the ledger has it.
+ *
+ * @param like of the deck
  */
 export function experimentOf(
   deck: string,
   name: string,
   written: WrittenExperiment,
-  model: ModelSpec,
-  data: DataForm,
+  { model, data, like }: { readonly model: ModelSpec; readonly data: DataForm; readonly like: Framework | undefined },
   complaints: Complaints,
-): TrainingExperiment {
+): TrainingExperiment | undefined {
   const path = ['experiments', name];
-  const trained: ModelSpec = { ...model, layers: withoutSoftmax(model.layers) };
-  const { outputs, macs } = endOf(trained);
+  const { outputs, macs } = endOf(model);
   checkFit(model, data, outputs, path, complaints);
-  const { recipe, unstated } = written;
-  const batchSize = batchOf(recipe, [...path, 'recipe'], complaints);
+  const { unstated } = written;
+  const recipe = { ...written.recipe, like: written.recipe.like ?? like };
+  const length = lengthOf(recipe, data, [...path, 'recipe'], complaints);
+  if (recipe.like === undefined) {
+    const hint =
+      'Give it "like: keras" or "like: pytorch", or the deck as a whole; where the page names none, list it under "unstated".';
+    complaints.add(
+      'E_DECK_FIELD',
+      [...path, 'recipe'],
+      'it does not say whose defaults hold for what it leaves out',
+      hint,
+    );
+    return undefined;
+  }
+  if (recipe.batch === undefined && recipe.like === 'pytorch') {
+    // A DataLoader without batch_size gives single examples, which no page means.
+    complaints.add('E_DECK_FIELD', [...path, 'recipe'], 'it needs "batch"', 'Only "like: keras" has a default: 32.');
+  }
+  const full = resolveRecipe(shortRecipe({ ...recipe, like: recipe.like }), model.layers);
+  const cost = { macs, train: data.train, test: data.test };
   return {
     kind: 'training',
     id: fullName(deck, name),
     title: written.title ?? `${written.model} on ${written.data}`,
     suite: deck,
-    model: trained,
+    model: { ...model, layers: resolveLayers(recipe.like, model.layers).map(inOrder) },
     dataset: data.name,
-    initialisation: initialisationOf(recipe, [...path, 'recipe'], complaints),
-    optimizer: optimizerOf(recipe, [...path, 'recipe', 'optimizer'], complaints),
-    batchSize,
-    profiles: profilesOf(written, batchSize, { macs, train: data.train, test: data.test }),
+    ...full,
+    profiles: profilesOf(written.profiles, { ...length, batch: full.batchSize, cost }),
     ...(unstated !== undefined && unstated.length > 0 && { unstated }),
   };
+}
+
+/** Epochs, and the step that ends them where a recipe counts steps. */
+function lengthOf(
+  { epochs, steps, batch = 32, lastBatch = 'kept' }: WrittenRecipe,
+  { train, isCounted }: DataForm,
+  path: Path,
+  complaints: Complaints,
+): { readonly epochs: number; readonly steps?: number } {
+  if (steps === undefined) {
+    if (epochs === undefined) complaints.add('E_DECK_FIELD', path, 'it needs "epochs", or "steps"');
+    return { epochs: epochs ?? 1 };
+  }
+  if (epochs !== undefined) return { epochs, steps };
+  if (!isCounted) {
+    const hint = 'Give "epochs", too: as many as the steps take, or more.';
+    complaints.add(
+      'E_DECK_FIELD',
+      [...path, 'steps'],
+      'how many steps an epoch has is known from the files only',
+      hint,
+    );
+  }
+  const stepsAnEpoch = Math.max(1, lastBatch === 'kept' ? Math.ceil(train / batch) : Math.floor(train / batch));
+  return { epochs: Math.ceil(steps / stepsAnEpoch), steps };
+}
+
+function shortRecipe(recipe: WrittenRecipe & { readonly like: Framework }): ShortRecipe {
+  const { like, optimizer, schedule, loss, initialise, batch, lastBatch, shuffle } = recipe;
+  return {
+    like,
+    optimizer: shortOptimizer(optimizer),
+    ...(schedule !== undefined && { schedule: scheduleOf(schedule) }),
+    ...(loss !== undefined && { loss }),
+    ...(initialise !== undefined && { initialisation: initialise }),
+    ...(batch !== undefined && { batchSize: batch }),
+    ...(lastBatch !== undefined && { lastBatch }),
+    ...(shuffle !== undefined && { shuffle }),
+  };
+}
+
+function shortOptimizer(written: WrittenRecipe['optimizer']): ShortOptimizer {
+  if (typeof written === 'string') return { name: written };
+  const [[name, value]] = Object.entries(written) as [[OptimizerWord, number | Omit<ShortOptimizer, 'name'>]];
+  return { name, ...(typeof value === 'number' ? { learningRate: value } : value) };
+}
+
+/** The options of all schedules: each has those of its word, which the schema has seen to. */
+interface ScheduleOptions {
+  readonly unit?: 'epoch' | 'step';
+  readonly every?: number;
+  readonly factor?: number;
+  readonly at?: readonly number[];
+  readonly over?: number;
+  readonly minimum?: number;
+}
+
+function scheduleOf(written: NonNullable<WrittenRecipe['schedule']>): Schedule {
+  const [[kind, options]] = Object.entries(written) as unknown as [[Schedule['kind'], ScheduleOptions]];
+  const { unit = 'epoch', every = 1, factor = 1, at = [], over = 1, minimum = 0 } = options;
+  switch (kind) {
+    case 'step':
+    case 'exponential':
+      return { kind, unit, every, factor };
+    case 'milestones':
+      return { kind, unit, at, factor };
+    case 'cosine':
+      return { kind, unit, over, minimum };
+  }
 }
 
 function checkFit(
@@ -82,47 +177,7 @@ function checkFit(
   }
 }
 
-function withoutSoftmax(layers: readonly LayerSpec[]): readonly LayerSpec[] {
-  return layers.at(-1)?.kind === 'softmax' ? layers.slice(0, -1) : layers;
-}
-
 function endOf(model: ModelSpec): { outputs: readonly number[]; macs: number } {
   const { layers, totals } = summarize(model);
   return { outputs: layers.at(-1)?.outputShape ?? model.input, macs: totals.macs };
-}
-
-/** Where a recipe says nothing and no framework stands behind it, nothing is guessed. */
-function needed(path: Path, key: string, complaints: Complaints): void {
-  complaints.add(
-    'E_DECK_FIELD',
-    path,
-    `it needs "${key}"`,
-    `Give it, or "like: keras" or "like: pytorch", whose default holds.`,
-  );
-}
-
-function batchOf({ like, batch }: WrittenRecipe, path: Path, complaints: Complaints): number {
-  if (batch !== undefined) return batch;
-  // keras.Model.fit has 32; a DataLoader of PyTorch without batch_size gives single examples, which no page means.
-  if (like !== 'keras')
-    complaints.add('E_DECK_FIELD', path, 'it needs "batch"', 'Only "like: keras" has a default: 32.');
-  return 32;
-}
-
-function initialisationOf({ like, initialise }: WrittenRecipe, path: Path, complaints: Complaints): Initialisation {
-  if (initialise !== undefined) return initialise;
-  if (like === undefined) needed(path, 'initialise', complaints);
-  return like === 'pytorch' ? 'pytorch-default' : 'xavier-uniform';
-}
-
-function optimizerOf(
-  { like, optimizer }: WrittenRecipe,
-  path: Path,
-  complaints: Complaints,
-): TrainingExperiment['optimizer'] {
-  const [[, written]] = Object.entries(optimizer) as [[string, number | Record<string, number | undefined>]];
-  const options = typeof written === 'number' ? { learningRate: written } : written;
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon } = options;
-  if (like === undefined && epsilon === undefined) needed(path, 'epsilon', complaints);
-  return { name: 'adam', learningRate, beta1, beta2, epsilon: epsilon ?? (like === 'keras' ? 1e-7 : 1e-8) };
 }

@@ -7,7 +7,7 @@ type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
 /** Values that a hint lists, at most. */
-const MOST_LISTED = 40;
+const MOST_LISTED = 60;
 
 /**
  * What a schema finds wrong with a deck, with places: unknown keys with those that are allowed, and of alternatives only what

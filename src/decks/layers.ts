@@ -14,20 +14,51 @@ interface LayerWord {
 export const LAYERS = {
   dense: { kind: 'dense', short: 'units', activation: true },
   conv: { kind: 'conv2d', activation: true },
+  conv1d: { kind: 'conv1d', activation: true },
+  convTranspose: { kind: 'conv2d-transpose', activation: true },
+  depthwiseConv: { kind: 'depthwise-conv2d', activation: true },
+  separableConv: { kind: 'separable-conv2d', activation: true },
   maxPool: { kind: 'max-pool', short: 'size' },
   averagePool: { kind: 'average-pool', short: 'size' },
+  maxPool1d: { kind: 'max-pool1d', short: 'size' },
+  averagePool1d: { kind: 'average-pool1d', short: 'size' },
   globalAveragePool: { kind: 'global-average-pool' },
+  globalMaxPool: { kind: 'global-max-pool' },
+  globalAveragePool1d: { kind: 'global-average-pool1d' },
+  globalMaxPool1d: { kind: 'global-max-pool1d' },
   flatten: { kind: 'flatten' },
+  reshape: { kind: 'reshape', short: 'shape' },
+  rescaling: { kind: 'rescaling', short: 'scale' },
   dropout: { kind: 'dropout', short: 'rate' },
   batchNorm: { kind: 'batch-norm' },
+  layerNorm: { kind: 'layer-norm' },
+  zeroPad: { kind: 'zero-padding', short: 'padding' },
+  zeroPad1d: { kind: 'zero-padding1d', short: 'padding' },
+  upsample: { kind: 'upsampling', short: 'size' },
+  upsample1d: { kind: 'upsampling1d', short: 'size' },
+  embedding: { kind: 'embedding' },
+  simpleRnn: { kind: 'simple-rnn', short: 'units' },
+  lstm: { kind: 'lstm', short: 'units' },
+  gru: { kind: 'gru', short: 'units' },
   relu: { kind: 'relu' },
   sigmoid: { kind: 'sigmoid' },
   tanh: { kind: 'tanh' },
   softmax: { kind: 'softmax' },
+  logSoftmax: { kind: 'log-softmax' },
+  relu6: { kind: 'relu6' },
+  selu: { kind: 'selu' },
+  silu: { kind: 'silu' },
+  softplus: { kind: 'softplus' },
+  leakyRelu: { kind: 'leaky-relu', short: 'slope' },
+  elu: { kind: 'elu', short: 'alpha' },
+  gelu: { kind: 'gelu' },
 } as const satisfies Readonly<Record<string, LayerWord>>;
 
-/** Activations that a layer may bring with it: those without an option. */
-export const ACTIVATIONS = ['relu', 'sigmoid', 'tanh', 'softmax'] as const satisfies readonly (keyof typeof LAYERS)[];
+/** Activations that a layer may bring with it. */
+export const ACTIVATIONS = [
+  ...(['relu', 'sigmoid', 'tanh', 'softmax', 'logSoftmax', 'relu6', 'selu', 'silu', 'softplus'] as const),
+  ...(['leakyRelu', 'elu', 'gelu'] as const),
+] satisfies readonly (keyof typeof LAYERS)[];
 
 /** The words of `core/model.ts` for branches. */
 const JUNCTIONS = ['concat', 'add'] as const;
@@ -66,7 +97,9 @@ const wordSchemas = [...WORDS].map(([word, { kind, short, activation }]) => {
     ...(activation && { activation: z.enum(ACTIVATIONS).optional() }),
     name: layerName.optional(),
   });
-  const brief = short === undefined ? undefined : fields[short];
+  const field = short === undefined ? undefined : fields[short];
+  // What has a default is left out by the word alone: "leakyRelu", and not "leakyRelu:".
+  const brief = field instanceof z.ZodOptional ? (field.unwrap() as z.ZodType) : field;
   return z.strictObject({ [word]: brief === undefined ? options : z.union([brief, options]) });
 });
 
@@ -100,8 +133,7 @@ export interface NameTwice {
 }
 
 /**
- * The layers of `core/model.ts`. Each has a name, and its fields stand in one order, kind, name and then by the alphabet, because the digest of a
- * recipe is of its text.
+ * The layers of `core/model.ts`, each with a name.
  *
  * @param twice gets the names that are not unique among neighbours
  */
@@ -121,7 +153,7 @@ function listOf(
     const number = (numbers.get(word) ?? 0) + 1;
     numbers.set(word, number);
     const options = optionsFrom(word, value);
-    const name = typeof options['name'] === 'string' ? options['name'] : `${word}${number}`;
+    const name = typeof options['name'] === 'string' ? options['name'] : defaultName(word, number);
     if (names.has(name)) twice({ name, path: [...path, index] });
     names.add(name);
     if (isJunction(word)) {
@@ -133,13 +165,25 @@ function listOf(
     }
     const { kind } = WORDS.get(word) as LayerWord;
     const { activation, ...fields } = options;
-    const ordered = Object.entries(fields)
-      .filter(([key, option]) => key !== 'name' && option !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const layer = { kind, name, ...Object.fromEntries(ordered) } as LayerSpec;
+    const layer = inOrder({ ...fields, kind, name } as LayerSpec);
     if (typeof activation !== 'string') return [layer];
     return [layer, { kind: LAYERS[activation as (typeof ACTIVATIONS)[number]].kind, name: `${name}/${activation}` }];
   });
+}
+
+/** Kind, name, then the options by the alphabet: the digest of a recipe is of its text. */
+export function inOrder(layer: LayerSpec): LayerSpec {
+  if ('branches' in layer) return { ...layer, branches: layer.branches.map((branch) => branch.map(inOrder)) };
+  const { kind, name, ...options } = layer;
+  const ordered = Object.entries(options)
+    .filter(([, option]) => option !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { kind, name, ...Object.fromEntries(ordered) } as LayerSpec;
+}
+
+/** `conv1`, `conv1d_1`. */
+function defaultName(word: string, number: number): string {
+  return /\d/.test(word) ? `${word}_${number}` : `${word}${number}`;
 }
 
 function optionsFrom(word: string, value: unknown): Record<string, unknown> {

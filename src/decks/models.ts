@@ -1,8 +1,9 @@
 import { messageOf } from '../core/errors.js';
+import { FRAMEWORKS, resolveLayers, type Framework } from '../core/framework.js';
 import type { LayerSpec, ModelSpec } from '../core/model.js';
 import { summarize } from '../model/summary.js';
 import type { Complaints } from './complain.js';
-import { layersOf } from './layers.js';
+import { inOrder, layersOf } from './layers.js';
 import type { WrittenModel } from './schema.js';
 
 /** What a deck calls one of its parts, as everybody else calls it. */
@@ -15,10 +16,11 @@ export const modelId = (deck: string, name: string): string => fullName(deck, `m
 export function modelsOf(
   deck: string,
   models: Readonly<Record<string, WrittenModel>>,
+  deckLike: Framework | undefined,
   complaints: Complaints,
 ): ReadonlyMap<string, ModelSpec> {
   const found = new Map<string, ModelSpec>();
-  for (const [name, { title, input, layers }] of Object.entries(models)) {
+  for (const [name, { title, input, layers, like = deckLike }] of Object.entries(models)) {
     const path = ['models', name];
     const specs = layersOf(layers, (twice) =>
       complaints.add(
@@ -27,12 +29,23 @@ export function modelsOf(
         `a layer before it is called "${twice.name}", too`,
       ),
     );
-    const model: ModelSpec = { id: modelId(deck, name), title: title ?? name, input, layers: specs };
+    if (like === undefined && dependsOnFramework(specs)) {
+      const hint = 'Give it "like: keras" or "like: pytorch", or the deck as a whole.';
+      complaints.add('E_DECK_FIELD', path, 'the frameworks have different defaults for its layers', hint);
+    }
+    const resolved = like === undefined ? specs : resolveLayers(like, specs).map(inOrder);
+    const model: ModelSpec = { id: modelId(deck, name), title: title ?? name, input, layers: resolved };
     const misfit = firstMisfit(model);
     if (misfit === undefined) found.set(name, model);
     else complaints.add('E_DECK_MODEL', [...path, 'layers', writtenAt(layers, specs, misfit.layer)], misfit.why);
   }
   return found;
+}
+
+/** Whether layers leave out what differs between frameworks. */
+function dependsOnFramework(layers: readonly LayerSpec[]): boolean {
+  const [keras, pytorch] = FRAMEWORKS.map((like) => JSON.stringify(resolveLayers(like, layers)));
+  return keras !== pytorch;
 }
 
 /** The first layer of a model that does not fit behind those before it. */

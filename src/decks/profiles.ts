@@ -22,17 +22,18 @@ const TRAINING_PASSES = 3;
  * the images the first ones, in whole batches, as fit into its budget: so it depends on the file alone, not on the machine.
  */
 export function profilesOf(
-  { recipe, profiles }: Pick<WrittenExperiment, 'recipe' | 'profiles'>,
-  batch: number,
-  cost: Cost,
+  given: WrittenExperiment['profiles'],
+  { epochs, steps, batch, cost }: Length & { readonly batch: number; readonly cost: Cost },
 ): Readonly<Record<Profile, ProfileSettings>> {
+  const most = { epochs, ...(steps !== undefined && { steps }) };
+  const said = steps === undefined ? `${epochs} epochs` : `${steps} steps`;
   const settingsOf = (profile: Profile): ProfileSettings => {
-    if (profile === 'full') return { epochs: recipe.epochs, basis: `${recipe.epochs} epochs, as the deck says` };
-    const given = profiles?.[profile];
-    if (given === undefined) return shortened(profile, recipe.epochs, batch, cost);
-    const { epochs, batch: batchSize, trainImages, testImages } = given;
+    if (profile === 'full') return { ...most, basis: `${said}, as the deck says` };
+    const own = given?.[profile];
+    if (own === undefined) return { ...shortened(profile, epochs, batch, cost), ...(steps !== undefined && { steps }) };
+    const { batch: batchSize, trainImages, testImages } = own;
     return {
-      epochs,
+      epochs: own.epochs,
       ...(batchSize !== undefined && { batchSize }),
       ...(trainImages !== undefined && { trainImages }),
       ...(testImages !== undefined && { testImages }),
@@ -41,6 +42,12 @@ export function profilesOf(
   };
   const [smoke, quick, full] = PROFILES.map(settingsOf) as [ProfileSettings, ProfileSettings, ProfileSettings];
   return { smoke, quick, full };
+}
+
+/** How long a recipe trains. */
+interface Length {
+  readonly epochs: number;
+  readonly steps?: number | undefined;
 }
 
 function shortened(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { claimSchema, MOST_TEXT, partName } from './claim-schema.js';
 import { layersSchema } from './layers.js';
-import { profileSchema, recipeSchema, SETTINGS } from './recipe-schema.js';
+import { likeSchema, profileSchema, recipeSchema, SETTINGS } from './recipe-schema.js';
 
 const text = z.string().min(1).max(MOST_TEXT);
 const side = z.number().int().positive().max(1_000_000);
@@ -31,6 +31,7 @@ const citationSchema = z.strictObject({
 
 const modelSchema = z.strictObject({
   title: text.optional(),
+  like: likeSchema.optional().describe('whose defaults its layers have. Default: that of the deck'),
   input: z.array(side).min(1).max(3).describe('shape of one example: [height, width, channels], or [features]'),
   layers: layersSchema,
 });
@@ -59,6 +60,7 @@ export const deckSchema = z
     $schema: z.string().max(MOST_TEXT).optional(),
     schemaVersion: z.literal(1),
     deck: partName.describe('starts the ids of its claims and experiments'),
+    like: likeSchema.optional().describe('the framework of the page: its defaults hold for what is not said'),
     cite: citationSchema.describe('whose page it is'),
     models: parts(modelSchema, 500),
     experiments: parts(experimentSchema, 500),
