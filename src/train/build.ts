@@ -61,6 +61,8 @@ function buildLayer(place: Place, spec: SingleLayer): Layer[] {
   const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const;
   switch (spec.kind) {
     case 'flatten':
+      // That of tf.layers refuses what is flat already.
+      if (place.input.length === 1) return [ownLayer(backend, { ...own('Flatten'), compute: (x) => x })];
       return [layers.flatten({ name })];
     case 'reshape':
       return [layers.reshape({ name, targetShape: [...spec.shape] })];
