@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { waitForLock, type FileLock } from '../files/lock.js';
 import { findOfficial } from './candidates.js';
-import type { CatalogEntry } from './catalog.js';
+import type { CatalogEntry } from './catalog-entry.js';
 import { fetchDebianPackage, SCRATCH, type DebianOptions } from './debian.js';
 import { CACHE_REMEDY, downloadFile, type DownloadOptions } from './download.js';
 import type { OfficialFile } from './inspect.js';

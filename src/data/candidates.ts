@@ -1,5 +1,5 @@
 import { CnnbenchError } from '../core/errors.js';
-import type { CatalogEntry } from './catalog.js';
+import type { CatalogEntry } from './catalog-entry.js';
 import type { LocatedFile } from './contents.js';
 import { inspectFiles, type FileReport, type OfficialFile } from './inspect.js';
 import { locateFiles, type Located } from './locate.js';

@@ -1,7 +1,7 @@
 import { readTarGz } from './archive.js';
 import { readContent } from './bytes.js';
-import type { CatalogEntry, CatalogFile, FileForm } from './catalog.js';
-import { checkCifarBatch } from './cifar.js';
+import type { CatalogEntry, CatalogFile, FileForm } from './catalog-entry.js';
+import { checkCifar100Batch, checkCifarBatch } from './cifar.js';
 import { parseIdxImages, parseIdxLabels } from './idx.js';
 import type { Container } from './source.js';
 
@@ -62,6 +62,7 @@ const CHECKS: Readonly<
     parseIdxLabels(content, name, count);
   },
   'cifar-batch': checkCifarBatch,
+  'cifar-100-batch': checkCifar100Batch,
 };
 
 /**

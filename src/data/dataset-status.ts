@@ -1,14 +1,16 @@
 import type { DatasetName } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
 import { findOfficial } from './candidates.js';
-import type { CatalogEntry } from './catalog.js';
+import { isOfDeck, type CatalogEntry, type DeckDataset, type LedgerDataset } from './catalog-entry.js';
+import { pixelsDigest } from './deck/read.js';
+import { entryOf, readFilesOf, resolveData } from './deck/resolve.js';
 import type { FileReport } from './inspect.js';
-import { inspectDataDir, officialFolders, resolveDataset, type PlaceOptions, type ResolveOptions } from './resolve.js';
+import { inspectDataDir, officialFolders, type PlaceOptions, type ResolveOptions } from './resolve.js';
 import type { DataSource } from './source.js';
 
 /** What one place holds of a data set. */
 interface PlaceStatus {
-  readonly place: 'data folder' | 'cache' | 'system folder';
+  readonly place: 'data folder' | 'cache' | 'system folder' | 'deck';
   readonly folder: string;
   /** Every file found, with its digest or what is wrong with it. */
   readonly files: readonly FileReport[];
@@ -16,6 +18,16 @@ interface PlaceStatus {
   readonly usable: boolean;
   /** Why not; absent when it could. */
   readonly reason?: string;
+}
+
+/** What the files of a deck hold. */
+interface DecodedData {
+  readonly imageShape: readonly number[];
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly test: number;
+  /** Of pixels and labels. */
+  readonly sha256: string;
 }
 
 /** Where a data set is and where a run would take it from. Plain JSON. */
@@ -29,6 +41,8 @@ export interface DatasetStatus {
    * because the data folder holds files of the data set that are not usable.
    */
   readonly uses?: number;
+  /** Of a deck's files: what they are decoded to, and the digest that a deck may state. */
+  readonly decoded?: DecodedData;
   /** What a run would fetch, if nothing is at hand. */
   readonly downloads: readonly { readonly url: string; readonly bytes: number; readonly sha256: string }[];
 }
@@ -48,28 +62,50 @@ async function dataDirStatus(entry: CatalogEntry, dataDir: string): Promise<Plac
  *
  * @throws E_DATA_DIR when the data folder is no folder, E_DATA_READ when it may not be looked into
  */
-export async function listData(entries: readonly CatalogEntry[], options: PlaceOptions): Promise<DatasetStatus[]> {
+export async function listData(datasets: readonly LedgerDataset[], options: PlaceOptions): Promise<DatasetStatus[]> {
   const statuses: DatasetStatus[] = [];
-  for (const entry of entries) {
-    const places: PlaceStatus[] = [];
-    if (options.dataDir !== undefined) places.push(await dataDirStatus(entry, options.dataDir));
-    for (const { label, folder } of officialFolders(entry, options)) {
-      const { files, complete, rejected, reason } = await findOfficial(entry, folder);
-      const status = { place: label, folder, files: [...files, ...rejected], usable: complete };
-      places.push(complete ? status : { ...status, reason });
-    }
-    const uses = places.findIndex(
-      ({ place, files, usable }) => usable || (place === 'data folder' && files.length > 0),
-    );
-    const downloads = entry.downloads.map(({ url, bytes, sha256 }) => ({ url, bytes, sha256 }));
-    statuses.push({ name: entry.name, title: entry.title, places, ...(places[uses]?.usable && { uses }), downloads });
+  for (const dataset of datasets) {
+    const { name, title } = dataset;
+    const entry = isOfDeck(dataset) ? entryOf(dataset) : dataset;
+    const status =
+      entry === undefined ? await deckStatus(dataset as DeckDataset, options) : await builtInStatus(entry, options);
+    statuses.push({ name, title, ...status });
   }
   return statuses;
 }
 
+type StatusOfPlaces = Omit<DatasetStatus, 'name' | 'title'>;
+
+async function builtInStatus(entry: CatalogEntry, options: PlaceOptions): Promise<StatusOfPlaces> {
+  const places: PlaceStatus[] = [];
+  if (options.dataDir !== undefined) places.push(await dataDirStatus(entry, options.dataDir));
+  for (const { label, folder } of officialFolders(entry, options)) {
+    const { files, complete, rejected, reason } = await findOfficial(entry, folder);
+    const status = { place: label, folder, files: [...files, ...rejected], usable: complete };
+    places.push(complete ? status : { ...status, reason });
+  }
+  const uses = places.findIndex(({ place, files, usable }) => usable || (place === 'data folder' && files.length > 0));
+  const downloads = entry.downloads.map(({ url, bytes, sha256 }) => ({ url, bytes, sha256 }));
+  return { places, ...(places[uses]?.usable && { uses }), downloads };
+}
+
+/** Reads all files of a deck's data. What is wrong with them is why they are not usable. */
+async function deckStatus(dataset: DeckDataset, options: PlaceOptions): Promise<StatusOfPlaces> {
+  const place = { place: 'deck', folder: dataset.folder, files: [] } as const;
+  try {
+    const read = await readFilesOf(dataset, options);
+    const { imageShape, classes, train, test } = read;
+    const decoded = { imageShape, classes, train: train.count, test: test.count, sha256: pixelsDigest(read) };
+    return { places: [{ ...place, usable: true }], uses: 0, decoded, downloads: [] };
+  } catch (error) {
+    if (!(error instanceof CnnbenchError)) throw error;
+    return { places: [{ ...place, usable: false, reason: error.message }], downloads: [] };
+  }
+}
+
 /** The outcome of `verifyData`. */
 export interface Verification {
-  /** Whether every file found is official or a known variant. Finding nothing is no failure. */
+  /** Whether every file found is official or a known variant, and a deck's files are usable. Finding nothing is no failure. */
   readonly ok: boolean;
   /** Number of files hashed. */
   readonly files: number;
@@ -81,10 +117,11 @@ export interface Verification {
  *
  * @throws as listData
  */
-export async function verifyData(entries: readonly CatalogEntry[], options: PlaceOptions): Promise<Verification> {
+export async function verifyData(entries: readonly LedgerDataset[], options: PlaceOptions): Promise<Verification> {
   const datasets = await listData(entries, options);
   const files = datasets.flatMap(({ places }) => places.flatMap((place) => place.files));
-  const ok = files.every(({ status }) => status === 'official' || status === 'known-variant');
+  const broken = datasets.some(({ places }) => places.some(({ place, usable }) => place === 'deck' && !usable));
+  const ok = !broken && files.every(({ status }) => status === 'official' || status === 'known-variant');
   return { ok, files: files.length, datasets };
 }
 
@@ -95,11 +132,11 @@ export async function verifyData(entries: readonly CatalogEntry[], options: Plac
  * @throws E_DATA_UNAVAILABLE naming every way that failed; the reason of `signal` when that is aborted
  */
 export async function pullData(
-  entry: CatalogEntry,
+  dataset: LedgerDataset,
   options: Omit<ResolveOptions, 'dataDir' | 'allowStandIn'>,
 ): Promise<DataSource> {
   try {
-    return await resolveDataset(entry, { ...options, allowStandIn: false, dataDir: undefined });
+    return await resolveData(dataset, { ...options, allowStandIn: false, dataDir: undefined });
   } catch (error) {
     if (!(error instanceof CnnbenchError) || error.code !== 'E_DATA_UNAVAILABLE') throw error;
     const remedy =

@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/pr
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import type { CatalogEntry, DebianPackage } from './catalog.js';
+import type { CatalogEntry, DebianPackage } from './catalog-entry.js';
 import { CACHE_REMEDY } from './download.js';
 import { inspectFiles } from './inspect.js';
 import { locateFiles } from './locate.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { steadily } from '../files/steadily.js';
 import { syncToDisk } from '../files/sync.js';
-import type { CatalogDownload } from './catalog.js';
+import type { CatalogDownload } from './catalog-entry.js';
 import { NETWORK_REMEDY, openTransfer, type TransferOptions } from './transfer.js';
 
 /** How far a download is. */

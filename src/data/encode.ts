@@ -1,5 +1,5 @@
 import type { ByteSplit } from '../core/dataset.js';
-import type { CatalogEntry, CatalogFile } from './catalog.js';
+import type { CatalogEntry, CatalogFile } from './catalog-entry.js';
 import { drawStandInSplit } from './stand-in/stand-in.js';
 
 /** A file in the format of a data set's release, decompressed. */
@@ -13,7 +13,7 @@ export function standInFiles({ name, files, imageShape }: CatalogEntry): Encoded
   return (['train', 'test'] as const).flatMap((split) => {
     const drawn = drawStandInSplit(name, split);
     const own = files.filter((file) => file.split === split);
-    const batches = own.filter(({ format }) => format === 'cifar-batch');
+    const batches = own.filter(({ format }) => format.startsWith('cifar'));
     return own.map((file) => {
       const part = batches.length === 0 ? drawn : partOf(drawn, batches.indexOf(file), batches.length);
       return { name: file.name, bytes: ENCODERS[file.format](part, imageShape) };
@@ -33,7 +33,9 @@ type ImageShape = readonly [height: number, width: number, channels: number];
 const ENCODERS: Readonly<Record<CatalogFile['format'], (split: ByteSplit, shape: ImageShape) => Uint8Array>> = {
   'idx-images': ({ count, images }, [height, width]) => withIdxHeader(0x803, [count, height, width], images),
   'idx-labels': ({ count, labels }) => withIdxHeader(0x801, [count], labels),
-  'cifar-batch': encodeCifarBatch,
+  'cifar-batch': (split, shape) => encodeCifarBatch(split, shape, (label) => [label]),
+  // Five classes in the place of each superclass.
+  'cifar-100-batch': (split, shape) => encodeCifarBatch(split, shape, (label) => [Math.floor(label / 5), label]),
 };
 
 /** IDX: the magic number and each dimension as four bytes, the most significant first, then the values. */
@@ -46,16 +48,21 @@ function withIdxHeader(magic: number, dimensions: readonly number[], values: Uin
   return bytes;
 }
 
-/** CIFAR's binary batch: for each image its label and one plane a channel (CHW), from pixels (HWC). */
-function encodeCifarBatch({ count, images, labels }: ByteSplit, [height, width, channels]: ImageShape): Uint8Array {
+/** CIFAR's binary batch: for each image its label (of CIFAR-100 both) and one plane a channel (CHW), from pixels (HWC). */
+function encodeCifarBatch(
+  { count, images, labels }: ByteSplit,
+  [height, width, channels]: ImageShape,
+  headOf: (label: number) => readonly number[],
+): Uint8Array {
   const plane = height * width;
-  const record = 1 + channels * plane;
+  const heads = headOf(0).length;
+  const record = heads + channels * plane;
   const bytes = new Uint8Array(count * record);
   for (let image = 0; image < count; image++) {
-    bytes[image * record] = labels[image] as number;
+    bytes.set(headOf(labels[image] as number), image * record);
     for (let pixel = 0; pixel < plane; pixel++) {
       for (let channel = 0; channel < channels; channel++) {
-        bytes[image * record + 1 + channel * plane + pixel] = images[
+        bytes[image * record + heads + channel * plane + pixel] = images[
           (image * plane + pixel) * channels + channel
         ] as number;
       }

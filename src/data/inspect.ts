@@ -1,6 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { DatasetIdentity, Provenance } from '../core/dataset.js';
 import { CnnbenchError, type ErrorCode } from '../core/errors.js';
-import type { CatalogEntry, CatalogFile } from './catalog.js';
+import { readContent } from './bytes.js';
+import { CATALOG } from './catalog.js';
+import type { CatalogEntry, CatalogFile } from './catalog-entry.js';
 import { checkContent, groupByPath, readContents, type LocatedFile } from './contents.js';
 import { fingerprintOf, sha256 } from './digest.js';
 import type { Container } from './source.js';
@@ -41,6 +44,36 @@ function judge(file: CatalogFile, digest: string): Verdict {
   return variant === undefined ? { status: 'unknown' } : { status: 'known-variant', note: variant.note };
 }
 
+const OFFICIAL = { status: 'official' } as const;
+
+/** Whether a file of which no content digest is published is the official download itself. */
+async function isDownload({ downloads }: CatalogEntry, { file, path, container }: LocatedFile): Promise<boolean> {
+  const download = downloads.find(({ name }) => name === `${file.name}.gz`);
+  if (file.sha256 !== undefined || container !== 'gzip' || download === undefined) return false;
+  return (await sha256OfFile(path, download.bytes)) === download.sha256;
+}
+
+/** The SHA-256 of a file as it is, where it has so many bytes. */
+async function sha256OfFile(path: string, bytes: number): Promise<string | undefined> {
+  if ((await stat(path)).size !== bytes) return undefined;
+  return sha256(await readContent(path, false, bytes));
+}
+
+/**
+ * Whether a file that is not one of this data set is the official file of another: MNIST, Fashion-MNIST and KMNIST have the same file names,
+ * and a folder of one of them must not pass for another.
+ */
+export async function isOfAnotherSet(entry: CatalogEntry, report: FileReport): Promise<boolean> {
+  if (report.status !== 'unknown') return false;
+  const others = Object.values<CatalogEntry>(CATALOG).filter(({ name }) => name !== entry.name);
+  if (others.some(({ files }) => files.some((file) => file.sha256 === report.sha256))) return true;
+  if (report.container !== 'gzip') return false;
+  for (const { name, bytes, sha256: digest } of others.flatMap(({ downloads }) => downloads)) {
+    if (name === `${report.name}.gz` && (await sha256OfFile(report.path, bytes)) === digest) return true;
+  }
+  return false;
+}
+
 /** Reads, hashes and checks the files of one path, which is several files only for an archive. */
 async function inspectPath(entry: CatalogEntry, files: readonly LocatedFile[]): Promise<FileReport[]> {
   const reports = new Map<string, FileReport>();
@@ -48,7 +81,7 @@ async function inspectPath(entry: CatalogEntry, files: readonly LocatedFile[]): 
   try {
     for await (const { located, content } of readContents(entry, files)) {
       const digest = sha256(content);
-      const verdict = judge(located.file, digest);
+      const verdict = (await isDownload(entry, located)) ? OFFICIAL : judge(located.file, digest);
       // The form of an official file is known to be right.
       if (verdict.status !== 'official') checkContent(entry, { located, content });
       reports.set(located.file.role, { ...base(located), ...verdict, sha256: digest });

@@ -1,20 +1,18 @@
 import { CnnbenchError } from '../core/errors.js';
 
-const CLASSES = 10;
-
 /**
- * Makes sure that every label is a class index from 0 to 9.
+ * Makes sure that every label is one of the classes.
  *
- * @param labels bytes of which every `stride`-th is a label
+ * @param labels bytes of which every `stride`-th is a label, from `first` on
  * @throws E_DATA_LABEL
  */
-export function checkLabels(labels: Uint8Array, file: string, stride = 1): void {
-  for (let at = 0; at < labels.length; at += stride) {
+export function checkLabels(labels: Uint8Array, file: string, { classes = 10, stride = 1, first = 0 } = {}): void {
+  for (let at = first; at < labels.length; at += stride) {
     const label = labels[at] as number;
-    if (label < CLASSES) continue;
+    if (label < classes) continue;
     throw new CnnbenchError(
       'E_DATA_LABEL',
-      `${file}: image ${at / stride} has the label ${label}; labels are 0 to ${CLASSES - 1}.`,
+      `${file}: image ${Math.floor(at / stride)} has the label ${label}; labels are 0 to ${classes - 1}.`,
       'Replace the file by the official one (docs/data.md says where it is), or remove it from the data folder.',
     );
   }

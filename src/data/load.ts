@@ -1,11 +1,14 @@
 import type { Dataset, ByteSplit } from '../core/dataset.js';
 import { CnnbenchError } from '../core/errors.js';
-import type { FileForm } from './catalog.js';
-import { checkCifarBatch, copyCifarBatch } from './cifar.js';
+import type { FileForm } from './catalog-entry.js';
+import { checkCifar100Batch, checkCifarBatch, copyCifar100Batch, copyCifarBatch } from './cifar.js';
 import { describeLocated, readContents, type FileContent, type LocatedFile } from './contents.js';
+import { prepareBuiltIn } from './deck/built-in.js';
+import { isInFiles, readDeckData } from './deck/read.js';
+import { drawPart } from './deck/split.js';
 import { sha256 } from './digest.js';
 import { parseIdxImages, parseIdxLabels } from './idx.js';
-import type { DataSource, FileSource } from './source.js';
+import type { DataSource, DeckSource, FileSource } from './source.js';
 import { drawStandInDataset } from './stand-in/stand-in.js';
 
 export interface LoadOptions {
@@ -49,7 +52,11 @@ function partsOf({ files }: FileSource, split: FileForm['split'], count: number)
 }
 
 /** Checks a content and copies what is wanted of it to its place in the split. */
-function place({ imageShape }: FileSource, { located, content }: FileContent<Part>, split: ByteSplit): void {
+function place(
+  { imageShape, labels: coarse }: FileSource,
+  { located, content }: FileContent<Part>,
+  split: ByteSplit,
+): void {
   const { file, first, take } = located;
   const [height, width, channels] = imageShape;
   const imageBytes = height * width * channels;
@@ -66,6 +73,10 @@ function place({ imageShape }: FileSource, { located, content }: FileContent<Par
     case 'cifar-batch':
       checkCifarBatch(content, name, file.count);
       copyCifarBatch(content, images, labels);
+      break;
+    case 'cifar-100-batch':
+      checkCifar100Batch(content, name, file.count);
+      copyCifar100Batch(content, images, labels, coarse === 'coarse' ? 0 : 1);
   }
 }
 
@@ -82,6 +93,23 @@ function emptySplit(
   return { count, images: new Uint8Array(count * height * width * channels), labels: new Uint8Array(count) };
 }
 
+/** The data set of a deck: the same as when the run began, then the part that is wanted. */
+async function loadDeckData(source: DeckSource, { trainImages, testImages }: LoadOptions): Promise<Dataset> {
+  const { data, base, folders, identity } = source;
+  if (base !== undefined) return prepareBuiltIn(data, await loadDataset(base, { trainImages, testImages }), identity);
+  if (!isInFiles(data)) throw new TypeError(`no files came with ${data.name}`);
+  let dataset: Dataset;
+  try {
+    dataset = await readDeckData(data, folders);
+  } catch (error) {
+    // They were all read when the source was resolved.
+    if (!(error instanceof CnnbenchError) || error.code === 'E_DATA_DECODER') throw error;
+    throw changed(error.message.replace(/\.$/, ''), error);
+  }
+  if (dataset.identity.fingerprint !== identity.fingerprint) throw changed(`${data.title} has other images or labels`);
+  return { ...dataset, train: drawPart(dataset.train, trainImages), test: drawPart(dataset.test, testImages) };
+}
+
 /**
  * Loads a data set into memory: images [count, height, width, channels], one byte a value. A subset is the first
  * images in file order, and reads no file beyond those that hold it. Every file that is read is hashed again, so what
@@ -91,6 +119,7 @@ function emptySplit(
  */
 export async function loadDataset(source: DataSource, options: LoadOptions = {}): Promise<Dataset> {
   if (source.kind === 'stand-in') return drawStandInDataset(source.name, options);
+  if (source.kind === 'deck') return loadDeckData(source, options);
   const splits = {
     train: emptySplit(source, 'train', options.trainImages),
     test: emptySplit(source, 'test', options.testImages),

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CnnbenchError, messageOf } from '../core/errors.js';
-import type { CatalogEntry } from './catalog.js';
+import type { CatalogEntry } from './catalog-entry.js';
 import type { LocatedFile } from './contents.js';
 
 /** Files of a data set in one folder. */

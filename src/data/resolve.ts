@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { acquireDataset, type AcquireOptions, type Failure } from './acquire.js';
 import { describeRejections, findOfficial } from './candidates.js';
-import type { CatalogEntry } from './catalog.js';
-import { identityOf, inspectFiles, type BrokenFile, type FileReport } from './inspect.js';
+import type { CatalogEntry } from './catalog-entry.js';
+import { identityOf, inspectFiles, isOfAnotherSet, type BrokenFile, type FileReport } from './inspect.js';
 import { locateFiles } from './locate.js';
-import type { DataSource, FileSource } from './source.js';
+import type { BuiltInSource, FileSource } from './source.js';
 import { hasStandIn, standInIdentity } from './stand-in/stand-in.js';
 
 /** Where data may come from. */
@@ -51,9 +51,15 @@ export async function inspectDataDir(entry: CatalogEntry, dataDir: string): Prom
     },
   );
   if (!isFolder) throw new CnnbenchError('E_DATA_DIR', `The data folder ${dataDir} is not a folder.`, remedy);
-  const located = await locateFiles(entry, resolve(dataDir));
-  if (located === undefined) return undefined;
-  return { folder: located.folder, files: await inspectFiles(entry, located.files), missing: located.missing };
+  const others = new Set<string>();
+  for (;;) {
+    const located = await locateFiles(entry, resolve(dataDir), others);
+    if (located === undefined) return undefined;
+    const files = await inspectFiles(entry, located.files);
+    const before = others.size;
+    for (const report of files) if (await isOfAnotherSet(entry, report)) others.add(report.path);
+    if (others.size === before) return { folder: located.folder, files, missing: located.missing };
+  }
 }
 
 interface OfficialFolder {
@@ -75,13 +81,18 @@ function fileSource(
   origin: string,
   reports: readonly Exclude<FileReport, BrokenFile>[],
 ): FileSource {
-  const { name, imageShape, classes, archive } = entry;
+  const { name, imageShape, classes, archive, labels } = entry;
   const files = entry.files.flatMap(({ role, name: file, split, format, count, bytes }) => {
     const { path, container, sha256 } = reports.find((report) => report.role === role) ?? {};
     if (path === undefined || container === undefined || sha256 === undefined) return [];
     return [{ role, path, container, sha256, name: file, split, format, count, bytes }];
   });
-  const form = { imageShape, classes, ...(archive && { archive: { maxInflatedBytes: archive.maxInflatedBytes } }) };
+  const form = {
+    imageShape,
+    classes,
+    ...(archive && { archive: { maxInflatedBytes: archive.maxInflatedBytes } }),
+    ...(labels && { labels }),
+  };
   return { kind: 'files', name, origin, ...form, files, identity: identityOf(entry, reports) };
 }
 
@@ -133,7 +144,7 @@ function unavailable(entry: CatalogEntry, tried: readonly Failure[]): CnnbenchEr
  * @throws E_DATA_DIR, E_DATA_READ and the codes of the readers when the user's folder is not usable;
  *   E_DATA_UNAVAILABLE when nothing can be had and no stand-in is allowed; the reason of `signal` when that is aborted
  */
-export async function resolveDataset(entry: CatalogEntry, options: ResolveOptions): Promise<DataSource> {
+export async function resolveDataset(entry: CatalogEntry, options: ResolveOptions): Promise<BuiltInSource> {
   const tried: Failure[] = [];
   // The user asked for files of the folder, and gets others.
   const instead = (source: FileSource): FileSource => {
@@ -168,7 +179,7 @@ export async function resolveDataset(entry: CatalogEntry, options: ResolveOption
       remedy: 'Run the command without them.',
     });
   }
-  const { name } = entry;
+  const { standIn: name = entry.name } = entry;
   if (!options.allowStandIn || !hasStandIn(name)) throw unavailable(entry, tried);
   options.onNotice?.(
     `${entry.title} cannot be had (${tried.map(({ what }) => what).join('; ')}): drawn stand-in images take its place`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PROVENANCES } from '../core/dataset.js';
+import { deckDataSchema } from '../core/deck-data.js';
 import { nameSchema } from '../core/name.js';
 
 /** How a file's content is wrapped. In a `tar.gz` the content is the entry with the canonical name. */
@@ -20,7 +21,7 @@ const sourceFile = z.object({
   role: z.string(),
   name: z.string(),
   split: z.enum(['train', 'test']),
-  format: z.enum(['idx-images', 'idx-labels', 'cifar-batch']),
+  format: z.enum(['idx-images', 'idx-labels', 'cifar-batch', 'cifar-100-batch']),
   count: z.number().int().positive(),
   bytes: z.number().int().positive(),
   /** Absolute path. */
@@ -30,25 +31,47 @@ const sourceFile = z.object({
   sha256: digest,
 });
 
+const filesSchema = z.object({
+  kind: z.literal('files'),
+  name: nameSchema,
+  origin: z.string(),
+  imageShape: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+  classes: z.array(z.string()).readonly(),
+  archive: z.object({ maxInflatedBytes: z.number() }).optional(),
+  /** In canonical order. */
+  files: z.array(sourceFile).readonly(),
+  identity,
+  /** Which of the two labels of CIFAR-100 is meant. Default: the fine one. */
+  labels: z.literal('coarse').optional(),
+});
+const standInSchema = z.object({ kind: z.literal('stand-in'), name: nameSchema, origin: z.string(), identity });
+
+/** The data set of a deck: all that its files are read by, and what came of it. */
+const deckSchema = z.object({
+  kind: z.literal('deck'),
+  name: nameSchema,
+  origin: z.string(),
+  data: deckDataSchema,
+  /** Where its paths are looked for, in this order: absolute. */
+  folders: z.array(z.string()).readonly(),
+  /** Of a built-in set: where that is. */
+  base: z.discriminatedUnion('kind', [filesSchema, standInSchema]).optional(),
+  imageShape: z.tuple([z.number(), z.number(), z.number()]).readonly(),
+  classes: z.array(z.string()).readonly(),
+  /** Images, as far as files were read to find out. */
+  counts: z.object({ train: z.number(), test: z.number() }).optional(),
+  identity,
+});
+
 /**
  * Where a data set is read from, and how: plain JSON, so that a child process that gets it needs to look nothing up.
  * `origin` is for people. A stand-in has no files: it is drawn.
  */
-export const dataSourceSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('files'),
-    name: nameSchema,
-    origin: z.string(),
-    imageShape: z.tuple([z.number(), z.number(), z.number()]).readonly(),
-    classes: z.array(z.string()).readonly(),
-    archive: z.object({ maxInflatedBytes: z.number() }).optional(),
-    /** In canonical order. */
-    files: z.array(sourceFile).readonly(),
-    identity,
-  }),
-  z.object({ kind: z.literal('stand-in'), name: nameSchema, origin: z.string(), identity }),
-]);
+export const dataSourceSchema = z.discriminatedUnion('kind', [filesSchema, standInSchema, deckSchema]);
 
 export type DataSource = Readonly<z.infer<typeof dataSourceSchema>>;
-/** A data set in files. */
+/** A built-in data set in files. */
 export type FileSource = DataSource & { readonly kind: 'files' };
+/** A built-in data set, or what is drawn in its place. */
+export type BuiltInSource = DataSource & { readonly kind: 'files' | 'stand-in' };
+export type DeckSource = DataSource & { readonly kind: 'deck' };

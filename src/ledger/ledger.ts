@@ -6,7 +6,7 @@ import type { GoldenTrajectory } from '../core/golden-trajectory.js';
 import type { KnownVerdict } from '../core/known.js';
 import type { Note } from '../core/note.js';
 import type { Reference, ReferenceOf } from '../core/reference.js';
-import type { CatalogEntry } from '../data/catalog.js';
+import type { LedgerDataset } from '../data/catalog-entry.js';
 import type { ModelSpec } from '../core/model.js';
 import { findVariation, namesVariation } from './variation-id.js';
 
@@ -15,7 +15,7 @@ export interface LedgerEntries {
   readonly decks: readonly Deck[];
   /** Of the decks that were read from files. */
   readonly files: readonly DeckFile[];
-  readonly datasets: readonly CatalogEntry[];
+  readonly datasets: readonly LedgerDataset[];
   readonly models: readonly ModelSpec[];
   /** In the order in which they run. */
   readonly experiments: readonly Experiment[];
@@ -42,7 +42,7 @@ export interface Ledger extends LedgerEntries {
   /** The architecture of this id, or the one of the experiment of this id. @throws CnnbenchError E_UNKNOWN_MODEL, naming those there are */
   model(id: string): ModelSpec;
   /** @throws TypeError where no deck has it: an experiment names its data set, so this is a bug */
-  dataset(name: string): CatalogEntry;
+  dataset(name: string): LedgerDataset;
   /** @throws CnnbenchError E_UNKNOWN_EXPERIMENT */
   trajectory(id: string): GoldenTrajectory;
   readonly referenceOf: ReferenceOf;

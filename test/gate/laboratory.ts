@@ -5,6 +5,7 @@ import type { Dataset } from '../../src/core/dataset.js';
 import type { CellRecord } from '../../src/core/record.js';
 import { recordSchema, SCHEMA_VERSION } from '../../src/core/record.js';
 import { loadDataset } from '../../src/data/load.js';
+import { CATALOG } from '../../src/data/catalog.js';
 import { resolveDataset } from '../../src/data/resolve.js';
 import { gate, type GateResult } from '../../src/stats/gate/gate.js';
 import { lintRecords } from '../../src/stats/gate/lint.js';
@@ -25,7 +26,7 @@ export interface Laboratory {
 /** One thread of `wasm`, and Fashion-MNIST; nothing where that is not on this machine. */
 export async function openLaboratory(): Promise<Laboratory | undefined> {
   const options = { cacheDir: '', allowDownload: false, allowStandIn: true };
-  const source = await resolveDataset(LEDGER.dataset('fashion-mnist'), options);
+  const source = await resolveDataset(CATALOG['fashion-mnist'], options);
   if (source.kind === 'stand-in') return undefined;
   return { fashion: await loadDataset(source), backend: await wasmBackend.activate({ threads: 1 }) };
 }

@@ -2,6 +2,7 @@ import type { BackendName } from '../../core/cell.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { ORACLE, type Subject } from '../../parity/ladder.js';
 import type { Rung } from '../../parity/task.js';
+import { downloadsOf } from '../../data/catalog.js';
 import { estimateSeconds } from '../../plan/estimate.js';
 import { duration } from '../format.js';
 import { LONGEST_SECONDS } from './accuracy.js';
@@ -43,7 +44,9 @@ export function parityCost({ ledger, backends, software, subjects, rungs, jobs, 
   );
   const seconds = fixed + perSubject.reduce((sum, each) => sum + each, 0) / Math.min(jobs, subjects.length);
   const names = new Set(trained.length === 0 ? [] : subjects.map(({ experiment }) => experiment.dataset));
-  const bytes = [...names].flatMap((name) => ledger.dataset(name).downloads).reduce((sum, each) => sum + each.bytes, 0);
+  const bytes = [...names]
+    .flatMap((name) => downloadsOf(ledger.dataset(name)))
+    .reduce((sum, each) => sum + each.bytes, 0);
   const download =
     bytes > 0 && allowDownload
       ? `; data sets that are not on this machine are downloaded first, ${Math.round(bytes / 1e6)} MB at most`

@@ -2,7 +2,7 @@ import type { DatasetName } from '../../core/dataset.js';
 import { datasetOf, type Experiment } from '../../core/experiment.js';
 import { cacheDirectory } from '../../data/cache.js';
 import type { DownloadProgress } from '../../data/download.js';
-import { resolveDataset } from '../../data/resolve.js';
+import { resolveData } from '../../data/deck/resolve.js';
 import type { DataSource } from '../../data/source.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { DataChoice } from './data-choice.js';
@@ -25,7 +25,7 @@ export async function resolveSources(
   const names = new Set(experiments.flatMap((experiment) => datasetOf(experiment) ?? []));
   const sources = new Map<DatasetName, DataSource>();
   for (const name of names) {
-    const source = await resolveDataset(ledger.dataset(name), {
+    const source = await resolveData(ledger.dataset(name), {
       dataDir: options.dataDir,
       allowDownload: options.allowDownload,
       allowStandIn: options.allowStandIn,

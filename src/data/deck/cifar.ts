@@ -1,3 +1,4 @@
+import { copyCifar100Batch, copyCifarBatch } from '../cifar.js';
 import { complaint } from './complain.js';
 import { locate, readWhole } from './files.js';
 import { equalImages, type RawSplit } from './raw.js';
@@ -25,20 +26,13 @@ export async function readCifar(
     throw complaint('E_DATA_SIZE', `${path} has ${bytes.length} bytes; an image of this format has ${record}.`);
   }
   const values = new Uint8Array(count * 3 * PLANE);
-  const labels: number[] = [];
-  for (let image = 0, to = 0; image < count; image++) {
-    labels.push(bytes[image * record + label] as number);
-    const start = image * record + heads;
-    for (let from = start; from < start + PLANE; from++) {
-      values[to++] = bytes[from] as number;
-      values[to++] = bytes[from + PLANE] as number;
-      values[to++] = bytes[from + 2 * PLANE] as number;
-    }
-  }
+  const labels = new Uint8Array(count);
+  if (heads === 1) copyCifarBatch(bytes, values, labels);
+  else copyCifar100Batch(bytes, values, labels, label);
   return {
     count,
     images: () => equalImages(values, { height: SIDE, width: SIDE, channels: 3 }),
-    labels,
+    labels: [...labels],
     nameOf: (index) => `image ${index} of ${path}`,
   };
 }

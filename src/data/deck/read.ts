@@ -19,6 +19,10 @@ export type FileSpec = Exclude<ImageSource, { format: 'built-in' }>;
 /** The data of a deck whose images are in files. */
 export type FileData = DeckData & { readonly source: FileSpec };
 
+export function isInFiles(data: DeckData): data is FileData {
+  return data.source.format !== 'built-in';
+}
+
 /**
  * Reads the files of a deck's data: decoded, prepared, checked, the test set drawn where the deck says so. All of it is in memory.
  *
@@ -64,9 +68,7 @@ async function readSplit(
     case 'cifar-10':
       return all(source[split], (path) => readCifar(folders, path, 1, 0));
     case 'cifar-100':
-      return all(source[split], (path) =>
-        readCifar(folders, path, 2, source.labels === 'coarse' ? 0 : 1),
-      );
+      return all(source[split], (path) => readCifar(folders, path, 2, source.labels === 'coarse' ? 0 : 1));
     case 'image-folder':
       return readImageFolder(folders, source[split]);
     case 'npz':

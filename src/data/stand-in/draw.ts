@@ -1,4 +1,4 @@
-import { STAND_IN_SHAPES, type Shape } from './shapes.js';
+import type { Shape } from './shapes.js';
 import type { SmallRandom } from './random.js';
 
 /** Sample points a pixel and axis: edges get five levels instead of two. */
@@ -108,14 +108,15 @@ function paintClutter(canvas: Canvas, random: SmallRandom): void {
   }
 }
 
-function paintShape(canvas: Canvas, random: SmallRandom, label: number): void {
+/** Paints a shape in column `column` of `columns` of one width. */
+function paintShape(canvas: Canvas, random: SmallRandom, shape: Shape, column: number, columns: number): void {
   const { side, channels } = canvas;
   const [smallest, largest] = VARIATION.radius[channels];
-  const radius = side * random.between(smallest, largest);
-  const margin = radius - side * VARIATION.overhang;
-  const { shape } = STAND_IN_SHAPES[label] as (typeof STAND_IN_SHAPES)[number];
+  const width = side / columns;
+  const radius = width * random.between(smallest, largest);
+  const margin = radius - width * VARIATION.overhang;
   stamp(canvas, contrastLevel(random, channels, VARIATION.contrast), shape, {
-    x: random.between(margin, side - margin),
+    x: column * width + random.between(margin, width - margin),
     y: random.between(margin, side - margin),
     radiusX: radius,
     radiusY: radius,
@@ -124,19 +125,19 @@ function paintShape(canvas: Canvas, random: SmallRandom, label: number): void {
 }
 
 /**
- * Draws one image of class `label` on the canvas (what it held is overwritten) and writes it, one byte a value, to
+ * Draws one image of some shapes, side by side, on the canvas (what it held is overwritten) and writes it, one byte a value, to
  * `target` at `offset`.
  */
 export function drawStandIn(
   canvas: Canvas,
-  label: number,
+  shapes: readonly { readonly shape: Shape }[],
   random: SmallRandom,
   target: Uint8Array,
   offset: number,
 ): void {
   paintBackground(canvas, random);
   paintClutter(canvas, random);
-  paintShape(canvas, random, label);
+  for (const [column, { shape }] of shapes.entries()) paintShape(canvas, random, shape, column, shapes.length);
   const amplitude = random.between(VARIATION.noise[0], VARIATION.noise[1]);
   for (let at = 0; at < canvas.values.length; at++) {
     const bits = random.next();

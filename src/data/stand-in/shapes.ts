@@ -28,8 +28,14 @@ const dots: Shape = (u, v) => {
   return du * du + dv * dv < 0.13;
 };
 
-/** The ten classes of the stand-ins; the position in the list is the label. */
-export const STAND_IN_SHAPES: readonly { readonly name: string; readonly shape: Shape }[] = [
+/** A shape and what it is called. */
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** The classes of the stand-ins of ten; the position in the list is the label. */
+const STAND_IN_SHAPES: readonly NamedShape[] = [
   { name: 'disc', shape: disc },
   { name: 'ring', shape: ring },
   { name: 'square', shape: square },
@@ -41,3 +47,14 @@ export const STAND_IN_SHAPES: readonly { readonly name: string; readonly shape: 
   { name: 'checker', shape: checker },
   { name: 'dots', shape: dots },
 ];
+
+/**
+ * The shapes of each class, side by side: one where there are at most ten classes, else the decimal digits of the label, the last one first: up to 100
+ * classes have two, up to 1,000 three.
+ */
+export function shapesOfClasses(classes: number): readonly (readonly NamedShape[])[] {
+  const digits = String(classes - 1).length;
+  return Array.from({ length: classes }, (_, label) =>
+    Array.from({ length: digits }, (__, digit) => STAND_IN_SHAPES[Math.floor(label / 10 ** digit) % 10] as NamedShape),
+  );
+}

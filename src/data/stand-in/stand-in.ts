@@ -2,23 +2,27 @@ import type { Dataset, DatasetIdentity, DatasetName, ByteSplit } from '../../cor
 import { fingerprintOf } from '../digest.js';
 import { drawStandIn } from './draw.js';
 import { SmallRandom, seedOf } from './random.js';
-import { STAND_IN_SHAPES } from './shapes.js';
+import { shapesOfClasses } from './shapes.js';
 
-/** Images a stand-in has: 1,000 and 200 of each class. */
+/** Images a stand-in has: of ten classes 1,000 and 200 of each. */
 export const STAND_IN_COUNTS = { train: 10_000, test: 2_000 } as const;
 
 /** Raise it with every change of a drawn byte: it is part of every seed. */
 const GENERATOR = 'cnnbench stand-in 1';
 
-const SHAPES = {
-  'fashion-mnist': { side: 28, channels: 1 },
-  'cifar-10': { side: 32, channels: 3 },
+const FORMS = {
+  'fashion-mnist': { side: 28, channels: 1, classes: 10 },
+  'cifar-10': { side: 32, channels: 3, classes: 10 },
+  mnist: { side: 28, channels: 1, classes: 10 },
+  kmnist: { side: 28, channels: 1, classes: 10 },
+  'cifar-100': { side: 32, channels: 3, classes: 100 },
+  'cifar-100-coarse': { side: 32, channels: 3, classes: 20 },
 } as const;
-type StandIn = keyof typeof SHAPES;
+type StandIn = keyof typeof FORMS;
 
 /** Whether there is a stand-in for a data set. */
 export function hasStandIn(name: DatasetName): name is StandIn {
-  return Object.hasOwn(SHAPES, name);
+  return Object.hasOwn(FORMS, name);
 }
 
 /** @throws TypeError where there is none: the source of such a data set is never a stand-in */
@@ -41,19 +45,44 @@ export const STAND_IN_SHA256: Readonly<Record<StandIn, readonly string[]>> = {
     '56b8e13f823f6897f18eef01fb4c1415bb7c1b09500a68663ed3a87448c376c1',
     '927578d4610750e8592a6a1f68dfa89e1b20696d8fc5753e78a3cb04566526b2',
   ],
+  mnist: [
+    'cce082d3f1ba85cbf4f4ed3d78378d5ee36f59c2fc49b213291e9767301f13e0',
+    'd2c889c0cce58887b7ac5c7bceb6c9d0321f14a72118ae1044e620c673fd7165',
+    'd4afd05df7dfbbf68e8d85b8fb6cfdb69599f74d7df7997f2bc4d3d56c293cae',
+    '0b2380a4d9a37a914f93a487df02ae3b8c51133fdfe2758f789e8849ff525c1a',
+  ],
+  kmnist: [
+    '8176d811ec5e5d57c511498ad7a710537ca16ddadadef8d2cf09da15ad84de6f',
+    '68fe51389b1b830599513afac44f340df7d678a78ac9fc593eda0c0aa60c2649',
+    'e956895e543c489990120470eaf2fb04a5728a9f86169591c1c9cbf84d490183',
+    '5b2713a07504ff4157cd5c6385fe5361b2637134ba2263394d0407a934a15e05',
+  ],
+  'cifar-100': [
+    '190508af78f1b0db89864e74ce0026fa42197864f8844ccaaef516913b50163c',
+    'e4f6b2af0086a9e962c21cb7fef780281fa7f6ef5ac0b4ee42465cc84963a15f',
+    'dfbbd8c5075138d1f11a02ec34e4a47e6781940a7b834d600673a8824f053963',
+    '729068b0a064aef8d79586e8cd08cd1cd15572ec773b75f6ac47672ad9dbd0c0',
+  ],
+  'cifar-100-coarse': [
+    'bf8bbd187a2144c4b0e6478401fb06bb71ff4e871008a1e517e170e5487f297d',
+    '1a93518d37c769c67f73a738759e739eeb590219c175a1ea3630c35c899e0a70',
+    '8f2306eedb968950e2311e1b4facf0bc94035b0e12e2a7923407df1735bf140d',
+    'b368141fdebb25af4243c2dcfed58aa043a54a8ae4524d6498acef7c6d3ebf9e',
+  ],
 };
 
-/** The label of image `index`: every ten images hold each class once, in a random order. */
-function labelOf(name: DatasetName, split: keyof typeof STAND_IN_COUNTS, index: number): number {
-  const random = new SmallRandom(seedOf(`${GENERATOR}/${name}/${split}/order/${Math.floor(index / 10)}`));
-  const order = STAND_IN_SHAPES.map((_, label) => label);
+/** The label of image `index`: as many images as there are classes hold each class once, in a random order. */
+function labelOf(name: StandIn, split: keyof typeof STAND_IN_COUNTS, index: number): number {
+  const { classes } = FORMS[name];
+  const random = new SmallRandom(seedOf(`${GENERATOR}/${name}/${split}/order/${Math.floor(index / classes)}`));
+  const order = Array.from({ length: classes }, (_, label) => label);
   for (let last = order.length - 1; last > 0; last--) {
     const pick = random.below(last + 1);
     const kept = order[last] as number;
     order[last] = order[pick] as number;
     order[pick] = kept;
   }
-  return order[index % 10] as number;
+  return order[index % classes] as number;
 }
 
 /**
@@ -67,16 +96,18 @@ export function drawStandInSplit(
   split: keyof typeof STAND_IN_COUNTS,
   count: number = STAND_IN_COUNTS[split],
 ): ByteSplit {
-  const { side, channels } = SHAPES[standInOf(name)];
+  const drawnAs = standInOf(name);
+  const { side, channels, classes } = FORMS[drawnAs];
   const drawn = Math.min(count, STAND_IN_COUNTS[split]);
   const size = side * side * channels;
   const canvas = { side, channels, values: new Float64Array(size) };
+  const shapes = shapesOfClasses(classes);
   const images = new Uint8Array(drawn * size);
   const labels = new Uint8Array(drawn);
   for (let index = 0; index < drawn; index++) {
-    const label = labelOf(name, split, index);
+    const label = labelOf(drawnAs, split, index);
     const random = new SmallRandom(seedOf(`${GENERATOR}/${name}/${split}/image/${index}`));
-    drawStandIn(canvas, label, random, images, index * size);
+    drawStandIn(canvas, shapes[label] ?? [], random, images, index * size);
     labels[index] = label;
   }
   return { count: drawn, images, labels };
@@ -88,7 +119,7 @@ export function standInIdentity(name: DatasetName): DatasetIdentity {
 }
 
 /**
- * Draws a stand-in: deterministic images of ten classes of shapes in the format of the named data set.
+ * Draws a stand-in: deterministic images of classes of shapes in the format of the named data set.
  *
  * @param counts images a split, the first ones; default all (10,000 and 2,000)
  */
@@ -96,11 +127,11 @@ export function drawStandInDataset(
   name: DatasetName,
   counts: { readonly trainImages?: number | undefined; readonly testImages?: number | undefined } = {},
 ): Dataset {
-  const { side, channels } = SHAPES[standInOf(name)];
+  const { side, channels, classes } = FORMS[standInOf(name)];
   return {
     identity: standInIdentity(name),
     imageShape: [side, side, channels],
-    classes: STAND_IN_SHAPES.map((shape) => shape.name),
+    classes: shapesOfClasses(classes).map((shapes) => shapes.map((shape) => shape.name).join(' ')),
     train: drawStandInSplit(name, 'train', counts.trainImages),
     test: drawStandInSplit(name, 'test', counts.testImages),
   };

@@ -82,7 +82,7 @@ describe('resolving a data set', () => {
     expect(source.identity).toEqual({
       name: 'cifar-10',
       provenance: 'official',
-      fingerprint: fingerprintOf(tiny.catalog['cifar-10'].files.map(({ sha256 }) => sha256)),
+      fingerprint: fingerprintOf(tiny.catalog['cifar-10'].files.map((file) => file.sha256)),
     });
   });
 

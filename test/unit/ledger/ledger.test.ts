@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Claim } from '../../../src/core/claim.js';
 import type { TrainingExperiment } from '../../../src/core/experiment.js';
 import type { ModelSpec } from '../../../src/core/model.js';
-import type { CatalogEntry } from '../../../src/data/catalog.js';
+import type { CatalogEntry } from '../../../src/data/catalog-entry.js';
 import { summarizeRecords } from '../../../src/app/summarize-runs.js';
 import { ledgerOf } from '../../../src/ledger/ledger.js';
 import { recipeDigest } from '../../../src/ledger/recipe.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../../src/data/digest.js';
 import { SmallRandom, seedOf } from '../../../../src/data/stand-in/random.js';
+import { shapesOfClasses } from '../../../../src/data/stand-in/shapes.js';
 import {
   STAND_IN_COUNTS,
   STAND_IN_SHA256,
@@ -9,25 +10,31 @@ import {
   standInIdentity,
 } from '../../../../src/data/stand-in/stand-in.js';
 
-describe.each(['fashion-mnist', 'cifar-10'] as const)('the stand-in for %s', (name) => {
+const NAMES = ['fashion-mnist', 'cifar-10', 'mnist', 'kmnist', 'cifar-100', 'cifar-100-coarse'] as const;
+const CLASSES: Readonly<Record<string, number>> = { 'cifar-100': 100, 'cifar-100-coarse': 20 };
+
+describe.each(NAMES)('the stand-in for %s', (name) => {
+  const classes = CLASSES[name] ?? 10;
   const dataset = drawStandInDataset(name);
 
   test('has the same bytes on every machine', () => {
     const { train, test } = dataset;
-    expect([train.images, train.labels, test.images, test.labels].map(sha256)).toEqual(STAND_IN_SHA256[name]);
+    expect([train.images, train.labels, test.images, test.labels].map((values) => sha256(values))).toEqual(
+      STAND_IN_SHA256[name],
+    );
   });
 
-  test('has the form of the data set and ten balanced classes, in any prefix of whole tens', () => {
+  test('has the form of the data set and balanced classes, in any prefix with all of them', () => {
     const [height, width, channels] = dataset.imageShape;
-    expect(dataset.classes).toHaveLength(10);
+    expect(new Set(dataset.classes).size).toBe(classes);
     for (const split of ['train', 'test'] as const) {
       const { count, images, labels } = dataset[split];
       expect(count).toBe(STAND_IN_COUNTS[split]);
       expect(images).toHaveLength(count * height * width * channels);
-      expect([...labels.subarray(0, 10)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-      const perClass = new Array<number>(10).fill(0);
+      expect(new Set(labels.subarray(0, classes)).size).toBe(classes);
+      const perClass = new Array<number>(classes).fill(0);
       for (const label of labels) perClass[label] = (perClass[label] ?? 0) + 1;
-      expect(new Set(perClass)).toEqual(new Set([count / 10]));
+      expect(new Set(perClass)).toEqual(new Set([count / classes]));
     }
   });
 
@@ -46,6 +53,14 @@ describe.each(['fashion-mnist', 'cifar-10'] as const)('the stand-in for %s', (na
     expect(dataset.identity).toEqual(standInIdentity(name));
     expect(dataset.identity.provenance).toBe('stand-in');
     expect(dataset.identity.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('the classes of a stand-in', () => {
+  test.each([2, 7, 10, 11, 100, 101, 1000])('are %i different ones', (count) => {
+    const names = shapesOfClasses(count).map((shapes) => shapes.map(({ name }) => name).join(' '));
+    expect(new Set(names).size).toBe(count);
+    expect(new Set(shapesOfClasses(count).map((shapes) => shapes.length)).size).toBe(1);
   });
 });
 
