@@ -6,6 +6,7 @@ import { judgeNow } from '../app/claims/judge-now.js';
 import { summarizePaths } from '../app/summarize-runs.js';
 import { stdoutOptions } from '../app/terminal.js';
 import { CnnbenchError } from '../core/errors.js';
+import type { Note } from '../core/note.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
 import { renderDocument } from '../report/render.js';
 import { claimsDocument } from '../report/sections/report.js';
@@ -38,7 +39,7 @@ export default class Claims extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --suite ops --json',
   ];
 
-  async run(): Promise<{ claims: readonly ClaimVerdict[] }> {
+  async run(): Promise<{ claims: readonly ClaimVerdict[]; notes: readonly Note[] }> {
     const { flags } = await this.parse(Claims);
     const { ledger, decks } = await filtered(LEDGER, flags, flags.from === undefined ? [] : [flags.from]);
     if (flags.suite !== undefined && !ledger.suites.includes(flags.suite)) throw noSuite(flags.suite, ledger.suites);
@@ -52,16 +53,20 @@ export default class Claims extends BaseCommand {
           })
         : (await summarizePaths(ledger, [flags.from])).claims.filter(wanted);
     const claims = judged.filter(({ verdict }) => flags.verdict === undefined || verdict === flags.verdict);
+    const narrowed = flags.suite !== undefined || flags.verdict !== undefined;
+    const notes = narrowed
+      ? []
+      : (ledger.notes ?? []).filter(({ deck }) => claims.some((claim) => claim.deck === deck));
     if (claims.length === 0) {
       this.log('No claims match.');
     } else {
-      const { text } = renderDocument(claimsDocument(claims), 'terminal', {
+      const { text } = renderDocument(claimsDocument(claims, notes), 'terminal', {
         ...stdoutOptions(),
         verbose: flags.verbose || flags.verdict !== undefined,
       });
       this.log(text.trimEnd());
     }
-    return { claims };
+    return { claims, notes };
   }
 }
 

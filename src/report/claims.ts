@@ -64,12 +64,20 @@ export function findings(claims: readonly ClaimVerdict[], verdict: Verdict): rea
     claims.filter((claim) => claim.verdict === verdict),
     ({ statement, printed, measured, reason }) => [statement, printed, measured, reason],
   );
-  return alike.map((same) => ({
+  const found = alike.map((same) => ({
     claim: same[0],
     decks: distinct(same, ({ deck }) => deck),
     places: distinct(same, ({ place }) => place),
     backends: distinct(same, ({ backend }) => backend),
   }));
+  // Readings of one mistake follow each other.
+  return grouped(found, ({ claim: { id, mistake } }) => [mistake ?? id]).flat();
+}
+
+/** How many distinct mistakes of slides these claims read. */
+export function countMistakes(claims: readonly ClaimVerdict[]): number {
+  const errata = claims.filter(({ verdict }) => verdict === 'erratum');
+  return new Set(errata.map(({ id, mistake }) => mistake ?? id)).size;
 }
 
 function distinct(claims: readonly ClaimVerdict[], valueOf: (claim: ClaimVerdict) => string | undefined): string[] {
@@ -106,7 +114,7 @@ export function headline(groups: readonly ClaimGroup[]): string {
   const checked = groups.length - counts['not run'];
   const parts = [
     counts.reproduced > 0 && `${counts.reproduced} reproduced`,
-    counts.erratum > 0 && `${counts.erratum} wrong on the slide (erratum)`,
+    counts.erratum > 0 && `${counts.erratum} wrong on the slide (erratum${mistakesInWords(groups)})`,
     counts['not reproduced'] > 0 && `${counts['not reproduced']} not reproduced`,
     counts.inconclusive > 0 && `${counts.inconclusive} inconclusive`,
   ].filter((part) => part !== false);
@@ -117,6 +125,13 @@ export function headline(groups: readonly ClaimGroup[]): string {
       : `None of ${counted(groups.length, 'claim')} could be checked.`;
   }
   return `${checked} of ${counted(groups.length, 'claim')} checked: ${parts.join(', ')}${rest}.`;
+}
+
+/** `, 15 distinct mistakes` where several claims read the same one. */
+function mistakesInWords(groups: readonly ClaimGroup[]): string {
+  const errata = groups.filter(({ verdict }) => verdict === 'erratum');
+  const mistakes = countMistakes(errata.flatMap(({ verdicts }) => verdicts));
+  return mistakes === errata.length ? '' : `, ${counted(mistakes, 'distinct mistake')}`;
 }
 
 /** Whether numbers of a deck were left unjudged because the run was too short or its data not real. */

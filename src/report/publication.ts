@@ -1,13 +1,15 @@
 import type { Environment, Outcome } from '../core/record.js';
-import type { Summary } from '../core/summary.js';
+import type { ClaimVerdict, Summary } from '../core/summary.js';
+import { counted } from '../stats/wording.js';
 import type { BlockName } from './blocks.js';
 import { code, duration, text } from './cells.js';
-import { findings, groupClaims, headline } from './claims.js';
+import { countMistakes, findings, groupClaims, headline } from './claims.js';
 import { paragraph, table, type Block, type ColumnOf, type Text } from './document.js';
 import { renderBlocks } from './markdown/render.js';
 import { accuracyTables, claimsOverSeeds } from './sections/accuracy.js';
 import { on } from './sections/columns.js';
 import { backendAndDataTables, MACHINE_COLUMNS } from './sections/environment.js';
+import { noteSections } from './sections/notes.js';
 import { speedTable, timeToTargetTable } from './sections/speeds.js';
 import { findingTable, verdictCounts } from './sections/verdicts.js';
 import { cellsInWords, datasetNotes } from './words.js';
@@ -38,7 +40,7 @@ export type TableName = Exclude<BlockName, `bench-${string}`>;
 /** What can be published. Each is a pure function. */
 const TABLES: Readonly<Record<TableName, (publication: Publication) => readonly Block[]>> = {
   verdicts: verdictTable,
-  errata: ({ summary }) => findingTable(findings(summary.claims, 'erratum')),
+  errata: errataTable,
   counts: countsTable,
   accuracy: ({ summary }) => accuracyTables(summary),
   throughput: ({ summary }) => speedTable(summary),
@@ -73,6 +75,24 @@ function verdictTable({ summary }: Publication): readonly Block[] {
         ...claimsOverSeeds(summary, claims, ({ verdict }) => verdict !== 'reproduced'),
         ...notes.map((note) => paragraph(note)),
       ];
+}
+
+/** Every claim that a slide gets wrong, those that read one mistake together; then what is wrong at a glance. */
+function errataTable({ summary }: Publication): readonly Block[] {
+  const errata = summary.claims.filter(({ verdict }) => verdict === 'erratum');
+  const claims = groupClaims(errata).length;
+  const count = `${counted(countMistakes(errata), 'distinct mistake')}, read by ${counted(claims, 'claim')}${uncertainInWords(errata)}.`;
+  return [
+    ...(claims === 0 ? [] : [paragraph(count, { strong: true })]),
+    ...findingTable(findings(errata, 'erratum')),
+    ...noteSections(summary.notes),
+  ];
+}
+
+/** Of how many mistakes the slide is not certainly to blame. */
+function uncertainInWords(errata: readonly ClaimVerdict[]): string {
+  const uncertain = countMistakes(errata.filter(({ blame }) => blame !== undefined));
+  return uncertain === 0 ? '' : `; of ${uncertain} it may be the extraction of the text that is to blame`;
 }
 
 function countsTable({ summary }: Publication): readonly Block[] {

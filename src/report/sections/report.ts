@@ -1,3 +1,4 @@
+import type { Note } from '../../core/note.js';
 import type { ClaimVerdict, Summary, Verdict } from '../../core/summary.js';
 import { counted } from '../../stats/wording.js';
 import { groupClaims, headline, leavesDeckUnjudged } from '../claims.js';
@@ -10,6 +11,7 @@ import { environmentSection, seedSection } from './environment.js';
 import { experimentSections } from './experiments.js';
 import { failureSections, symptomSection } from './failures.js';
 import { knownSection } from './known.js';
+import { noteSections } from './notes.js';
 import { agreementInWords, referenceSection } from './references.js';
 import { speedSections } from './speeds.js';
 import { sweepSections } from './sweep.js';
@@ -26,6 +28,7 @@ export function reportDocument(summary: Summary): Document {
       ...(sweep === undefined ? [] : sweepSections(sweep)),
       // What holds is in the tables below.
       ...verdictSections(claims, VERDICTS_IN_FULL),
+      ...noteSections(summary.notes),
       ...failureSections(summary),
       // A sweep has a table of its own settings instead of a row and a speed for each of its ids.
       ...(sweep === undefined ? section('Accuracy', accuracyTables(summary)) : []),
@@ -48,9 +51,12 @@ export function reportDocument(summary: Summary): Document {
   };
 }
 
-/** The claims alone: how many hold, what does not and why. */
-export function claimsDocument(claims: readonly ClaimVerdict[]): Document {
-  return { blocks: verdictSections(claims, [...VERDICTS_IN_FULL, 'reproduced']), result: headlineOf(claims) };
+/** The claims alone: how many hold, what does not and why; then the notes. */
+export function claimsDocument(claims: readonly ClaimVerdict[], notes: readonly Note[] = []): Document {
+  return {
+    blocks: [...verdictSections(claims, [...VERDICTS_IN_FULL, 'reproduced']), ...noteSections(notes)],
+    result: headlineOf(claims),
+  };
 }
 
 const VERDICTS_IN_FULL = ['erratum', 'not reproduced', 'inconclusive', 'not run'] as const;

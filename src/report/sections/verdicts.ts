@@ -1,8 +1,9 @@
 import type { ClaimVerdict, Verdict } from '../../core/summary.js';
-import { findings, groupClaims, VERDICT_COLUMNS, VERDICT_TITLES, verdictsByDeck } from '../claims.js';
+import { countMistakes, findings, groupClaims, VERDICT_COLUMNS, VERDICT_TITLES, verdictsByDeck } from '../claims.js';
 import type { ClaimGroup, Finding } from '../claims.js';
 import { measured, number, signedVerdict, text, textOr, verdictTone } from '../cells.js';
 import { section, table, type Block, type ColumnOf } from '../document.js';
+import { counted } from '../../stats/wording.js';
 import { VERDICT_SIGNS } from '../words.js';
 import { claimColumn, on, printedColumn } from './columns.js';
 
@@ -29,7 +30,9 @@ export function findingSections(claims: readonly ClaimVerdict[], verdicts: reado
     const found = findings(claims, verdict);
     const { length } = groupClaims(claims.filter((claim) => claim.verdict === verdict));
     const detail = verdict === 'not run' || verdict === 'reproduced';
-    const title = `${VERDICT_SIGNS[verdict]} ${VERDICT_TITLES[verdict]}: ${length}`;
+    const mistakes = countMistakes(found.map(({ claim }) => claim));
+    const distinct = verdict === 'erratum' && mistakes < length ? `, ${counted(mistakes, 'distinct mistake')}` : '';
+    const title = `${VERDICT_SIGNS[verdict]} ${VERDICT_TITLES[verdict]}: ${length}${distinct}`;
     return section(title, findingTable(found), { tone: verdictTone(verdict), detail });
   });
 }
