@@ -1,5 +1,6 @@
 /** The library: what `import ... from 'cnnbench'` has. docs/library.md explains it. */
 import { z } from 'zod';
+import { onlyFrom, withDecks } from './app/decks/with-decks.js';
 import { run as runRequest, type EndedRun } from './app/run/run.js';
 import { summarizeRun, type Run } from './app/summarize-runs.js';
 import { CnnbenchError } from './core/errors.js';
@@ -19,8 +20,10 @@ const count = z.number().int().min(1);
 const seeds = z.union([count.max(1000).transform(seedsUpTo), z.array(z.number().int().min(0)).min(1)]);
 
 const optionsSchema = z.strictObject({
-  /** Suites, experiments or patterns. Default: all. */
+  /** Suites, experiments or patterns. Default: all, of `decks` where there are some. */
   what: z.array(z.string()).min(1).optional(),
+  /** Files of decks, besides the built-in ones. */
+  decks: z.array(z.string()).min(1).optional(),
   /** Default: every fast one that works here. */
   backends: z.array(z.string()).min(1).optional(),
   /** Default: quick. */
@@ -57,7 +60,14 @@ export type RunOptions = Readonly<z.input<typeof optionsSchema>>;
 export async function run(options: RunOptions = {}): Promise<Pick<EndedRun, 'directory' | 'summary' | 'reportPath'>> {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) throw badOptions(parsed.error);
-  const { what = ['all'], profile = 'quick', untilDecided: mostSeeds, timeoutSeconds, ...rest } = parsed.data;
+  const {
+    what = ['all'],
+    decks = [],
+    profile = 'quick',
+    untilDecided: mostSeeds,
+    timeoutSeconds,
+    ...rest
+  } = parsed.data;
   const {
     dataDir,
     standIn = true,
@@ -74,12 +84,18 @@ export async function run(options: RunOptions = {}): Promise<Pick<EndedRun, 'dir
     command: 'run() of the library',
   };
   const stream = { write: (text: string) => onProgress?.(text) };
-  return runRequest(builtInLedger(), request, { stream, signal });
+  const known = await withDecks(builtInLedger(), { files: decks, builtIn: true });
+  return runRequest(decks.length > 0 ? onlyFrom(known, decks) : known, request, { stream, signal });
 }
 
-/** Judges the claims of the built-in decks by the records of a run. */
-export function judge(run: Pick<Run, 'manifest' | 'records'>, policy: Policy = {}): Summary {
-  return summarizeRun(builtInLedger(), run, policy);
+/**
+ * Judges the claims of the built-in decks, and of those whose copies the folder of the run has, by its records.
+ *
+ * @throws CnnbenchError where a copy of a deck is not what it was
+ */
+export async function judge(run: Run, policy: Policy = {}): Promise<Summary> {
+  const ledger = await withDecks(builtInLedger(), { files: [], builtIn: true }, [run.directory]);
+  return summarizeRun(ledger, run, policy);
 }
 
 function badOptions({ issues }: z.ZodError): CnnbenchError {
