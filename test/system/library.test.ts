@@ -95,6 +95,7 @@ try { await run(${options}); } catch (error) {
   );
   expect(JSON.parse(text)).toMatchObject({
     ...{ code, message: expect.stringMatching(message), remedy: expect.stringMatching(/\.$/), known: true },
+    ...(code === 'E_USAGE' && { remedy: 'docs/library.md has the options.' }),
   });
 });
 

@@ -37,6 +37,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
       'a thread ends of itself where memory is short: nothing is wrong the next time; one thread starts none that could end',
   },
   'Leave it out for 1.': { code: 'E_USAGE', test: 'test/conformance/wasm-entry.test.ts' },
+  'docs/library.md has the options.': { code: 'E_USAGE', test: 'test/system/library.test.ts' },
   'Call stop() of what the first start returned, then start them again.': {
     code: 'E_USAGE',
     test: 'test/conformance/wasm-entry.test.ts',
