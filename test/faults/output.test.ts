@@ -53,7 +53,7 @@ describe.skipIf(!existsSync('/dev/full'))('where there is no room', () => {
   test('for stdout, a run keeps all it has written, and "cnnbench report" prints it', { tags: 'slow' }, async () => {
     const { code, stderr, stdout, out } = await shell(`${RUN} >/dev/full; echo $? >code; $CNNBENCH report out`);
     expect(stderr).toContain(
-      '[E_WRITE]\n  Send stdout to a place with room. A run has kept its records and reports: "cnnbench report DIR" prints them again.',
+      '[E_WRITE]\n  Free some space, or send stdout elsewhere. Records and reports of a run are saved: "cnnbench report DIR" prints them again.',
     );
     expect(stdout).toContain('mlp-2');
     expect(code).toBe(2);

@@ -36,7 +36,7 @@ describe('cnnbench calibrate', () => {
     child.stderr?.once('data', () => child.kill('SIGINT')); // The line of the first process.
     const { code, stdout } = await result;
     expect(code).toBe(130);
-    const remedy = 'Nothing was kept: run the same command again.';
+    const remedy = 'Nothing was saved. Run the same command again.';
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'E_INTERRUPTED', remedy } });
     expect(await readdir(cwd)).toEqual([]);
   });

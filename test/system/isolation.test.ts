@@ -126,7 +126,7 @@ describe('an interrupted run', () => {
       expect(stdout).toBe('');
       expect(stderr).toContain(
         'cnnbench: interrupted [E_INTERRUPTED]\n' +
-          '  Every finished cell is on disk: run the same command again to go on where it stopped.\n',
+          '  Finished cells are saved: run the same command again to resume.\n',
       );
       expect(children.filter(isRunning)).toEqual([]);
       expect(await records()).toEqual(['mlp-1.fake.smoke.seed1.json']);
@@ -164,7 +164,7 @@ describe('an interrupted run', () => {
       expect(await ended).toBe(130);
       expect(seen.split('\r\u001b[2K').at(-1)).toBe(
         'cnnbench: interrupted [E_INTERRUPTED]\r\n' +
-          '  Every finished cell is on disk: run the same command again to go on where it stopped.\r\n',
+          '  Finished cells are saved: run the same command again to resume.\r\n',
       );
     },
   );

@@ -86,16 +86,16 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     because:
       'the default of commands that keep nothing, which begin anew: calibrate.test.ts and isolation.test.ts interrupt those that say more',
   },
-  'Nothing was kept: run the same command again.': { code: 'E_NO_SPEED', test: 'test/system/calibrate.test.ts' },
-  'Every finished cell is on disk: run the same command again to go on where it stopped.': {
+  'Nothing was saved. Run the same command again.': { code: 'E_NO_SPEED', test: 'test/system/calibrate.test.ts' },
+  'Finished cells are saved: run the same command again to resume.': {
     code: 'E_OUT_LOCKED',
     test: 'test/system/isolation.test.ts',
   },
-  'This is a bug in cnnbench; please report it with the lines below.': {
+  'This is a bug in cnnbench: please report it with the lines below.': {
     code: 'E_BUG',
     because: 'it is to be reported; the lines below are the stack',
   },
-  'Send stdout to a place with room. A run has kept its records and reports: "cnnbench report DIR" prints them again.':
+  'Free some space, or send stdout elsewhere. Records and reports of a run are saved: "cnnbench report DIR" prints them again.':
     { code: 'E_WRITE', test: 'test/faults/output.test.ts' },
   'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.':
     { code: 'E_DATA_UNAVAILABLE', test: 'test/unit/data/remedies.test.ts' },
@@ -293,5 +293,17 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   'Let the last layer have … units, or correct the classes of the data set.': {
     code: 'E_MODEL_DATA',
     test: 'test/unit/model/fits-data.test.ts',
+  },
+  'Name the file that is to judge them with --deck.': {
+    code: 'E_DECK_CONFLICT',
+    because: 'not walked yet: it takes runs of two versions of a deck',
+  },
+  'Restore the file from where it came, or use the version of cnnbench that made it, or name another with --deck.': {
+    code: 'E_RECORD_INVALID',
+    because: 'not walked yet: it takes a run of a deck whose copy was changed',
+  },
+  'Ask for the batches of the first epoch: at most ….': {
+    code: 'E_USAGE',
+    because: 'it takes a deck whose images leave a smaller last batch; no experiment of the suites has one',
   },
 };

@@ -17,11 +17,11 @@ export const USAGE: Remedies = {
     says: /"cnnbench (run --help)"/,
   },
   'a value for a flag without one': {
-    ...{ code: 'E_USAGE', command: `${DRY}=true`, remedy: 'Give --… alone.', says: /Give (--dry-run) alone\./ },
+    ...{ code: 'E_USAGE', command: `${DRY}=true`, remedy: 'Use --… without a value.', says: /Use (--dry-run) without/ },
     then: DRY,
   },
   'a no for a flag without a value': {
-    ...{ code: 'E_USAGE', command: `${DRY} --fresh=false`, remedy: 'Give --… alone, or leave it out.', then: DRY },
+    ...{ code: 'E_USAGE', command: `${DRY} --fresh=false`, remedy: 'Use --… without a value, or omit it.', then: DRY },
   },
   'an experiment that is not there': {
     ...{ code: 'E_UNKNOWN_EXPERIMENT', command: 'run mpl-1', remedy: 'Run "cnnbench list" to see them all.' },
@@ -32,8 +32,12 @@ export const USAGE: Remedies = {
     then: 'params $1',
   },
   'neither an architecture nor a file': {
-    ...{ code: 'E_USAGE', command: 'params', remedy: 'Run "cnnbench params --help" for the ids.' },
+    ...{ code: 'E_USAGE', command: 'params', remedy: '"cnnbench params --help" lists the models.' },
     then: 'params --help',
+  },
+  'a deck that is not there': {
+    ...{ code: 'E_USAGE', command: 'claims --deck 999', says: /Choose one of (\w+),/, then: 'claims --deck $1' },
+    remedy: 'Choose one of …, or give the path of a deck file, which ends in .yaml or .json.',
   },
   'a backend that is not there': {
     ...{ code: 'E_UNKNOWN_BACKEND', command: 'run lenet-5 -b wasn --dry-run', remedy: 'Choose one of ….' },
@@ -76,7 +80,7 @@ export const USAGE: Remedies = {
     ...{ remedy: 'Give the shards a fixed number of --seeds.', then: `${DRY} --seeds 4 --shard 1/2` },
   },
   'experiments that another folder has': {
-    ...{ code: 'E_USAGE', command: 'run mlp-1 --resume out', remedy: 'Leave out the experiments, or --resume.' },
+    ...{ code: 'E_USAGE', command: 'run mlp-1 --resume out', remedy: 'Omit the experiments, or --resume.' },
     then: `run mlp-1 ${FAKE}`,
   },
   'a variation of no experiment that is trained': {
@@ -131,7 +135,7 @@ export const USAGE: Remedies = {
     remedy: 'Name an experiment of the suites mlp and cnn; "cnnbench list" shows them.',
   },
   'more batches than fit': {
-    ...{ code: 'E_USAGE', command: 'export cnn-1 --profile smoke --seed 1 --batches 100000 --out w.safetensors' },
+    ...{ code: 'E_USAGE', command: 'export cnn-1 --profile smoke --seed 1 --batches 1000000 --out w.safetensors' },
     ...{
       remedy: 'Ask for fewer --batches.',
       then: 'export cnn-1 --profile smoke --seed 1 --batches 1 --out w.safetensors',

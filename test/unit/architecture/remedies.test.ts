@@ -7,7 +7,7 @@ import { REMEDIES } from '../../system/remedies/index.js';
 import { ROOT } from './import-graph.js';
 import { remedyTexts } from './remedy-texts.js';
 
-/** Findings of the gate are no errors, the protocol passes remedies on, the benchmarks are not in the package, and no command reads decks yet. */
+/** Findings of the gate are no errors, the protocol passes remedies on, the benchmarks are not in the package, and what is wrong with a deck is said line by line. */
 const SKIPPED = [
   ...['src/bench/', 'src/decks/', 'src/ledger/combine.ts', 'src/stats/gate/'],
   ...['src/report/gate.ts', 'src/core/gate-result.ts', 'src/runner/protocol.ts'],
@@ -49,11 +49,10 @@ describe('what errors say to do', () => {
   });
 
   test('has every code among what is tried', () => {
-    const tried = new Set([...Object.values(REMEDIES), ...Object.values(ELSEWHERE)].flatMap(({ code }) => code));
-    expect([...tried].toSorted()).toEqual(
-      Object.keys(ERROR_CODES)
-        .filter((code) => !code.startsWith('E_DECK_'))
-        .toSorted(),
+    const tried = new Set([...Object.values(REMEDIES), ...Object.values(ELSEWHERE)].map(({ code }) => code));
+    const codes = (Object.keys(ERROR_CODES) as (keyof typeof ERROR_CODES)[]).filter(
+      (code) => !code.startsWith('E_DECK_'),
     );
+    expect(codes.filter((code) => !tried.has(code))).toEqual([]);
   });
 });

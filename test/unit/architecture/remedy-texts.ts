@@ -15,7 +15,7 @@ const ERRORS: Readonly<Record<string, number>> = { CnnbenchError: 2, Interrupted
  */
 export function remedyTexts(skipped: (file: string) => boolean): ReadonlySet<string> {
   const sources = sourceFiles()
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2023, true));
   const found = new Set<string>();
   for (const source of sources.filter(({ fileName }) => !skipped(fileName))) {
@@ -57,7 +57,7 @@ function textsOf(node: ts.Expression, sources: readonly ts.SourceFile[]): readon
     ];
   }
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'remedy') return [];
-  if (ts.isCallExpression(node) && node.expression.getText().startsWith("plain")) return node.arguments.flatMap(follow);
+  if (ts.isCallExpression(node) && node.expression.getText().startsWith('plain')) return node.arguments.flatMap(follow);
   if (ts.isCallExpression(node)) return returnedBy(node.expression.getText(), sources).flatMap(follow);
   if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression)) {
     return valuesOf(node.expression, sources).flatMap((table) => valuesIn(table).flatMap(follow));
