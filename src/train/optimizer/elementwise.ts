@@ -11,8 +11,8 @@ type ElementwiseSettings = Exclude<OptimizerSettings, { name: 'adam' | 'adamw' }
 interface Update {
   readonly gradient: Tensor;
   readonly learningRate: number;
-  read(slot: Slot): Tensor;
-  write(slot: Slot, value: Tensor): Tensor;
+  readonly read: (slot: Slot) => Tensor;
+  readonly write: (slot: Slot, value: Tensor) => Tensor;
 }
 
 /**

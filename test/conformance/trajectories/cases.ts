@@ -10,7 +10,7 @@ const IMAGE = [6, 7, 4] as const;
 const SEQUENCE = [9, 4] as const;
 
 /** The layer between a linear one, so that its input has a gradient, and a dense one that gives logits. */
-function layerCase(layer: LayerSpec, input: Shape = IMAGE, classes = 3): Case {
+export function layerCase(layer: LayerSpec, input: Shape = IMAGE, classes = 3): Case {
   const channels = input.at(-1) as number;
   const before: LayerSpec =
     input.length === 3

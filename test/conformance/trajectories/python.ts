@@ -13,6 +13,16 @@ const SCRIPTS = new URL('../../../reference/', import.meta.url);
 interface Reply {
   readonly software: string;
   readonly answers: readonly Answer[];
+  /** Of Keras, where asked for: of each weight of each layer. */
+  readonly moments?: readonly (readonly Moments[])[];
+}
+
+/** What start values are like. */
+export interface Moments {
+  readonly shape: readonly number[];
+  readonly mean: number;
+  readonly deviation: number;
+  readonly largest: number;
 }
 
 export function hasReference(reference: Reference): boolean {
@@ -22,12 +32,12 @@ export function hasReference(reference: Reference): boolean {
 }
 
 /** Asks PyTorch or Keras. */
-export function ask<Result = Reply>(reference: Reference, problems: readonly Problem[], more: object = {}): Result {
+export function ask(reference: Reference, problems: readonly Problem[], moments: readonly object[] = []): Reply {
   const script = fileURLToPath(new URL(`${reference}/trajectories.py`, SCRIPTS));
-  const input = JSON.stringify(reference === 'pytorch' ? problems : { problems, ...more });
+  const input = JSON.stringify(reference === 'pytorch' ? problems : { problems, moments });
   const { status, stdout, stderr } = spawnSync(PYTHON, [script], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (status !== 0) throw new Error(`${reference}: ${stderr.slice(-2000)}`);
-  return JSON.parse(stdout) as Result;
+  return JSON.parse(stdout) as Reply;
 }
 
 const goldenPath = (reference: Reference) =>

@@ -1,11 +1,11 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from '../../../src/backends/backend.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { TrainingBackend } from '../../../src/train/trainer.js';
 import { buildModel } from '../../../src/train/build.js';
 import { forward, startTrainer } from '../../../src/train/trainer.js';
 import { experimentOf, type Answer, type Problem } from './problem.js';
 
 /** Takes the steps of a problem on a backend, as a training takes them. */
-export async function solve(backend: ActiveBackend, problem: Problem, seed: number): Promise<Answer> {
+export async function solve(backend: TrainingBackend, problem: Problem, seed: number): Promise<Answer> {
   const { tf } = backend;
   const experiment = experimentOf(problem);
   const before = tf.memory().numTensors;
@@ -24,10 +24,12 @@ export async function solve(backend: ActiveBackend, problem: Problem, seed: numb
     images = inputs.clone();
     const classes = Uint16Array.from(batch.labels);
     const length = trainer.model.outputs[0]?.shape.at(-1) as number;
-    const labels = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(batch.labels as number[], 'int32'), length), 'float32'));
+    const oneHot = new Float32Array(classes.length * length);
+    for (const [row, label] of classes.entries()) oneHot[row * length + label] = 1;
+    const labels = tf.tensor2d(oneHot, [classes.length, length]);
     losses.push(
       await trainer.step({
-        ...{ images: inputs as never, labels: labels as Tensor2D, classes },
+        ...{ images: inputs as never, labels, classes },
         epoch: Math.floor(step / problem.stepsPerEpoch),
       }),
     );
@@ -61,7 +63,7 @@ export async function solve(backend: ActiveBackend, problem: Problem, seed: numb
 }
 
 /** Of an optimizer before its first step. */
-async function stateOf(backend: ActiveBackend, problem: Problem, seed: number) {
+async function stateOf(backend: TrainingBackend, problem: Problem, seed: number) {
   const trainer = startTrainer(backend, { experiment: experimentOf(problem), seed });
   const { optimizer } = await trainer.save();
   trainer.dispose();
