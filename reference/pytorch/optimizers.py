@@ -61,13 +61,18 @@ def make_schedule(schedule, optimizer):
     sys.exit(f"unknown schedule {kind}")
 
 
+def squared_error(outputs, labels, reduction="mean"):
+    error = F.mse_loss(outputs, F.one_hot(labels, outputs.shape[1]).to(outputs.dtype), reduction=reduction)
+    return error / outputs.shape[1] if reduction == "sum" else error
+
+
 def loss_of(recipe):
-    """(outputs of the model, class indices) -> mean over the batch."""
+    """(outputs of the model, class indices, reduction="mean" or "sum") -> mean or sum over the batch."""
     loss = recipe.get("loss", "cross-entropy")
     if loss == "cross-entropy":
         return F.cross_entropy
     if loss == "cross-entropy-of-probabilities":
-        return lambda outputs, labels: F.nll_loss(torch.log(outputs), labels)
+        return lambda outputs, labels, reduction="mean": F.nll_loss(torch.log(outputs), labels, reduction=reduction)
     if loss == "mean-squared-error":
-        return lambda outputs, labels: F.mse_loss(outputs, F.one_hot(labels, outputs.shape[1]).to(outputs.dtype))
+        return squared_error
     sys.exit(f"unknown loss {loss}")

@@ -50,6 +50,8 @@ def used_recipe(experiment, profile_name, epochs):
     recipe = {key: value for key, value in experiment.items() if key != "profiles"}
     recipe["batchSize"] = profile.get("batchSize") or experiment["batchSize"]
     recipe["epochs"] = epochs or profile["epochs"]
+    if "steps" in profile:
+        recipe["steps"] = profile["steps"]
     recipe["trainImages"] = profile.get("trainImages")
     recipe["testImages"] = profile.get("testImages")
     return recipe

@@ -8,6 +8,7 @@ so they are the same on every device.
 
 import gzip
 import hashlib
+import math
 import statistics
 import sys
 import time
@@ -18,6 +19,7 @@ import torch
 from torch import nn
 
 from model import build_model, initialise, random_stream
+from optimizers import loss_of, make_optimizer, make_schedule
 
 VALIDATION_FRACTION = 0.1
 EVALUATION_BATCH = 1024
@@ -94,14 +96,15 @@ def to_device(sets, settings):
 
 
 @torch.no_grad()
-def evaluate(model, images, labels):
-    """(mean cross entropy, accuracy) over all images; the last, partial batch counts."""
+def evaluate(model, images, labels, loss_function=nn.functional.cross_entropy):
+    """(mean loss, accuracy) over all images; the last, partial batch counts."""
+    model.eval()
     loss = torch.zeros((), dtype=torch.float64, device=images.device)
     correct = torch.zeros((), dtype=torch.int64, device=images.device)
     for start in range(0, len(images), EVALUATION_BATCH):
         target = labels[start : start + EVALUATION_BATCH]
         logits = model(images[start : start + EVALUATION_BATCH])
-        loss += nn.functional.cross_entropy(logits, target, reduction="sum")
+        loss += loss_function(logits, target, reduction="sum")
         correct += (logits.argmax(1) == target).sum()
     return loss.item() / len(images), correct.item() / len(images)
 
@@ -113,24 +116,34 @@ def prepare(recipe, seed, shape, settings):
     model = model.to(settings.device)
     if settings.channels_last:
         model = model.to(memory_format=torch.channels_last)
-    adam = recipe["optimizer"]
-    if adam["name"] != "adam":
-        sys.exit(f"{recipe['id']}: unknown optimizer {adam['name']}")
-    betas = (adam["beta1"], adam["beta2"])
-    return model, torch.optim.Adam(model.parameters(), adam["learningRate"], betas, adam["epsilon"])
+    return model, make_optimizer(recipe["optimizer"], model.parameters())
+
+
+def batches_of(recipe, order):
+    """The examples of each step of an epoch; the last, partial batch is dropped unless the recipe keeps it."""
+    batch_size = recipe["batchSize"]
+    kept = len(order) if recipe.get("lastBatch") == "kept" else len(order) // batch_size * batch_size
+    return order[:kept].split(batch_size)
 
 
 def train_epoch(model, optimizer, images, labels, order, batch_size):
     """One pass in the given order; the last, partial batch is dropped. Returns the mean loss of the batches."""
-    batches = len(images) // batch_size
+    return train_batches(model, optimizer, images, labels, batches_of({"batchSize": batch_size}, order))
+
+
+def train_batches(model, optimizer, images, labels, batches, loss_function=nn.functional.cross_entropy, after_step=None):
+    """One step a batch. Returns the mean loss of the examples."""
+    model.train()
     total = torch.zeros((), dtype=torch.float64, device=images.device)
-    for batch in order[: batches * batch_size].split(batch_size):
-        loss = nn.functional.cross_entropy(model(images[batch]), labels[batch])
+    for batch in batches:
+        loss = loss_function(model(images[batch]), labels[batch])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        total += loss.detach()
-    return total.item() / batches
+        if after_step is not None:
+            after_step()
+        total += loss.detach() * (len(batch) / len(batches[0]))
+    return total.item() / (sum(map(len, batches)) / len(batches[0]))
 
 
 def train(recipe, seed, training, evaluation, settings):
@@ -140,25 +153,39 @@ def train(recipe, seed, training, evaluation, settings):
     OutOfTime, with what there is, once settings.is_over().
     """
     images, labels = training
-    if len(images) < recipe["batchSize"]:
+    if len(images) < recipe["batchSize"] and recipe.get("lastBatch") != "kept":
         sys.exit(f"{recipe['id']}: {len(images)} images do not fill a batch of {recipe['batchSize']}")
     model, optimizer = prepare(recipe, seed, images.shape[1:], settings)
+    loss_function, schedule = loss_of(recipe), recipe.get("schedule")
+    scheduler = make_schedule(schedule, optimizer)
+    step_by_step = scheduler.step if schedule is not None and schedule["unit"] == "step" else None
     shuffle = random_stream(recipe["id"], seed, "shuffle")
+    # Masks of dropouts come from PyTorch's own generator.
+    torch.manual_seed(random_stream(recipe["id"], seed, "dropout").initial_seed())
+    steps_left = recipe.get("steps", math.inf)
     curves = {"trainLoss": [], "loss": [], "accuracy": []}
     seconds = []
     for epoch in range(recipe["epochs"]):
         if settings.is_over():
             raise OutOfTime(run_of(seed, seconds, curves))
         start = time.perf_counter()
-        order = torch.randperm(len(images), generator=shuffle).to(images.device)
-        train_loss = train_epoch(model, optimizer, images, labels, order, recipe["batchSize"])
+        in_order = recipe.get("shuffle") is False
+        order = torch.arange(len(images)) if in_order else torch.randperm(len(images), generator=shuffle)
+        batches = batches_of(recipe, order.to(images.device))
+        batches = batches[: min(len(batches), steps_left)]
+        steps_left -= len(batches)
+        train_loss = train_batches(model, optimizer, images, labels, batches, loss_function, step_by_step)
+        if schedule is not None and schedule["unit"] == "epoch":
+            scheduler.step()
         seconds.append(time.perf_counter() - start)
-        loss, accuracy = evaluate(model, *evaluation)
+        loss, accuracy = evaluate(model, *evaluation, loss_function)
         curves["trainLoss"].append(round(train_loss, 6))
         curves["loss"].append(round(loss, 6))
         curves["accuracy"].append(round(accuracy, 6))
         if (epoch + 1) % 10 == 0 or epoch + 1 == recipe["epochs"]:
             print(f"{recipe['id']} seed {seed} epoch {epoch + 1}: accuracy {accuracy:.4f}", file=sys.stderr, flush=True)
+        if steps_left == 0:
+            break
         if settings.patience is not None and epoch - best_epoch(curves["accuracy"]) >= settings.patience:
             break
     return run_of(seed, seconds, curves)
