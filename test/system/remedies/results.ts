@@ -38,16 +38,18 @@ const dirty = (text: string) => {
   const { environment, ...record } = JSON.parse(text) as { environment: object };
   return JSON.stringify({ ...record, environment: { ...environment, dirty: true } });
 };
+/** A record of the first shard. */
+const nameIn = async ({ out }: World) => (await readdir(join(out, 'records')))[0] ?? '';
 /** That the second shard has a cell of the first, with another result, from later. */
-const otherResult = (backend: string) => async (here: World) => {
-  const name = `mlp-1.${backend}.smoke.seed1.json`;
-  await cp(join(here.cwd, 'out/records', name), join(here.cwd, 'out2/records', name));
+async function otherResult(here: World): Promise<void> {
+  const name = await nameIn(here);
+  await cp(join(here.out, 'records', name), join(here.cwd, 'out2/records', name));
   await edited(join('out2/records', name), (text) => {
     const record = JSON.parse(text) as { result: { testAccuracy: number } };
     const startedAt = '2099-01-01T00:00:00.000Z';
     return JSON.stringify({ ...record, startedAt, result: { ...record.result, testAccuracy: 0.123 } });
   })(here);
-};
+}
 const TRAINED = 'run mlp-1 -b wasm --profile smoke --seeds 2';
 const trainedShards = (flag = '') =>
   after(`${TRAINED} --shard 1/2 --out out`, `${TRAINED} --shard 2/2 --out out2${flag}`);
@@ -259,18 +261,19 @@ export const RESULTS: Remedies = {
     then: 'merge out out2 --out all $1',
   },
   'a cell with two results': {
-    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(shards, otherResult('fake')) },
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(shards, otherResult) },
     remedy: 'Decide by time, not by result: move away the one that started later, ….',
     says: /move away the one that started later, (\S+)\.$/m,
     by: ({ cwd }, later) => rename(join(cwd, later), join(cwd, 'later.json')),
   },
   'a cell with two results where bits are promised': {
-    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(trainedShards(), otherResult('wasm')) },
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(trainedShards(), otherResult) },
     remedy: 'One of the records is damaged, or a build is; "cnnbench verify" says which result comes out again.',
     async by(here) {
-      await here.given(['verify', 'out2/records/mlp-1.wasm.smoke.seed1.json'], 1);
-      await here.given(['verify', 'out/records/mlp-1.wasm.smoke.seed1.json']);
-      await moved('out2/records/mlp-1.wasm.smoke.seed1.json', 'damaged.json')(here);
+      const name = await nameIn(here);
+      await here.given(['verify', `out2/records/${name}`], 1);
+      await here.given(['verify', `out/records/${name}`]);
+      await moved(`out2/records/${name}`, 'damaged.json')(here);
     },
   },
   'shards of which one fuses': {
