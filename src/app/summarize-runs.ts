@@ -122,7 +122,7 @@ function refuseMixedFma(records: readonly CellRecord[]): void {
   const names = [fused, plain].map((record) => record && cellId(record.cell));
   throw new CnnbenchError(
     'E_RECORD_INVALID',
-    `${names[0]} was run with --wasm-fma and ${names[1]} without: they have no common report`,
+    `${names[0]} was run with --wasm-fma and ${names[1]} without: they cannot be reported together`,
     ONE_BY_ONE,
   );
 }
@@ -153,7 +153,7 @@ export async function summarizePaths(ledger: Ledger, paths: readonly string[], p
   const records = (await Promise.all(paths.map(recordsAt))).flat();
   const ids = records.map((record) => cellId(record.cell));
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw apart(paths, `two of them have the cell ${twice}`);
+  if (twice !== undefined) throw apart(paths, `two of them have cell ${twice}`);
   const manifests = await Promise.all(paths.map(readManifest));
   const looks = commonLooks(paths, manifests);
   const planned = new Set([...ids, ...manifests.flatMap((manifest) => (manifest ? cellsOfPlan(manifest) : []))]);
@@ -181,7 +181,7 @@ function commonLooks(
 ): readonly number[] | undefined {
   const looks = manifests.map((manifest) => manifest?.looks);
   if (new Set(looks.map((each) => each?.join())).size > 1) {
-    throw apart(paths, 'some were run with --until-decided, and not all in the same way');
+    throw apart(paths, 'not all were run with the same --until-decided');
   }
   return looks[0];
 }
@@ -215,10 +215,10 @@ function isSummary(text: string): boolean {
 
 /** What cannot be taken together. */
 function apart(paths: readonly string[], why: string): CnnbenchError {
-  return new CnnbenchError('E_RECORD_INVALID', `${paths.join(' and ')} cannot be taken together: ${why}`, ONE_BY_ONE);
+  return new CnnbenchError('E_RECORD_INVALID', `${paths.join(' and ')} cannot be combined: ${why}`, ONE_BY_ONE);
 }
 
-const ONE_BY_ONE = 'Name them one by one, in a command each.';
+const ONE_BY_ONE = 'Use a separate command for each.';
 
 function invalid(path: string, why: string): CnnbenchError {
   return new CnnbenchError(

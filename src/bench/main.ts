@@ -144,7 +144,7 @@ function benchmarkNamed(name: string): BenchmarkName {
   const found = names.find((each) => each === name);
   if (found !== undefined) return found;
   const known = names.join(', ');
-  throw new CnnbenchError('E_USAGE', `there is no benchmark "${name}"`, `Choose among ${known}.`);
+  throw new CnnbenchError('E_USAGE', `there is no benchmark "${name}"`, `Choose from ${known}.`);
 }
 
 function experimentsOf(workloads: readonly Workload[]): readonly string[] {
@@ -163,7 +163,7 @@ function select(
     const byDefault = workloads.filter((workload) => workload.experiment === experiment);
     if (byDefault.length === 0) {
       const known = experimentsOf(workloads).join(', ');
-      throw new CnnbenchError('E_UNKNOWN_EXPERIMENT', `"${experiment}" is not measured`, `Choose among ${known}.`);
+      throw new CnnbenchError('E_UNKNOWN_EXPERIMENT', `"${experiment}" is not measured`, `Choose from ${known}.`);
     }
     if (batches === undefined) return byDefault;
     return batches.map((batch) => ({ experiment, batch: Math.ceil(positive('--batch', batch)) }));
@@ -171,7 +171,7 @@ function select(
 }
 
 function leaveOut(workload: Workload, contestants: readonly ReturnType<typeof parseContestant>[]): WorkloadResult {
-  const reason = 'the time was up; allow more with --minutes';
+  const reason = 'out of time; allow more with --minutes';
   return { workload, results: contestants.map((contestant) => ({ contestant, outcome: 'failed', reason })) };
 }
 

@@ -12,19 +12,19 @@ const decisions = {
   cells: z
     .strictObject({
       failed: action.describe('cells that crashed, diverged or timed out'),
-      notRun: action.describe('cells that the backend does not support, or that were skipped for want of time'),
+      notRun: action.describe('cells that the backend does not support, or that were skipped'),
       zeroGradients: action.describe('completed, but the gradients of whole weight tensors were exactly zero'),
       atChance: action.describe('completed, but guessing explains the accuracy'),
     })
     .optional()
     .describe('single trainings'),
-  claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional().describe('what the decks say'),
+  claims: z.strictObject({ notReproduced: action, inconclusive: action }).optional().describe('claims of the decks'),
   references: z
     .strictObject({ worse: action, better: action, inconclusive: action })
     .optional()
     .describe('comparisons with the PyTorch reference of the same recipe and profile'),
   thresholds: z
-    .strictObject({ notJudged: action.describe('a minAccuracy of a rule that no accuracy was held against') })
+    .strictObject({ notJudged: action.describe('a minAccuracy of a rule that no accuracy was compared with') })
     .optional()
     .describe('thresholds of accuracy'),
   records: z
@@ -60,7 +60,7 @@ const ruleSchema = z.strictObject({
 export const configSchema = z.strictObject({
   $schema: z.string().max(1000).optional(),
   gate: z.strictObject({
-    strict: z.boolean().optional().describe('whether a warning fails, too'),
+    strict: z.boolean().optional().describe('whether warnings fail too'),
     seeds: action.describe('what the seed lint finds'),
     ...decisions,
     rules: z

@@ -145,7 +145,7 @@ function parseObject(json: string): Map<string, unknown> {
   } catch {
     throw damaged('its header is not JSON');
   }
-  if (!json.startsWith('{')) throw damaged('its header is no JSON object');
+  if (!json.startsWith('{')) throw damaged('its header is not a JSON object');
   return new Map(Object.entries(value as object));
 }
 
@@ -162,15 +162,16 @@ function keysOf(json: string): string[] {
     else if (token === '}') depth--;
     else if (depth === 1 && token.endsWith(':')) keys.push(JSON.parse(token.slice(0, -1)) as string);
   }
-  if (new Set(keys).size !== keys.length) throw damaged('a name is there twice');
+  if (new Set(keys).size !== keys.length) throw damaged('a name occurs twice');
   return keys;
 }
 
 function parseMetadata(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged(`${METADATA} is no object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw damaged(`${METADATA} is not an object`);
   const entries = Object.entries(value).map(([key, text]) => {
     const parsed = textSchema.safeParse(text);
-    if (!parsed.success) throw damaged(`${METADATA} has something else than texts`);
+    if (!parsed.success) throw damaged(`${METADATA} has values that are not strings`);
     return [key, parsed.data] as const;
   });
   return Object.fromEntries(entries);
@@ -184,7 +185,7 @@ function damaged(what: string): CnnbenchError {
   return new CnnbenchError(
     'E_SAFETENSORS',
     `not a safetensors file that cnnbench reads: ${what}`,
-    'Make the file again, with tensors of type F32, I32 or U8 only.',
+    'Write the file again, with tensors of type F32, I32 or U8 only.',
   );
 }
 

@@ -50,7 +50,7 @@ function waysTo(entry: CatalogEntry): {
   const debian = {
     label: `Debian package ${debianPackage.name}`,
     fetch: async (folder: string, options: AcquireOptions) => {
-      options.onNotice?.(`fetching the Debian package ${debianPackage.name}`);
+      options.onNotice?.(`downloading the Debian package ${debianPackage.name}`);
       await fetchDebianPackage(entry, debianPackage, folder, options);
     },
   };
@@ -72,7 +72,7 @@ export async function acquireDataset(
   let lock: FileLock;
   try {
     await mkdir(cacheDir, { recursive: true });
-    const onWait = () => options.onNotice?.(`waiting for another process that fetches ${entry.title}`);
+    const onWait = () => options.onNotice?.(`waiting for another process that is downloading ${entry.title}`);
     lock = await waitForLock(join(cacheDir, `${entry.name}.lock`), { signal: options.signal, onWait });
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import { extract, type Extract } from 'tar-stream';
 import { CnnbenchError, messageOf } from '../core/errors.js';
 import { collect, contentChunks } from './bytes.js';
 
-const REMEDY = 'Replace the archive by the official one (docs/data.md says where it is).';
+const REMEDY = 'Replace the archive with the official one (see docs/data.md).';
 
 /** A member of an archive that was asked for. */
 export interface ArchiveMember {
@@ -60,7 +60,7 @@ async function* wantedMembers(
     yield { name, content: await collect(entry as AsyncIterable<Uint8Array>, maxBytes) };
     if (missing.size === 0) return;
   }
-  throw new CnnbenchError('E_DATA_ARCHIVE', `${path} does not hold ${[...missing].join(', ')}.`, REMEDY);
+  throw new CnnbenchError('E_DATA_ARCHIVE', `${path} does not contain ${[...missing].join(', ')}.`, REMEDY);
 }
 
 /**

@@ -13,14 +13,14 @@ function readError(path: string, error: unknown): CnnbenchError {
     return new CnnbenchError(
       'E_DATA_GZIP',
       `${path} is damaged or incomplete: ${messageOf(error)}.`,
-      'Replace the file by a complete copy; `gzip -t` tests one.',
+      'Replace the file with a complete copy; `gzip -t` checks it.',
       { cause: error },
     );
   }
   return new CnnbenchError(
     'E_DATA_READ',
     `${path} cannot be read: ${messageOf(error)}.`,
-    'Check that the file is there and that you may read it.',
+    'Check that the file exists and is readable.',
     { cause: error },
   );
 }
@@ -45,8 +45,8 @@ export async function* contentChunks(path: string, gzipped: boolean, maxBytes: n
       if (received > maxBytes) {
         throw new CnnbenchError(
           'E_DATA_SIZE',
-          `${path} holds more than the ${maxBytes} bytes it should.`,
-          'Replace the file by the official one (docs/data.md says where it is).',
+          `${path} has more than the expected ${maxBytes} bytes.`,
+          'Replace the file with the official one (see docs/data.md).',
         );
       }
       yield chunk;

@@ -59,7 +59,7 @@ export async function findOfficial(entry: CatalogEntry, folder: string): Promise
     rejected.push(...bad);
     if (bad.length > 0) continue;
     const complete = located?.missing.length === 0;
-    const lacks = located === undefined ? `${folder} holds nothing of it` : `it lacks ${located.missing.join(', ')}`;
+    const lacks = located === undefined ? `${folder} has no files of it` : `it lacks ${located.missing.join(', ')}`;
     const reason = complete ? '' : [...describeRejections(rejected), ...(rejected.length > 0 ? [] : [lacks])].join(' ');
     return { files: all.filter(isOfficial), complete, rejected, reason };
   }

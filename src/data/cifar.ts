@@ -19,7 +19,7 @@ export function checkCifarBatch(bytes: Uint8Array, file: string, count: number):
     throw new CnnbenchError(
       'E_DATA_SIZE',
       `${file} has ${bytes.length} bytes; ${count} images of ${RECORD} bytes each are ${count * RECORD}.`,
-      'Use the binary version of CIFAR-10 (cifar-10-binary.tar.gz), complete; docs/data.md says where it is.',
+      'Use the complete binary version of CIFAR-10 (cifar-10-binary.tar.gz); see docs/data.md.',
     );
   }
   checkLabels(bytes, file, { stride: RECORD });

@@ -50,7 +50,7 @@ export interface DatasetStatus {
 async function dataDirStatus(entry: CatalogEntry, dataDir: string): Promise<PlaceStatus> {
   const named = await inspectDataDir(entry, dataDir);
   const place = { place: 'data folder', folder: named?.folder ?? dataDir, files: named?.files ?? [] } as const;
-  if (named === undefined) return { ...place, usable: false, reason: `it holds no file of ${entry.title}` };
+  if (named === undefined) return { ...place, usable: false, reason: `no files of ${entry.title}` };
   const broken = named.files.find((file) => file.status === 'broken');
   if (broken !== undefined) return { ...place, usable: false, reason: broken.problem.message };
   if (named.missing.length > 0) return { ...place, usable: false, reason: `it lacks ${named.missing.join(', ')}` };
@@ -140,7 +140,7 @@ export async function pullData(
   } catch (error) {
     if (!(error instanceof CnnbenchError) || error.code !== 'E_DATA_UNAVAILABLE') throw error;
     const remedy =
-      'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.';
+      'Follow the remedies above, or download the files by hand, on any machine (see docs/data.md), and run with --data-dir or CNNBENCH_DATA.';
     throw new CnnbenchError(error.code, error.message, remedy, { cause: error });
   }
 }

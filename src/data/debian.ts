@@ -26,7 +26,7 @@ const APT_OPTIONS = ['Acquire::Retries=0', 'Acquire::http::Timeout=10', 'Acquire
 /** How the names of folders begin that packages are unpacked in. */
 export const SCRATCH = 'apt-';
 
-const BY_HAND = 'Fetch the files by hand (docs/data.md says how).';
+const BY_HAND = 'Download the files by hand (see docs/data.md).';
 
 const PROGRAM_TIMEOUT_MS = 300_000;
 
@@ -86,13 +86,13 @@ export async function fetchDebianPackage(
     await run('apt-get', [...aptOptions, 'download', name], scratch, options);
     const archive = (await readdir(scratch)).find((file) => file.endsWith('.deb'));
     if (archive === undefined) {
-      throw new CnnbenchError('E_DATA_DOWNLOAD', `apt-get brought no ${name}.`, BY_HAND);
+      throw new CnnbenchError('E_DATA_DOWNLOAD', `apt-get did not download ${name}.`, BY_HAND);
     }
     await run('dpkg-deb', ['-x', `./${archive}`, 'content'], scratch, options);
     const located = await locateFiles(entry, join(scratch, 'content', inside));
     const reports = await inspectFiles(entry, located?.files ?? []);
     if (located?.missing.length !== 0 || reports.some(({ status }) => status !== 'official')) {
-      const message = `The Debian package ${name} does not hold the official files of ${entry.title}.`;
+      const message = `The Debian package ${name} does not contain the official files of ${entry.title}.`;
       throw new CnnbenchError('E_DATA_DIGEST', message, BY_HAND);
     }
     for (const { path } of reports) await refuseLink(path, scratch, name);

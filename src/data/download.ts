@@ -39,7 +39,7 @@ async function hashFile(path: string): Promise<string> {
 /** What to do about a cache that takes no files. */
 export const CACHE_REMEDY = 'Check that the cache folder is writable and its disk not full, or set XDG_CACHE_HOME.';
 
-const WRONG_FILE_REMEDY = 'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).';
+const WRONG_FILE_REMEDY = 'Run the command again; if it happens again, download the file by hand (see docs/data.md).';
 
 function tooMuch(download: CatalogDownload): CnnbenchError {
   const message = `${download.url} sends more than the ${download.bytes} bytes of ${download.name}.`;

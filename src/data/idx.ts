@@ -3,8 +3,7 @@ import { checkLabels } from './labels.js';
 
 const IMAGES_MAGIC = 0x00000803;
 const LABELS_MAGIC = 0x00000801;
-const REMEDY =
-  'Replace the file by the official one (docs/data.md says where it is), or remove it from the data folder.';
+const REMEDY = 'Replace the file with the official one (see docs/data.md), or remove it from the data folder.';
 
 function hex(value: number): string {
   return `0x${value.toString(16).padStart(8, '0')}`;
@@ -14,7 +13,7 @@ function readHeader(bytes: Uint8Array, file: string, magic: number, dimensions: 
   if (bytes.length >= 4) {
     const found = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
     if (found !== magic) {
-      const message = `${file} begins with ${hex(found)}; an IDX file of its kind begins with ${hex(magic)}.`;
+      const message = `${file} starts with ${hex(found)}; an IDX file of its kind starts with ${hex(magic)}.`;
       throw new CnnbenchError('E_DATA_MAGIC', message, REMEDY);
     }
   }
@@ -28,12 +27,12 @@ function readHeader(bytes: Uint8Array, file: string, magic: number, dimensions: 
 
 function checkSizes(file: string, found: readonly number[], expected: readonly number[], values: number): void {
   if (found.some((size, index) => size !== expected[index])) {
-    const message = `${file} is for ${found.join(' x ')} values by its header; expected ${expected.join(' x ')}.`;
+    const message = `${file} has ${found.join(' x ')} values according to its header; expected ${expected.join(' x ')}.`;
     throw new CnnbenchError('E_DATA_SIZE', message, REMEDY);
   }
   const announced = expected.reduce((product, size) => product * size, 1);
   if (values !== announced) {
-    const message = `${file} holds ${values} values after its header; the header announces ${announced}.`;
+    const message = `${file} has ${values} values after its header, which announces ${announced}.`;
     throw new CnnbenchError('E_DATA_SIZE', message, REMEDY);
   }
 }

@@ -13,7 +13,7 @@ export function checkLabels(labels: Uint8Array, file: string, { classes = 10, st
     throw new CnnbenchError(
       'E_DATA_LABEL',
       `${file}: image ${Math.floor(at / stride)} has the label ${label}; labels are 0 to ${classes - 1}.`,
-      'Replace the file by the official one (docs/data.md says where it is), or remove it from the data folder.',
+      'Replace the file with the official one (see docs/data.md), or remove it from the data folder.',
     );
   }
 }

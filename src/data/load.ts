@@ -30,8 +30,8 @@ interface Part extends LocatedFile<FileForm> {
 function changed(what: string, cause?: unknown): CnnbenchError {
   return new CnnbenchError(
     'E_DATA_CHANGED',
-    `The data changed after the run looked at it: ${what}.`,
-    'Start the run again, and leave the data folder alone while it goes on.',
+    `The data changed during the run: ${what}.`,
+    'Start the run again, and do not change the data folder while it runs.',
     { cause },
   );
 }
@@ -127,7 +127,7 @@ export async function loadDataset(source: DataSource, options: LoadOptions = {})
   const parts = [...partsOf(source, 'train', splits.train.count), ...partsOf(source, 'test', splits.test.count)];
   try {
     for await (const { located, content } of readContents(source, parts)) {
-      if (sha256(content) !== located.sha256) throw changed(`${describeLocated(located)} has another content`);
+      if (sha256(content) !== located.sha256) throw changed(`${describeLocated(located)} has other contents`);
       place(source, { located, content }, splits[located.file.split]);
     }
   } catch (error) {

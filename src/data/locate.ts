@@ -19,7 +19,7 @@ async function isFile(path: string): Promise<boolean> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    const remedy = 'Check that you may read the folder.';
+    const remedy = 'Check that the folder is readable.';
     throw new CnnbenchError('E_DATA_READ', `${path} cannot be read: ${messageOf(error)}.`, remedy, { cause: error });
   }
 }

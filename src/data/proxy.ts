@@ -27,7 +27,7 @@ export async function routeTo(protocol: string, env: Variables): Promise<Route> 
   const named = env[variable] ?? '';
   const proxy = named.includes('://') ? named : `http://${named}`;
   // Without its words: they may have a password.
-  if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new Error(`${variable} is no http: or https: address`);
+  if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new Error(`${variable} is not an http: or https: URL`);
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
   const dispatcher = new EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy });

@@ -36,7 +36,7 @@ const REDIRECTS = 5;
 const LEAST_RATE = 1024;
 /** What to do about a network that is away, or not good enough. */
 export const NETWORK_REMEDY =
-  'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.';
+  'Check the network, and HTTPS_PROXY behind a proxy, and run the command again: the download resumes.';
 
 /** Where a proxy or a virus scanner signs what goes through it: Node knows the certificates that it came with, and those named to it. */
 const CERTIFICATE_REMEDY =
@@ -63,7 +63,7 @@ function reasonOf(error: unknown): string {
 
 function checkUrl(url: URL, allowLoopbackHttp: boolean): void {
   const loopback = allowLoopbackHttp && url.protocol === 'http:' && url.hostname === '127.0.0.1';
-  if (url.protocol !== 'https:' && !loopback) throw failure(url.href, 'only https: addresses are followed');
+  if (url.protocol !== 'https:' && !loopback) throw failure(url.href, 'only https: URLs are followed');
 }
 
 /** Aborts unless `restart` or `stop` is called every so many milliseconds. */
@@ -132,7 +132,7 @@ async function* watchedChunks(
   try {
     for await (const chunk of body) {
       dog.stop();
-      if (!keepsPace(chunk.length)) throw new Error(`it brings less than ${LEAST_RATE} bytes a second`);
+      if (!keepsPace(chunk.length)) throw new Error(`less than ${LEAST_RATE} bytes per second`);
       yield chunk;
       dog.restart();
     }
@@ -166,10 +166,10 @@ export async function openTransfer(source: TransferSource, from: number, options
     if (from > 0 && response.status === 416) return await openTransfer(source, 0, options);
     const resumed = from > 0 && response.status === 206;
     if (resumed && !response.headers.get('content-range')?.startsWith(`bytes ${from}-`)) {
-      throw failure(url, 'the answer begins at another byte than asked for');
+      throw failure(url, 'the response starts at another byte than requested');
     }
     if (!resumed && response.status !== 200) throw failure(url, `the server answers ${response.status}`);
-    if (response.body === null) throw failure(url, 'the answer is empty');
+    if (response.body === null) throw failure(url, 'the response is empty');
     const body = response.body as AsyncIterable<Uint8Array>;
     return { resumed, chunks: watchedChunks(url, body, abort, options) };
   } catch (error) {

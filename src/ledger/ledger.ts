@@ -76,7 +76,7 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
       throw new CnnbenchError(
         'E_USAGE',
         `${id} is not trained, so it has no weights`,
-        'Name an experiment of the suites mlp and cnn; "cnnbench list" shows them.',
+        'Choose an experiment of the suites mlp and cnn; "cnnbench list" shows them.',
       );
     },
     model(id) {
@@ -87,7 +87,7 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
       if (named !== undefined && 'model' in named) return named.model;
       throw new CnnbenchError(
         'E_UNKNOWN_MODEL',
-        `There is no architecture "${id}".`,
+        `there is no architecture "${id}"`,
         `Use one of: ${models.map((model) => model.id).join(', ')}.`,
       );
     },
@@ -101,7 +101,7 @@ export function ledgerOf(entries: LedgerEntries): Ledger {
       if (found !== undefined) return found;
       throw new CnnbenchError(
         'E_UNKNOWN_EXPERIMENT',
-        `there is no golden trajectory "${id}"`,
+        `there is not a golden trajectory "${id}"`,
         `Choose one of ${trajectories.map((trajectory) => trajectory.experiment.id).join(', ')}.`,
       );
     },

@@ -26,7 +26,11 @@ export function findVariation(id: string, experiments: readonly Experiment[]): T
   const base = experiments.find((experiment) => experiment.id === name);
   if (base?.kind !== 'training') {
     const what = base === undefined ? `there is no experiment "${name}"` : `"${name}" is not trained`;
-    throw unknown(id, `${what} to vary`, 'Run "cnnbench list experiments" and take one of the suites mlp and cnn.');
+    throw unknown(
+      id,
+      `${what} to vary`,
+      'Choose an experiment of the suites mlp and cnn; "cnnbench list experiments" shows them.',
+    );
   }
   let variation: Variation = {};
   for (const word of text.split(',')) {
@@ -35,13 +39,13 @@ export function findVariation(id: string, experiments: readonly Experiment[]): T
       throw unknown(
         id,
         `"${word}" varies nothing`,
-        'Write it like mlp-2@lr=3e-4,init=xavier-uniform,batch=256,epochs=20, and leave out what stays as it is.',
+        'Write it like mlp-2@lr=3e-4,init=xavier-uniform,batch=256,epochs=20, and omit what stays the same.',
       );
     }
     variation = { ...variation, ...varied };
   }
   const found = vary(base, variation);
-  if (found.id !== id) throw unknown(id, 'a variation is written in one way only', `Write "${found.id}".`);
+  if (found.id !== id) throw unknown(id, 'it is not in canonical form', `Write "${found.id}".`);
   return found;
 }
 

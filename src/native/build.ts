@@ -73,7 +73,8 @@ export async function buildBinding(
       cwd: packageFolder,
       code: 'E_SETUP_BUILD',
       failure: `the binding of ${npmPackage} could not be compiled`,
-      remedy: 'It takes a C++17 compiler such as g++ 9 or clang++ 10; name one with CXX=... and run the command again.',
+      remedy:
+        'It needs a C++17 compiler such as g++ 9 or clang++ 10; choose one with CXX=... and run the command again.',
     },
   );
 }

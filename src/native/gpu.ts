@@ -61,7 +61,7 @@ export function timeLargeProduct(tf: Tf, now: () => number): number {
     const first = tf.tidy(() => tf.slice(tf.reshape(tf.matMul(a, b), [SIDE * SIDE]), [0], [1]));
     const [value] = first.dataSync();
     first.dispose();
-    if (value !== SIDE * 0.125) throw new Error(`a matrix product came out wrong: ${value} instead of ${SIDE * 0.125}`);
+    if (value !== SIDE * 0.125) throw new Error(`a matrix product is wrong: ${value} instead of ${SIDE * 0.125}`);
   };
   multiply();
   let best = Infinity;

@@ -46,7 +46,7 @@ export async function setUp(flavour: Flavour, options: SetupOptions): Promise<Se
   let lock: FileLock | undefined;
   try {
     await mkdir(parent, { recursive: true });
-    const onWait = () => options.onProgress(`waiting for another process that sets up ${flavour}`);
+    const onWait = () => options.onProgress(`waiting for another process that is setting up ${flavour}`);
     lock = await waitForLock(join(parent, `${flavour}.lock`), { signal: options.signal, onWait });
     return await setUpAlone(flavour, options);
   } catch (error) {
@@ -54,7 +54,7 @@ export async function setUp(flavour: Flavour, options: SetupOptions): Promise<Se
       ? new CnnbenchError(
           'E_WRITE',
           `${parent}: ${messageOf(error)}`,
-          'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.',
+          'Free some space or choose another cache with XDG_CACHE_HOME, then run the same command again.',
           { cause: error },
         )
       : error;
@@ -68,12 +68,12 @@ async function setUpAlone(flavour: Flavour, options: SetupOptions): Promise<Setu
   const folder = installFolder(cacheDir, flavour);
   if (!force && existsSync(folder)) {
     try {
-      onProgress(`trying what is in ${folder}`);
+      onProgress(`testing what is in ${folder}`);
       const proof = await prove(packageIn(folder, parts), flavour, signal);
       return { flavour, outcome: 'was there', folder, proof };
     } catch (error) {
       signal.throwIfAborted();
-      onProgress(`it has to be made again: ${messageOf(error)}`);
+      onProgress(`it has to be installed again: ${messageOf(error)}`);
     }
   }
   const proof = await install(flavour, parts, folder, options);
@@ -105,7 +105,7 @@ async function install(
     const packageFolder = packageIn(staging, parts);
     await placeLibraries(packageFolder, { tensorflow, cuda }, tools.python, step);
     await buildBinding(staging, packageFolder, parts, tools.compiler, step);
-    onProgress('multiplying matrices to prove it');
+    onProgress('testing it with matrix products');
     const proof = await prove(packageFolder, flavour, signal);
     await replaceFolder(staging, folder);
     for (const wheel of [tensorflow, ...cuda]) await rm(wheel, { force: true });
@@ -127,7 +127,7 @@ function costInWords(flavour: Flavour, { tensorflow, cuda }: Parts, folder: stri
   const megabytes = wheels.reduce((sum, wheel) => sum + wheel.megabytes, 0).toLocaleString('en-US');
   const { gigabytesKept, time } = COSTS[flavour];
   const files = wheels.length === 1 ? '1 file' : `${wheels.length} files`;
-  return `to be fetched: ${megabytes} MB in ${files}, less what is there from an attempt before; to be kept: ${gigabytesKept} GB in ${folder}; ${time} on two cores with a fast network`;
+  return `downloading up to ${megabytes} MB in ${files}, keeping ${gigabytesKept} GB in ${folder}; ${time} on two cores with a fast network`;
 }
 
 /** Between the name of an installation and the process that makes it. */
@@ -137,10 +137,10 @@ function refuseOtherPlatforms(flavour: Flavour, platform: string, arch: string):
   if (platform === 'linux' && arch === 'x64') return;
   throw new CnnbenchError(
     'E_SETUP_PLATFORM',
-    `the set-up is made for Linux on x64, and this is ${platform} on ${arch}`,
+    `setup supports Linux on x64 only, and this is ${platform} on ${arch}`,
     flavour === 'cpu'
-      ? 'Where storage.googleapis.com can be reached, "npm ci" alone gives the backend cpu.'
-      : 'Where storage.googleapis.com can be reached, "npm install @tensorflow/tfjs-node-gpu@4.22.0" gives the backend gpu.',
+      ? 'With access to storage.googleapis.com, "npm ci" installs the backend cpu.'
+      : 'With access to storage.googleapis.com, "npm install @tensorflow/tfjs-node-gpu@4.22.0" installs the backend gpu.',
   );
 }
 
@@ -170,7 +170,7 @@ async function findTools(signal: AbortSignal): Promise<Tools> {
     compiler: await find(
       'a C++ compiler',
       [...(cxx === undefined || cxx === '' ? [] : [[cxx] as const]), ['c++'], ['g++'], ['clang++']],
-      'Install one, e.g. "apt install g++", or name it with CXX=...',
+      'Install one, e.g. "apt install g++", or choose it with CXX=...',
     ),
   };
 }
@@ -195,8 +195,8 @@ async function installPackages(flavour: Flavour, staging: string, npm: Tool, ste
       said.includes('EINTEGRITY')
         ? new CnnbenchError(
             'E_SETUP_DIGEST',
-            'npm was given another package than the lock file pins (EINTEGRITY)',
-            'Run the same command again; if it stays so, the registry serves something else: tell who runs it.',
+            'npm downloaded another package than the lock file pins (EINTEGRITY)',
+            'Run the same command again; if it happens again, the registry serves something else: tell its operator.',
           )
         : undefined,
   });

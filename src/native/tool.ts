@@ -49,7 +49,7 @@ export async function runTool([file, ...words]: Tool, args: readonly string[], r
     throw new CnnbenchError(
       'E_WRITE',
       `${run.failure}: the disk is full`,
-      'Make room, then run the same command again.',
+      'Free some space, then run the same command again.',
     );
   }
   const said =
@@ -61,7 +61,7 @@ export async function runTool([file, ...words]: Tool, args: readonly string[], r
     '';
   throw new CnnbenchError(
     run.code,
-    `${run.failure} (${how}${said === '' ? '' : `: ${said.trim().slice(0, 300)}`}); all it said is in ${run.log}`,
+    `${run.failure} (${how}${said === '' ? '' : `: ${said.trim().slice(0, 300)}`}); full log: ${run.log}`,
     run.remedy,
   );
 }

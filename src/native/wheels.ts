@@ -48,7 +48,7 @@ export async function fetchWheel(wheel: Wheel, pip: Tool, folder: string, option
       ...options,
       cwd: folder,
       code: 'E_SETUP_FETCH',
-      failure: `pip could not fetch ${what}`,
+      failure: `pip could not download ${what}`,
       remedy: 'Check that pip reaches its index (pip config list, PIP_INDEX_URL), then run the same command again.',
       otherReason: (said) => (/DO NOT MATCH THE HASHES/i.test(said) ? notThePinned(what) : undefined),
     },
@@ -57,7 +57,7 @@ export async function fetchWheel(wheel: Wheel, pip: Tool, folder: string, option
   if (!existsSync(path)) {
     throw new CnnbenchError(
       'E_SETUP_FETCH',
-      `pip fetched another file than ${wheel.file} for ${what}; all it said is in ${options.log}`,
+      `pip downloaded another file than ${wheel.file} for ${what}; full log: ${options.log}`,
       'Check which index pip uses (pip config list), then run the same command again.',
     );
   }
@@ -71,8 +71,8 @@ export async function fetchWheel(wheel: Wheel, pip: Tool, folder: string, option
 function notThePinned(what: string): CnnbenchError {
   return new CnnbenchError(
     'E_SETUP_DIGEST',
-    `what pip fetched for ${what} is not the pinned file: its SHA-256 is another`,
-    'Run the same command again; if it stays so, the package index serves something else: tell who runs it.',
+    `what pip downloaded for ${what} is not the pinned file: its SHA-256 differs`,
+    'Run the same command again; if it happens again, the package index serves something else: tell its operator.',
   );
 }
 

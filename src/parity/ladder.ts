@@ -195,7 +195,7 @@ async function compareExperiment(
       const stop = stopped.has(backend) ? 'ops' : results.find(isStop(options))?.rung;
       const judged =
         stop !== undefined
-          ? skipped(`the rung ${stop} failed; --keep-going goes on`)
+          ? skipped(`the rung ${stop} failed; --keep-going continues`)
           : trajectory !== undefined
             ? await judgeGolden(options, backend, trajectory)
             : rung === 'accuracy'

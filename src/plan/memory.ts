@@ -13,8 +13,8 @@ const LEAST = 256 * 2 ** 20;
 export function parseMemory(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
   const bytes = Math.floor(Number(number) * (UNITS[unit?.toUpperCase() ?? ''] ?? NaN));
-  const remedy = 'Give a number with MiB or GiB, such as 512MiB or 4GiB.';
-  if (!Number.isSafeInteger(bytes)) throw new CnnbenchError('E_USAGE', `--memory takes no "${text}"`, remedy);
+  const remedy = 'Use a number with MiB or GiB, such as 512MiB or 4GiB.';
+  if (!Number.isSafeInteger(bytes)) throw new CnnbenchError('E_USAGE', `--memory: "${text}" is not a size`, remedy);
   if (bytes >= LEAST) return bytes;
-  throw new CnnbenchError('E_USAGE', `--memory ${text} is too little for any cell; the least is 256MiB`, remedy);
+  throw new CnnbenchError('E_USAGE', `--memory ${text} is too small; the minimum is 256MiB`, remedy);
 }

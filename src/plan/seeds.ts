@@ -12,17 +12,17 @@ export function parseSeeds(text: string): number[] {
     new CnnbenchError(
       'E_BAD_SEEDS',
       `--seeds ${text}: ${why}`,
-      'Give a count ("--seeds 3") or a list ("--seeds 1,2,7").',
+      'Use a count ("--seeds 3") or a list ("--seeds 1,2,7").',
     );
   const words = text.split(',').map((word) => word.trim());
   const isList = words.length > 1;
   if (isList && words.at(-1) === '') words.pop();
   const numbers = words.map((word) => {
-    if (!/^\d{1,9}$/.test(word)) throw fail(`"${word}" is not a whole number of at most nine digits`);
+    if (!/^\d{1,9}$/.test(word)) throw fail(`"${word}" is not an integer of at most nine digits`);
     return Number(word);
   });
   if (isList) {
-    if (new Set(numbers).size !== numbers.length) throw fail('a seed is named twice, which would count one run double');
+    if (new Set(numbers).size !== numbers.length) throw fail('a seed is given twice');
     return numbers;
   }
   const count = numbers[0] as number;

@@ -13,8 +13,8 @@ export function parseShard(text: string): Shard {
   if (isShard(shard)) return shard;
   throw new CnnbenchError(
     'E_USAGE',
-    `--shard ${text}: this is no shard`,
-    `Give I/N with 1 <= I <= N <= ${MOST_SHARDS}, such as 2/5 for the second of five.`,
+    `--shard ${text}: not a valid shard`,
+    `Use I/N with 1 <= I <= N <= ${MOST_SHARDS}, such as 2/5 for the second of five.`,
   );
 }
 
@@ -32,8 +32,8 @@ export function cellsOfShard<Cell extends { readonly id: string }>(
   if (cells.length < count) {
     throw new CnnbenchError(
       'E_USAGE',
-      `--shard ${index}/${count}: the plan has only ${cells.length} cells, so that some shards would be empty`,
-      `Give N up to ${cells.length}, or more experiments, backends or --seeds.`,
+      `--shard ${index}/${count}: the plan has only ${cells.length} cells, so some shards would be empty`,
+      `Use N up to ${cells.length}, or more experiments, backends or --seeds.`,
     );
   }
   const dealt = cells.map(({ id }) => ({ id, rank: createHash('sha256').update(id).digest('hex') }));

@@ -65,7 +65,7 @@ export function checkBatches(base: TrainingExperiment, { profile, batchSize = []
   throw new CnnbenchError(
     'E_USAGE',
     `--batch ${largest}: ${base.id} trains on ${trainImages} images in the profile ${profile}`,
-    'Give smaller batches, or another --profile.',
+    'Use smaller batches, or another --profile.',
   );
 }
 

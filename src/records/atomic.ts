@@ -51,7 +51,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     throw new CnnbenchError(
       'E_WRITE',
       `could not write ${path}: ${messageOf(error)}`,
-      'Make room or name another place, then run the same command again: a run keeps its finished cells.',
+      'Free some space or choose another folder, then run the same command again: finished cells are kept.',
       { cause: error },
     );
   }

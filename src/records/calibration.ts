@@ -23,7 +23,7 @@ export async function writeCalibration(directory: string, calibration: Calibrati
     throw new CnnbenchError(
       'E_WRITE',
       `could not make the folder of ${path}: ${messageOf(cause)}`,
-      'Name a folder that you may write to with XDG_CACHE_HOME, then run the same command again.',
+      'Set XDG_CACHE_HOME to a folder you can write to, then run the same command again.',
       { cause },
     );
   }
@@ -52,6 +52,6 @@ export async function readCalibration(directory: string, machine: MachineFacts):
     throw invalid(messageOf(error));
   }
   const calibration = parseJson(calibrationSchema, text, invalid);
-  if (machineKey(calibration.machine) !== machineKey(machine)) throw invalid('its facts are those of another one');
+  if (machineKey(calibration.machine) !== machineKey(machine)) throw invalid('it describes another machine');
   return calibration;
 }

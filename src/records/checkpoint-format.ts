@@ -130,11 +130,11 @@ export async function readCheckpoint(
  * does not fit the model
  */
 export function decodeCheckpoint(bytes: Uint8Array, subject: CheckpointSubject, model: TrainedModel): Checkpoint {
-  if (!digestOf(bytes).equals(bytes.subarray(-DIGEST_BYTES))) throw new Error('it is damaged: its SHA-256 is another');
+  if (!digestOf(bytes).equals(bytes.subarray(-DIGEST_BYTES))) throw new Error('it is damaged (wrong SHA-256)');
   const { tensors } = decodeSafetensors(bytes);
   const parts = partsOf(model);
   const names = [...parts.flatMap((part) => weightsOf(model, part).map(({ name }) => `${part}.${name}`)), ...TAIL];
-  if (names.join() !== tensors.map(({ name }) => name).join()) throw new Error('it is of another model or format');
+  if (names.join() !== tensors.map(({ name }) => name).join()) throw new Error('it has another model or format');
   const [times, text] = tensors.slice(-TAIL.length) as [NamedTensor, NamedTensor];
   const head = parseJson(
     headSchema,
@@ -206,7 +206,7 @@ function fitting({ name, shape, values }: NamedTensor, wanted: readonly number[]
 
 function refuseOther(found: CheckpointSubject, wanted: CheckpointSubject): void {
   const refuse = (what: string) => {
-    throw new Error(`it is of ${what}`);
+    throw new Error(`it comes from ${what}`);
   };
   if (cellId(found.cell) !== cellId(wanted.cell)) refuse(`another cell, ${cellId(found.cell)}`);
   if (found.recipeSha256 !== wanted.recipeSha256) refuse('another recipe');

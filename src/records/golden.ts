@@ -56,7 +56,7 @@ export type GoldenResult = Readonly<z.infer<typeof goldenSchema>>;
 export async function readGolden(id: string): Promise<GoldenResult> {
   const path = fileURLToPath(new URL(`../../reference/pytorch/golden/${id}.json`, import.meta.url));
   const invalid = (why: string) =>
-    new CnnbenchError('E_RECORD_INVALID', `${path} is no golden trajectory: ${why}`, 'Install cnnbench again.');
+    new CnnbenchError('E_RECORD_INVALID', `${path} is not a golden trajectory: ${why}`, 'Reinstall cnnbench.');
   const json = await readText(path, MOST_SMALL_BYTES).catch((error: unknown) => {
     throw invalid(messageOf(error));
   });

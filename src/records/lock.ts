@@ -50,15 +50,15 @@ function lockedBy(directory: string, { owner, elsewhere, silentSeconds }: Holder
     'E_OUT_LOCKED',
     `a run on another machine or in another container has been writing to ${directory}${since}; ` +
       `its last sign of life is ${Math.round(silentSeconds)} s old`,
-    `Wait for it to end, or choose another folder with --out. Were it dead, this command would go on with its folder ` +
-      `${DEAD_AFTER_MS / 60_000} minutes after that sign; if you know that it is, delete ${join(directory, RUN_LOCK)}.`,
+    `Wait for it to end, or choose another folder with --out. If it is dead, this command takes the folder over ` +
+      `${DEAD_AFTER_MS / 60_000} minutes after that; if you know that it is dead, delete ${join(directory, RUN_LOCK)}.`,
   );
 }
 
 function lostError(directory: string): CnnbenchError {
   return new CnnbenchError(
     'E_OUT_LOCKED',
-    `${join(directory, RUN_LOCK)} is gone or another run's, so this one stops`,
-    'Every finished cell was saved: run the same command again once no other run writes to the folder.',
+    `${join(directory, RUN_LOCK)} is gone or belongs to another run, so this run stops`,
+    'Finished cells are saved: run the same command again when no other run uses the folder.',
   );
 }

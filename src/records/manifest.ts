@@ -82,8 +82,8 @@ export async function writeManifest(path: string, manifest: RunManifest): Promis
 export async function expectManifest(path: string): Promise<RunManifest> {
   const manifest = await readManifest(path);
   if (manifest !== undefined) return manifest;
-  const remedy = 'Give the folder that a run wrote: it has a run.json and a folder records.';
-  throw new CnnbenchError('E_RECORD_NOT_FOUND', `${path} holds no cnnbench run`, remedy);
+  const remedy = 'Use a run folder: it has a run.json and a folder records.';
+  throw new CnnbenchError('E_RECORD_NOT_FOUND', `${path} contains no cnnbench run`, remedy);
 }
 
 /** The manifest of a run, or nothing where there is none. @throws CnnbenchError E_RECORD_INVALID */

@@ -24,7 +24,7 @@ export function parseJson<Schema extends z.ZodType>(
 }
 
 /** What to do with a file of another version: it may be whole, so nobody is told to delete it. */
-export const RESTORE = 'Restore the file from where it came, or use the version of cnnbench that made it';
+export const RESTORE = 'Restore the file, or use the version of cnnbench that made it';
 
 /** `field: what is wrong` of the first problem zod found; a document of another version has many, and that one counts. */
 function firstIssue({ issues }: z.ZodError, json: unknown): string {

@@ -20,7 +20,7 @@ export async function readBytes(path: string, mostBytes: number): Promise<Uint8A
   try {
     const info = await file.stat();
     if (info.isDirectory()) throw new Error('it is a folder');
-    if (!info.isFile()) throw new Error('it is a pipe or a device, and no file');
+    if (!info.isFile()) throw new Error('it is a pipe or a device, not a file');
     if (info.size > mostBytes) throw tooLong(mostBytes);
     // The file may have grown meanwhile, and one below /proc says that it is empty.
     const chunks: Uint8Array[] = [];
@@ -72,7 +72,7 @@ function decode(bytes: Uint8Array, keepMark: boolean): string {
 }
 
 function tooLong(mostBytes: number): Error {
-  return new Error(`it has more than the ${sizeInWords(mostBytes)} that are read`);
+  return new Error(`it is larger than the limit of ${sizeInWords(mostBytes)}`);
 }
 
 function sizeInWords(bytes: number): string {

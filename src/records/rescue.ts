@@ -21,14 +21,14 @@ export async function rescueRecord(directory: string, record: CellRecord, cause:
     return new CnnbenchError(
       'E_WRITE',
       `${failed}; the record of the cell that had just ended is in ${kept}`,
-      `Put right what the message says, move that file to ${recordPath(directory, record.cell)}, and run the same command again: every finished cell is kept.`,
+      `Fix the problem, move that file to ${recordPath(directory, record.cell)}, and run the same command again: finished cells are kept.`,
       { cause },
     );
   } catch (error) {
     return new CnnbenchError(
       'E_WRITE',
       `${failed}; nor could the record be kept elsewhere: ${messageOf(error)}`,
-      'Put right what the message says and run the same command again: every finished cell but this one is kept.',
+      'Fix the problem and run the same command again: all finished cells but this one are kept.',
       { cause },
     );
   }

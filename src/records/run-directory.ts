@@ -89,7 +89,7 @@ async function claimUnfinished({ root, planId, shard, onNotice }: OpenOptions): 
       claimed.lock.release(); // Another process finished it just before it was locked.
     } catch (error) {
       if (!(error instanceof CnnbenchError && error.code === 'E_OUT_LOCKED')) throw error;
-      onNotice?.(`note: ${error.message}; this run starts anew`);
+      onNotice?.(`note: ${error.message}; this run starts over`);
     }
   }
   return undefined;
@@ -143,7 +143,7 @@ async function prepare(
 
 function unwritable(path: string, cause: unknown): CnnbenchError {
   const message = `cannot write to ${path}: ${messageOf(cause)}`;
-  return new CnnbenchError('E_OUT_UNWRITABLE', message, 'Choose a folder you may write to with --out.', { cause });
+  return new CnnbenchError('E_OUT_UNWRITABLE', message, 'Choose a folder you can write to with --out.', { cause });
 }
 
 /** Adds the cells of the next look to the plan of a run. */
@@ -181,8 +181,8 @@ function refuseOtherLooks(
     looks === undefined ? 'once, after all seeds' : `at ${looks.join(', ')} seeds`;
   throw new CnnbenchError(
     'E_OUT_FOREIGN',
-    `${path} holds a run that is judged ${inWords(there)}, and this one would be judged ${inWords(wanted)}`,
-    'Give the same --until-decided and --max-seeds, another folder with --out, or run every cell again with --fresh.',
+    `${path} has a run that is judged ${inWords(there)}; this one would be judged ${inWords(wanted)}`,
+    'Use the same --until-decided and --max-seeds, choose another folder with --out, or run every cell again with --fresh.',
   );
 }
 
@@ -195,8 +195,8 @@ function refuseOtherShard(path: string, there: Shard | undefined, wanted: Shard 
   const inWords = (shard: Shard | undefined) => (shard === undefined ? 'a whole plan' : shardInWords(shard));
   throw new CnnbenchError(
     'E_OUT_FOREIGN',
-    `${path} holds a run of ${inWords(there)}, and this one would be of ${inWords(wanted)}`,
-    'Give each shard a folder of its own with --out, and put them together with "cnnbench merge".',
+    `${path} has a run of ${inWords(there)}; this one would be of ${inWords(wanted)}`,
+    'Give each shard its own folder with --out, and merge them with "cnnbench merge".',
   );
 }
 
@@ -210,7 +210,7 @@ async function refuseForeign(path: string): Promise<void> {
     throw new CnnbenchError(
       'E_OUT_UNWRITABLE',
       `cannot use ${path}: ${messageOf(error)}`,
-      'Give a folder with --out.',
+      'Choose a folder with --out.',
       {
         cause: error,
       },
@@ -219,8 +219,8 @@ async function refuseForeign(path: string): Promise<void> {
   if (names.some((name) => name !== RUN_LOCK && !name.startsWith(`${RUN_LOCK}.`) && !isTemporary(name))) {
     throw new CnnbenchError(
       'E_OUT_FOREIGN',
-      `${path} is not empty and holds no cnnbench run`,
-      'Give --out a new or empty folder, or one of an earlier run.',
+      `${path} is not empty and contains no cnnbench run`,
+      'Choose a new or empty folder with --out, or that of an earlier run.',
     );
   }
 }

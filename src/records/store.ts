@@ -39,7 +39,7 @@ export async function readTrace(directory: string, cell: Cell): Promise<CellTrac
   });
   if (text === undefined) return undefined;
   const trace = parseJson(cellTraceSchema, text, invalid);
-  if (cellId(trace.cell) !== cellId(cell)) throw invalid(`it is of ${cellId(trace.cell)}`);
+  if (cellId(trace.cell) !== cellId(cell)) throw invalid(`it belongs to ${cellId(trace.cell)}`);
   return trace;
 }
 
@@ -68,7 +68,7 @@ export function parseRecord(path: string, text: string): CellRecord {
       new CnnbenchError(
         'E_RECORD_INVALID',
         `${path} is not a record of schema version ${SCHEMA_VERSION}: ${why}`,
-        `${RESTORE}. Moved out of the folder, its cell runs again.`,
+        `${RESTORE}. Without it in the folder, its cell runs again.`,
       ),
   );
 }
@@ -95,7 +95,7 @@ export async function readRecordFolder(folder: string): Promise<CellRecord[]> {
     if (name !== `${cellId(record.cell)}.json`) {
       throw new CnnbenchError(
         'E_RECORD_INVALID',
-        `${join(folder, name)} holds the record of another cell, ${cellId(record.cell)}`,
+        `${join(folder, name)} contains the record of another cell, ${cellId(record.cell)}`,
         `Rename the file to ${cellId(record.cell)}.json, or move it out of the folder: under a wrong name it would count twice.`,
       );
     }

@@ -8,7 +8,7 @@ import { steadily } from '../files/steadily.js';
 export async function namesIn(target: string): Promise<readonly string[]> {
   return readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new CnnbenchError('E_OUT_UNWRITABLE', `cannot use ${target}: ${messageOf(error)}`, 'Name another --out.');
+    throw new CnnbenchError('E_OUT_UNWRITABLE', `cannot use ${target}: ${messageOf(error)}`, 'Choose another --out.');
   });
 }
 
@@ -37,7 +37,7 @@ export async function writeWholeFolder<Result>(
     return result;
   } catch (error) {
     if (error instanceof CnnbenchError) throw error;
-    const remedy = 'Make room, or name another folder with --out.';
+    const remedy = 'Free some space, or choose another folder with --out.';
     throw new CnnbenchError('E_WRITE', `could not write ${target}: ${messageOf(error)}`, remedy, { cause: error });
   } finally {
     await rm(staged, { recursive: true, force: true });

@@ -64,7 +64,7 @@ export function readMessages(
       pendingLength = next.length;
       const message = parse(line);
       if (message === undefined) {
-        stop(`a line that is no JSON: ${JSON.stringify(line.slice(0, 200))}`);
+        stop(`a line that is not valid JSON: ${JSON.stringify(line.slice(0, 200))}`);
         return;
       }
       receive(message.value);

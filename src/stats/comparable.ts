@@ -119,7 +119,11 @@ function measuredInstead(attempted: readonly CellRecord[]): string {
     const accuracy = mean(completed.map(({ result }) => result.testAccuracy));
     if (first === undefined || accuracy === undefined) return [`${profile}: ${failures.join('; ')}`];
     const { epochs, dataset } = first.result;
-    const data = isReal(dataset) ? '' : dataset.provenance === 'stand-in' ? ' on stand-in images' : ' on unknown data';
+    const data = isReal(dataset)
+      ? ''
+      : dataset.provenance === 'stand-in'
+        ? ' on stand-in images'
+        : ' on unrecognised data';
     const over = completed.length === 1 ? '1 seed' : `mean of ${completed.length} seeds`;
     const measured = `${profile}: ${percent(accuracy)} after ${counted(epochs, 'epoch')}${data} (${over})`;
     return [[measured, ...failures].join('; ')];

@@ -91,7 +91,7 @@ await (await startTunedWasm({ threads: 2 })).stop();
 console.log(remedies.join('|'));
 `;
   await writeFile(join(project, 'remedies.js'), source);
-  const remedies = ['Leave it out for 1.', 'Call stop() of what the first start returned, then start them again.'];
+  const remedies = ['Omit it for 1.', 'Call stop() on the result of the first start, then start them again.'];
   expect((await node('remedies.js')).trim()).toBe(remedies.join('|'));
 });
 

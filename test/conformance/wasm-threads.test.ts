@@ -77,7 +77,7 @@ describe('startWasm', () => {
       failure: {
         code: 'E_BACKEND_UNAVAILABLE',
         message: expect.stringContaining(why),
-        remedy: 'Ask for fewer: --threads 1 starts none besides the main one.',
+        remedy: 'Use fewer threads: --threads 1 starts none besides the main one.',
       },
       restored: true,
       afterwards: (await single).report['first'],

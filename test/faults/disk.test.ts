@@ -44,7 +44,7 @@ function expectFailure({ code, stdout, stderr }: CliResult, said: RegExp, errorC
 /** The record that a message says is kept elsewhere. */
 async function rescued({ stderr }: CliResult): Promise<{ from: string; to: string }> {
   const [, from = '', to = ''] =
-    /is in (\S+) \[E_WRITE\]\n.*move that file to (\S+), and run the same command again: every finished cell is kept\./.exec(
+    /is in (\S+) \[E_WRITE\]\n.*move that file to (\S+), and run the same command again: finished cells are kept\./.exec(
       stderr,
     ) ?? [];
   recordSchema.parse(JSON.parse(await readFile(from, 'utf8')));
@@ -161,7 +161,7 @@ describe.skipIf(SHIM === undefined)('a faulty disk (skipped without a C compiler
     const failed = await run(['mlp-1', 'mlp-2'], out, { ...faulty('write', '/out/records/mlp-2'), ...nowhere });
     expectFailure(failed, /EIO: i\/o error, write; nor could the record be kept elsewhere: ENOENT/);
     expect(failed.stderr).toContain(
-      'Put right what the message says and run the same command again: every finished cell but this one is kept.',
+      'Fix the problem and run the same command again: all finished cells but this one are kept.',
     );
     const again = await run(['mlp-1', 'mlp-2'], out);
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 cell to run, 1 already done')]);

@@ -10,7 +10,7 @@ describe('cnnbench calibrate', () => {
     const { code, stdout, stderr } = await call(['calibrate', '--backend', 'fake', '--runs', '7']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^noise +0\.00%/m);
-    expect(stdout).toMatch(/^finds +a slow-down of 11% four times in five, with 7 processes a side$/m);
+    expect(stdout).toMatch(/^finds +a slow-down of 11% four times in five, with 7 processes per side$/m);
     expect(stderr).toContain('[14/14] mlp-1 fake seed 1');
     expect(await readdir(join(env.XDG_CACHE_HOME, 'cnnbench', 'calibration'))).toHaveLength(1);
 

@@ -74,7 +74,7 @@ test('a training that was killed goes on to the bits of one that was not', { tag
   bytes[middle] = (bytes[middle] as number) ^ 1;
   await writeFile(join(damaged, CHECKPOINT), bytes);
   const again = await call([...COMMAND, '--out', damaged]);
-  expect(again.stderr).toContain('seed 1 starts from the beginning, its checkpoint is of no use: it is damaged');
+  expect(again.stderr).toContain('seed 1 starts from the beginning, its checkpoint cannot be used: it is damaged');
   expect(again.code).toBe(0);
   expect(bitsOf(await recordIn(damaged))).toEqual(bitsOf(wanted));
   expect(await recordIn(damaged)).not.toHaveProperty('interruptions');

@@ -70,7 +70,7 @@ describe('cnnbench compare', () => {
     const compare = (...flags: string[]) => compareRuns('a', 'b', ...flags);
     const refused = await compare();
     expect([refused.code, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toMatch(/a and b are not alike: data of mlp-1 on fake, full .*\[E_NOT_COMPARABLE\]/);
+    expect(refused.stderr).toMatch(/a and b are not comparable: data of mlp-1 on fake, full .*\[E_NOT_COMPARABLE\]/);
     expect(refused.stderr).toContain('--ignore data --ignore machine');
     expect((await compare('--ignore', 'data')).stderr).toContain('machine of mlp-1 on fake, full (cores: 2 and 64)');
     const { code, stdout } = await compare('--ignore', 'data', '--ignore', 'machine', '--json');
@@ -85,7 +85,7 @@ describe('cnnbench compare', () => {
     await fakeRun('a');
     const { code, stderr } = await compare('a/summary.json', 'a');
     expect(code).toBe(2);
-    expect(stderr).toContain('a summary.json does not say it; give the folder of the run');
+    expect(stderr).toContain('a summary.json does not contain it; use the run folder');
     const ignoring = ['--ignore', 'recipe', '--ignore', 'machine'];
     expect((await compare('a/summary.json', 'a', ...ignoring)).code).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('cnnbench compare', () => {
     await writeRun(join(cwd, 'b'), seven(1000, { experiment: 'mlp-2' }));
     expect(await compare('a', 'b')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('have no training of the same experiment on the same backend'),
+      stderr: expect.stringContaining('have no trained experiment on the same backend in common'),
     });
     expect(await compare('a', 'none')).toMatchObject({
       code: 2,

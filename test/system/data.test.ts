@@ -59,7 +59,7 @@ describe('cnnbench data', () => {
       CNNBENCH_OFFLINE: '',
     });
     expect(stderr).toMatch(
-      /^cnnbench: CIFAR-10 cannot be had\. Tried:\n[^]*cannot be written: ENOTDIR[^]*\[E_DATA_UNAVAILABLE\]/,
+      /^cnnbench: CIFAR-10 is not available\. Tried:\n[^]*cannot be written: ENOTDIR[^]*\[E_DATA_UNAVAILABLE\]/,
     );
     expect(stderr).toMatch(/^ {4}Check that the cache folder is writable .* set XDG_CACHE_HOME\. \[E_DATA/m);
     expect(stderr).not.toContain('network');
@@ -84,7 +84,7 @@ describe('cnnbench data', () => {
       const { code, stderr } = await call(['data', 'pull', 'cifar-10', ...args], env);
       expect([code, stderr]).toEqual([
         3,
-        expect.stringContaining('not allowed, by --offline or CNNBENCH_OFFLINE\n    Run the command without them.'),
+        expect.stringContaining('disabled by --offline or CNNBENCH_OFFLINE\n    Run the command without them.'),
       ]);
     }
     expect(proxy.connects).toEqual([]);

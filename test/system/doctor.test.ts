@@ -33,8 +33,8 @@ describe('cnnbench doctor', () => {
     expect(code).toBe(0);
   });
   test.each([
-    ['segfault', 'its process was ended by SIGSEGV (a segmentation fault in native code)'],
-    ['malformed', 'it sent what is not a message of cnnbench'],
+    ['segfault', 'its process was killed by SIGSEGV (a segmentation fault in native code)'],
+    ['malformed', 'it sent an invalid message'],
   ])('survives a backend that does "%s", says so and exits with 3', async (behaviour, reason) => {
     const { code, stdout } = await cnnbench(['doctor', '-b', 'fake'], { env: { CNNBENCH_FAKE: `probe=${behaviour}` } });
     expect(stdout).toMatch(/^fake +no$/m);

@@ -141,7 +141,7 @@ describe('cnnbench gate', () => {
     expect(report.stdout).toContain('made by 2 builds of cnnbench');
     const again = ['run', '--resume', 'out', '--gate'];
     const kept = await call(again);
-    expect(kept.stderr).toMatch(/another build of cnnbench made: 0\.0\.9, built from aaaaaaaaaaaa.* \(2 cells\)/);
+    expect(kept.stderr).toMatch(/made by another build of cnnbench: 0\.0\.9, built from aaaaaaaaaaaa.* \(2 cells\)/);
     expect(kept.code).toBe(0);
     await change('mlp-1-deep.fake.full.seed1.json', () => ({ recipeSha256: 'b'.repeat(64) }));
     const failed = await gate();

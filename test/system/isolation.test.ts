@@ -28,25 +28,25 @@ describe('a cell that dies is recorded with what it died of, and takes nothing w
   const died = async ([behaviour, reason]: readonly [string, RegExp]) =>
     expect(await firstCell(behaviour)).toEqual({ code: 1, outcome: 'crashed', reason: expect.stringMatching(reason) });
   test.for([
-    ['crash', /^its process ended with code 13 and gave no answer; its last words: scripted crash$/],
-    ['segfault', /^its process was ended by SIGSEGV \(a segmentation fault in native code\)$/],
-    ['garbage', /it sent what is not a message of cnnbench: \{"type":"nonsense"\}/],
+    ['crash', /^its process exited with code 13 without a result; its last words: scripted crash$/],
+    ['segfault', /^its process was killed by SIGSEGV \(a segmentation fault in native code\)$/],
+    ['garbage', /it sent an invalid message: \{"type":"nonsense"\}/],
   ] as const)('%s', died);
   test.for([
-    ['leave', /^its process ended with code 0 and gave no answer$/],
+    ['leave', /^its process exited with code 0 without a result$/],
     ['throw', /ended with code 1 .*Error: nobody catches this at/],
-    ['abort', /ended by SIGABRT \(it aborted itself\)/],
-    ['kill', /^its process was ended by SIGKILL \(killed from outside; the system does that when memory runs out\)$/],
-    ['malformed', /it sent what is not a message of cnnbench: a line that is no JSON: /],
-    ['internal', /it sent what is not a message of cnnbench: \{"cmd":"NODE_HANDLE_ACK"\}/],
-    ['endless', /it sent what is not a message of cnnbench: a message of more than 64 MiB/],
-    ['hasty', /it sent what is not a message of cnnbench: "step" where it was not due/],
+    ['abort', /killed by SIGABRT \(it aborted\)/],
+    ['kill', /^its process was killed by SIGKILL \(killed from outside, perhaps by the system for lack of memory\)$/],
+    ['malformed', /it sent an invalid message: a line that is not valid JSON: /],
+    ['internal', /it sent an invalid message: \{"cmd":"NODE_HANDLE_ACK"\}/],
+    ['endless', /it sent an invalid message: a message of more than 64 MiB/],
+    ['hasty', /it sent an invalid message: "step" unexpected/],
   ] as const)('%s', { tags: 'slow' }, died);
 
   test("heap: JavaScript's memory is full", { tags: 'slow' }, async () => {
     const { outcome, reason } = await firstCell('heap', [], { NODE_OPTIONS: '--max-old-space-size=80' });
     expect(outcome).toBe('crashed');
-    expect(reason).toMatch(/\(the heap of JavaScript is full\); its last words: .*JavaScript heap out of memory$/);
+    expect(reason).toMatch(/\(the JavaScript heap is full\); its last words: .*JavaScript heap out of memory$/);
   });
 
   test.skipIf(process.platform === 'win32')(
@@ -55,12 +55,12 @@ describe('a cell that dies is recorded with what it died of, and takes nothing w
     async () => {
       const { outcome, reason } = await firstCell('hoard', ['--memory', '512MiB', '--timeout', '60']);
       expect(outcome).toBe('crashed');
-      expect(reason).toMatch(/^it took \d+ MiB of memory, and --memory allows 512 MiB$/);
+      expect(reason).toMatch(/^it took \d+ MiB of memory; --memory allows 512 MiB$/);
     },
   );
 
   const tooLong = async (behaviour: string) => {
-    const reason = 'no end within 5 s; allow more with --timeout';
+    const reason = 'not finished after 5 s; raise the limit with --timeout';
     expect(await firstCell(behaviour, ['--timeout', '5'])).toEqual({ code: 1, outcome: 'timed-out', reason });
   };
   test.for(['hang'])('%s: no end in time', tooLong);

@@ -99,8 +99,8 @@ describe('cnnbench publish', () => {
     await mkdir(join(cwd, 'things'));
     await writeFile(join(cwd, 'things', 'notes.txt'), 'mine');
     for (const [out, message] of [
-      ['other', /other holds another run, another; my run is .* \[E_OUT_FOREIGN\]/],
-      ['things', /things is not empty and holds no cnnbench run \[E_OUT_FOREIGN\]/],
+      ['other', /other contains another run, another; my run is .* \[E_OUT_FOREIGN\]/],
+      ['things', /things is not empty and contains no cnnbench run \[E_OUT_FOREIGN\]/],
     ] as const) {
       const { code, stderr } = await publish('--out', out, ...ALLOWED);
       expect(stderr).toMatch(message);
@@ -129,7 +129,7 @@ describe('cnnbench publish', () => {
     expect(await read()).toMatch(/\[my run\][^]*\[second\]/);
     await cp(join(cwd, 'my run'), join(cwd, 'third'), { recursive: true });
     const twice = await publish('third', ...ALLOWED);
-    expect(twice.stderr).toContain('two of them have the cell ops-pooling.fake.smoke.seed0');
+    expect(twice.stderr).toContain('two of them have cell ops-pooling.fake.smoke.seed0');
     expect(twice.code).toBe(2);
   });
 

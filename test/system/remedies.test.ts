@@ -37,9 +37,7 @@ describe('what an error says to do', () => {
     await rm(join(here.out, 'run.lock'));
     const { code, stderr } = await result;
     expect([code, stderr]).toEqual([2, expect.stringContaining('[E_OUT_LOCKED]')]);
-    expect(stderr).toContain(
-      'Every finished cell was saved: run the same command again once no other run writes to the folder.',
-    );
+    expect(stderr).toContain('Finished cells are saved: run the same command again when no other run uses the folder.');
     const again = await here.call(args, { CNNBENCH_FAKE: '' });
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 cell to run, 1 already done')]);
   });

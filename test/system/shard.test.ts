@@ -77,7 +77,7 @@ describe('cnnbench run --shard', () => {
   });
 
   test.each([
-    [['--shard', '3/2'], /--shard 3\/2: this is no shard \[E_USAGE\]\n.*such as 2\/5/],
+    [['--shard', '3/2'], /--shard 3\/2: not a valid shard \[E_USAGE\]\n.*such as 2\/5/],
     [['--shard', '1/5'], /the plan has only 4 cells, .* \[E_USAGE\]/],
     [['--shard', '1/2', '--gate'], /\[E_USAGE\]\n.*"cnnbench merge DIR... --out DIR" and "cnnbench gate DIR"/],
     [['--shard', '1/2', '--until-decided'], /\[E_USAGE\]\n.*fixed number of --seeds/],
@@ -99,7 +99,7 @@ describe('cnnbench run --shard', () => {
     await run(...PLAN, '--shard', '1/2', '--out', 'one');
     for (const others of [['--shard', '2/2'], []]) {
       const { code, stderr } = await run(...PLAN, ...others, '--out', 'one');
-      expect(stderr).toMatch(/one holds a run of shard 1 of 2, and this one would be of .* \[E_OUT_FOREIGN\]/);
+      expect(stderr).toMatch(/one has a run of shard 1 of 2; this one would be of .* \[E_OUT_FOREIGN\]/);
       expect(code).toBe(2);
     }
     expect((await run(...PLAN, '--shard', '1/2', '--out', 'one')).stderr).toMatch(
@@ -151,6 +151,6 @@ describe('cnnbench merge', () => {
     const { code, stdout } = await call('merge', 'one', 'one', 'nowhere', '--out', 'merged', '--json');
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
     expect([code, error.code]).toEqual([2, 'E_NOT_MERGEABLE']);
-    expect(error.message).toMatch(/one is given twice[^]*nowhere holds no cnnbench run/);
+    expect(error.message).toMatch(/one is given twice[^]*nowhere contains no cnnbench run/);
   });
 });

@@ -65,7 +65,7 @@ test('--dry-run prints the plan of the defaults and writes nothing', async () =>
 });
 
 test.each([
-  [[], /nothing is varied/],
+  [[], /there is nothing to vary/],
   [['--over', 'depth'], /"depth" cannot be varied/],
   [['--lr', '1e-3,2'], /"2": a learning rate is above 0 and below 1/],
   [['--init', 'zeros'], /a scheme is one of he-uniform/],

@@ -26,7 +26,7 @@ async function runOffline(args: readonly string[]) {
 describe('training for real, without network and without CIFAR-10', () => {
   test('uses labelled stand-ins, compares nothing with a deck, and gives the same bits on every machine', async () => {
     const { code, stderr, out } = trained();
-    expect(stderr).toMatch(/CIFAR-10 cannot be had .*stand-in images take its place/);
+    expect(stderr).toMatch(/CIFAR-10 is not available .*using stand-in images/);
     expect(code).toBe(0);
     const summary = await summaryIn(out);
     const cells = summary.cells.filter(({ weightsSha256 }) => weightsSha256 !== undefined);
@@ -43,7 +43,7 @@ describe('training for real, without network and without CIFAR-10', () => {
 
   test('--no-stand-in makes that an error with exit code 3', async () => {
     const { code, stderr, out } = await runOffline(['mlp-2', '--no-stand-in']);
-    expect(stderr).toMatch(/CIFAR-10 cannot be had[\s\S]*\[E_DATA_UNAVAILABLE\]/);
+    expect(stderr).toMatch(/CIFAR-10 is not available[\s\S]*\[E_DATA_UNAVAILABLE\]/);
     expect(code).toBe(3);
     await expect(readdir(out)).rejects.toThrow();
   });

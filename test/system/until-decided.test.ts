@@ -58,7 +58,7 @@ describe('cnnbench run --until-decided', () => {
   test('stops after the first look where everything is decided', { tags: 'slow' }, async () => {
     const { run, records } = await undecided('mlp-1=0.5/0.51/0.52,mlp-2=0.5/0.51/0.52');
     const { stderr } = await run('--until-decided');
-    expect(stderr).toContain('Look 1 of 3: nothing is undecided');
+    expect(stderr).toContain('Look 1 of 3: everything is decided');
     expect(await records()).toHaveLength(6);
   });
 

@@ -97,8 +97,8 @@ function speedOf(record: CellRecord): number {
   const { experiment, backend, profile } = record.cell;
   throw new CnnbenchError(
     'E_NO_SPEED',
-    `no speed of ${experiment} on ${backend}, ${profile}: ${timed.why}`,
-    'Choose another --experiment, --profile or --backend; "cnnbench doctor" says what works here.',
+    `could not measure the speed of ${experiment} on ${backend}, ${profile}: ${timed.why}`,
+    'Choose another --experiment, --profile or --backend; "cnnbench doctor" shows what works here.',
   );
 }
 
@@ -107,5 +107,5 @@ function timedSpeed(record: CellRecord): { readonly imagesPerSecond: number } | 
   const throughput = record.result.kind === 'training' ? record.result.throughput : undefined;
   if (throughput !== undefined && isTimedLongEnough(throughput)) return throughput;
   const { blocks, seconds } = throughput ?? { blocks: 0, seconds: 0 };
-  return { why: `it was timed for ${blocks} blocks and ${seconds.toFixed(1)} s, and ${LONG_ENOUGH} are needed` };
+  return { why: `only ${blocks} blocks and ${seconds.toFixed(1)} s were timed; ${LONG_ENOUGH} are needed` };
 }

@@ -28,21 +28,21 @@ export function renderCalibration({ calibration, result }: Calibrated): string {
     '',
     order,
     '',
-    plainTable(['A/A', `${perSide} processes a side`], rows),
+    plainTable(['A/A', `${perSide} processes per side`], rows),
     '',
     `${result.verdict.toUpperCase()}: ${result.reason}.`,
   ].join('\n');
 }
 
 function countsInWords(threshold: number): string {
-  if (threshold >= 1) return 'nothing: three times the noise is more than the whole speed';
-  return `${percent(threshold)}: a smaller change of speed is not called one here`;
+  if (threshold >= 1) return 'nothing: three times the noise exceeds the speed itself';
+  return `${percent(threshold)}or more; smaller changes of speed are ignored on this machine`;
 }
 
 function foundInWords(smallestChange: number | undefined, perSide: number): string {
   return smallestChange === undefined
-    ? `no slow-down below 90% four times in five, with ${perSide} processes a side`
-    : `a slow-down of ${(100 * smallestChange).toFixed(0)}% four times in five, with ${perSide} processes a side`;
+    ? `no slow-down below 90% is detected four times in five, with ${perSide} processes per side`
+    : `a slow-down of ${(100 * smallestChange).toFixed(0)}% four times in five, with ${perSide} processes per side`;
 }
 
 function pInWords({ test }: SpeedDifference): string {

@@ -76,7 +76,7 @@ function judgeSymbolically(claim: CountClaim, ledger: Ledger): Judgement {
 function absence({ kind }: Claim, experiment: Experiment | undefined): string {
   const dataset = kind === 'data' && experiment !== undefined ? datasetOf(experiment) : undefined;
   if (dataset === undefined) return 'it was not run';
-  return `${dataset} is not at hand: cnnbench data pull ${dataset}, or name its folder with --data-dir`;
+  return `${dataset} is not on this machine: run "cnnbench data pull ${dataset}", or use --data-dir`;
 }
 
 /** All cells at once: nothing is timed here. */

@@ -37,8 +37,8 @@ function refuse(a: Side, b: Side, { pairs }: Matched, ignore: readonly Cause[]):
   if (pairs.length === 0) {
     throw new CnnbenchError(
       'E_NOT_COMPARABLE',
-      `${a.name} and ${b.name} have no training of the same experiment on the same backend`,
-      '"cnnbench report" says what is in each of them.',
+      `${a.name} and ${b.name} have no trained experiment on the same backend in common`,
+      '"cnnbench report" shows what each contains.',
     );
   }
   const refused = pairs.flatMap(({ a: group, differences }) =>
@@ -55,8 +55,8 @@ function refuse(a: Side, b: Side, { pairs }: Matched, ignore: readonly Cause[]):
   const others = refused.length === 1 ? '' : `, and ${refused.length - 1} more`;
   throw new CnnbenchError(
     'E_NOT_COMPARABLE',
-    `${a.name} and ${b.name} are not alike: ${first.words}${others}`,
-    `Compare what was made alike, or accept it: ${causes.map((cause) => `--ignore ${cause}`).join(' ')}`,
+    `${a.name} and ${b.name} are not comparable: ${first.words}${others}`,
+    `Compare like with like, or accept the difference: ${causes.map((cause) => `--ignore ${cause}`).join(' ')}`,
   );
 }
 

@@ -22,7 +22,7 @@ export function statusText({ name, title, places, uses, decoded, downloads }: Da
   const bytes = downloads.reduce((sum, download) => sum + download.bytes, 0);
   const blocked = places.some((place) => place.place === 'data folder' && place.files.length > 0 && !place.usable);
   const otherwise = blocked
-    ? '    a run would stop: the data folder holds files that are not usable'
+    ? '    a run would fail: the data folder has unusable files'
     : `    a run would download ${(bytes / 1e6).toFixed(0)} MB (cnnbench data pull ${name}), else use stand-in images`;
   return [`${title} (${name})`, ...lines, ...(uses === undefined ? [otherwise] : [])].join('\n');
 }

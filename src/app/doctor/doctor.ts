@@ -38,7 +38,7 @@ export function renderDiagnoses(diagnoses: readonly Diagnosis[], suites: readonl
   const cut = rows.map((cells) => [...cells.slice(0, -1), shorten(cells.at(-1) ?? '', deviceWidth)]);
   return [
     plainTable(HEAD, cut, ['threads', 'GFLOP/s']),
-    wrap('GFLOP/s: a float32 matrix product, 256 to 4096 a side, doubled until one takes 50 ms.', width).join('\n'),
+    wrap('GFLOP/s: float32 matrix product, 256x256 to 4096x4096, doubled until one takes 50 ms.', width).join('\n'),
     ...diagnoses.map((diagnosis) => details(diagnosis, width)),
   ].join('\n\n');
 }
@@ -73,8 +73,7 @@ function details({ probe, title }: Diagnosis, width: number): string {
 function factsOf({ description, missingKernels }: Extract<ProbeResult, { works: true }>): Record<string, string> {
   const { device, library, driver, software, ownKernels } = description;
   return {
-    device:
-      software === true ? `${device}; software: a processor plays the GPU, its speed says nothing of one` : device,
+    device: software === true ? `${device}; software rendering, its speed says nothing about a GPU` : device,
     ...(library !== undefined && { library }),
     ...(driver !== undefined && { driver }),
     ...(ownKernels.length > 0 && { 'own kernels': ownKernels.join(', ') }),

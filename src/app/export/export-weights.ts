@@ -64,7 +64,8 @@ export async function exportWeights(ledger: Ledger, options: ExportOptions): Pro
   if (trained !== undefined) {
     const weightsSha256 = await trainAndExport(experiment, options, trained, sources, exportTo);
     const file = await describe(path);
-    if (file.metadata['weightsSha256'] !== weightsSha256) throw new Error(`${path} is not what the training left`);
+    if (file.metadata['weightsSha256'] !== weightsSha256)
+      throw new Error(`${path} does not match the result of the training`);
     return file;
   }
   const source = sources.get(experiment.dataset);
@@ -101,8 +102,8 @@ function refuseTooMany(experiment: TrainingExperiment, profile: Profile, batches
   if (bytes <= MOST_BATCH_BYTES) return;
   throw new CnnbenchError(
     'E_USAGE',
-    `${batches} batches of ${experiment.id} are ${(bytes / 2 ** 30).toFixed(1)} GiB; 1 GiB is the most`,
-    'Ask for fewer --batches.',
+    `${batches} batches of ${experiment.id} are ${(bytes / 2 ** 30).toFixed(1)} GiB; the limit is 1 GiB`,
+    'Use fewer --batches.',
   );
 }
 
@@ -113,7 +114,7 @@ async function refuseUnwritable(path: string): Promise<void> {
     messageOf,
   );
   if (why === undefined) return;
-  const remedy = 'Name a file in a folder that you may write to with --out.';
+  const remedy = 'Choose a file in a folder you can write to with --out.';
   throw new CnnbenchError('E_OUT_UNWRITABLE', `cannot write ${path}: ${why}`, remedy);
 }
 

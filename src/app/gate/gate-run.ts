@@ -32,8 +32,8 @@ export async function gateRun(directory: string, summary: Summary, policy: Polic
 }
 
 function noFolder(path: string): CnnbenchError {
-  const message = `${path} is a file, and the gate looks at the records behind it, too`;
-  return new CnnbenchError('E_RECORD_NOT_FOUND', message, `Name the folder of the run: cnnbench gate ${dirname(path)}`);
+  const message = `${path} is a file; the gate also needs the records of the run`;
+  return new CnnbenchError('E_RECORD_NOT_FOUND', message, `Use the run folder: cnnbench gate ${dirname(path)}`);
 }
 
 /**

@@ -54,7 +54,7 @@ function findPolicy(folder: string): string | undefined {
   const found = NAMES.filter((name) => existsSync(join(folder, name)));
   const [only] = found;
   if (found.length > 1)
-    throw bad(`there are ${found.join(' and ')} in ${folder}`, 'Keep one of them, or name it with --policy.');
+    throw bad(`found ${found.join(' and ')} in ${folder}`, 'Keep one of them, or choose one with --policy.');
   return only === undefined ? undefined : join(folder, only);
 }
 
@@ -63,7 +63,7 @@ async function readJson(path: string, shown: string): Promise<unknown> {
   try {
     return parseBoundedJson(text);
   } catch (error) {
-    throw bad(`${shown}${lineOf(messageOf(error), text)} is no JSON: ${excerpt(messageOf(error))}`);
+    throw bad(`${shown}${lineOf(messageOf(error), text)} is not valid JSON: ${excerpt(messageOf(error))}`);
   }
 }
 
@@ -81,7 +81,7 @@ async function runModule(path: string, shown: string): Promise<unknown> {
   try {
     return await apart(() => jiti.import(path, { default: true }));
   } catch (cause) {
-    const remedy = 'Correct the program, which exports the policy by default; docs/gate.md of cnnbench has an example.';
+    const remedy = 'Fix the program: it has to export the policy as default. See docs/gate.md.';
     throw bad(`${shown} could not be run: ${messageOf(cause)}`, remedy);
   }
 }
@@ -97,7 +97,7 @@ async function apart<T>(run: () => Promise<T>): Promise<T> {
   };
   stdout.write = stderr.write.bind(stderr);
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it does not end within ${LONGEST_MS / 1000} s`)), LONGEST_MS);
+    timer = setTimeout(() => reject(new Error(`it did not finish within ${LONGEST_MS / 1000} s`)), LONGEST_MS);
   });
   try {
     return await Promise.race([run(), late]);
@@ -142,6 +142,6 @@ function unreadable(shown: string): (cause: unknown) => never {
   };
 }
 
-function bad(message: string, remedy = 'docs/gate.md of cnnbench has every field, with an example.'): CnnbenchError {
+function bad(message: string, remedy = 'See docs/gate.md for all fields and an example.'): CnnbenchError {
   return new CnnbenchError('E_BAD_POLICY', message, remedy);
 }

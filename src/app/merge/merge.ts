@@ -79,8 +79,8 @@ async function copyInto(folder: string, name: string, picks: Iterable<Pick>, pat
 
 async function refuseFilled(out: string): Promise<void> {
   if ((await namesIn(out)).length === 0) return;
-  const remedy = 'Name a folder with --out that is not there yet, or is empty.';
-  throw new CnnbenchError('E_OUT_FOREIGN', `${out} is not empty: a merged run has a folder of its own`, remedy);
+  const remedy = 'Choose a new or empty folder with --out.';
+  throw new CnnbenchError('E_OUT_FOREIGN', `${out} is not empty; a merged run needs its own folder`, remedy);
 }
 
 interface ReadFolders {
@@ -96,7 +96,7 @@ async function readAll(directories: readonly string[]): Promise<ReadFolders> {
   for (const directory of directories) {
     const place = await realpath(directory).catch(() => directory);
     if (seen.has(place)) {
-      unreadable.push({ what: `${directory} is given twice`, remedy: 'Name each folder once.' });
+      unreadable.push({ what: `${directory} is given twice`, remedy: 'Give each folder once.' });
       continue;
     }
     seen.add(place);
@@ -130,8 +130,8 @@ function refuse(objections: readonly Objection[]): void {
   const lines = objections.map(({ what, remedy }) => `  - ${plain(what)}.\n    ${plain(remedy)}`);
   throw new CnnbenchError(
     'E_NOT_MERGEABLE',
-    `the folders are not to be merged:\n${lines.join('\n')}`,
-    'Do what is said above; nothing was written.',
+    `these folders cannot be merged:\n${lines.join('\n')}`,
+    'Follow the remedies above. Nothing was written.',
   );
 }
 

@@ -4,11 +4,11 @@ import type { Run } from '../summarize-runs.js';
 
 /** What all records of a run have to share, as far as they are about the same subject; and what to do where they do not. */
 const REMEDIES = {
-  build: 'Run all with one build: the seeds of two programs are no sample.',
-  backend: 'Run all with the same versions of tfjs and of what computes below it.',
+  build: 'Run all of them with one build: seeds of two programs are not one sample.',
+  backend: 'Run all of them with the same versions of tfjs and its libraries.',
   recipe: 'Run the older ones again.',
-  data: 'Run all on the same files; --no-stand-in makes an error of a data set that is not there.',
-  fma: 'Run all with it or all without: the bits differ.',
+  data: 'Run all of them on the same files; with --no-stand-in a missing data set is an error.',
+  fma: 'Run all of them with it or all without it: the bits differ.',
 } as const satisfies Partial<Readonly<Record<Trait, string>>>;
 type Shared = keyof typeof REMEDIES;
 

@@ -31,11 +31,11 @@ export function objectionsTo(runs: readonly Run[], { partial, allow }: Allowed):
     ...(plans.length > 0 ? [] : [...strays(runs), ...(partial ? [] : missing(runs))]),
     ...(runs.some(({ records }) => records.length > 0)
       ? []
-      : [{ what: 'no folder has a record', remedy: 'Let the shards run first.' }]),
+      : [{ what: 'none of the folders has a record', remedy: 'Run the shards first.' }]),
   ];
 }
 
-/** The cells of the plan that no folder has a record of, in its order. */
+/** The cells of the plan that none of the folders has a record of, in its order. */
 export function missingCells(runs: readonly Run[]): readonly string[] {
   const present = new Set(runs.flatMap(({ records }) => records.map(({ cell }) => cellId(cell))));
   return planOf(runs).filter((cell) => !present.has(cell));
@@ -54,8 +54,8 @@ function otherPlans(runs: readonly Run[]): readonly Objection[] {
     if (difference === undefined) return [];
     return [
       {
-        what: `${run.directory} is of another plan than ${first.directory}: ${difference}`,
-        remedy: 'Merge what one command planned: the same experiments, backends by name, seeds, profile and data.',
+        what: `${run.directory} has another plan than ${first.directory}: ${difference}`,
+        remedy: 'Merge runs of one plan: the same experiments, --backend, seeds, profile and data.',
       },
     ];
   });
@@ -74,10 +74,11 @@ function planDifference(first: Run, other: Run): string | undefined {
   ];
   if (words.length > 0) return words.join('; ');
   if (ours.join('\n') !== theirs.join('\n')) return 'it has the same cells in another order';
-  if (JSON.stringify(first.manifest.sweep) !== JSON.stringify(other.manifest.sweep)) return 'it is of another sweep';
+  if (JSON.stringify(first.manifest.sweep) !== JSON.stringify(other.manifest.sweep))
+    return 'it belongs to another sweep';
   return first.manifest.planId === other.manifest.planId
     ? undefined
-    : 'it has the same cells with other recipes, on other data, or only one of them is with --trace or --wasm-fma';
+    : 'it has the same cells, but other recipes or data, or only one of them uses --trace or --wasm-fma';
 }
 
 /** Such a run decides after each look what it plans next. */
@@ -85,8 +86,8 @@ function looked({ directory, manifest }: Run): readonly Objection[] {
   if (manifest.looks === undefined) return [];
   return [
     {
-      what: `${directory} was run with --until-decided, which looks at all seeds before it goes on`,
-      remedy: 'Merge runs of a fixed number of --seeds.',
+      what: `${directory} was run with --until-decided, which needs all seeds at each look`,
+      remedy: 'Merge runs with a fixed number of --seeds.',
     },
   ];
 }
@@ -97,8 +98,8 @@ function dirty(runs: readonly Run[]): readonly Objection[] {
   if (folders.length === 0) return [];
   return [
     {
-      what: `${listed(folders.map(({ directory }) => directory))}: made by a build with uncommitted changes, so that nobody can tell whether all were made by the same`,
-      remedy: 'Commit, build and run again; or --allow dirty, where you know that they were.',
+      what: `${listed(folders.map(({ directory }) => directory))}: made by builds with uncommitted changes, which may differ`,
+      remedy: 'Commit, build and run again, or use --allow dirty if you know that they are the same.',
     },
   ];
 }
@@ -110,8 +111,8 @@ function strays(runs: readonly Run[]): readonly Objection[] {
     if (cells.length === 0) return [];
     return [
       {
-        what: `${directory} has records of ${cellsInWords(cells.length)} that the plan does not have: ${listed(cells)}`,
-        remedy: 'They are of an earlier command with the same --out: move them away.',
+        what: `${directory} has records of ${cellsInWords(cells.length)} that are not in the plan: ${listed(cells)}`,
+        remedy: 'They come from an earlier command with the same --out: move them away.',
       },
     ];
   });
@@ -132,7 +133,7 @@ function missing(runs: readonly Run[]): readonly Objection[] {
     {
       what: `${cells.length} of the ${cellsInWords(planOf(runs).length)} of the plan have no record${shards}: ${listed(cells, MOST_NAMED)}`,
       remedy:
-        'Name the folders that have them, too; with --partial the merged run is unfinished, and "run" can go on with it.',
+        'Also give the folders that have them, or use --partial: the merged run is then unfinished, and "run" can resume it.',
     },
   ];
 }

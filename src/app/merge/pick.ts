@@ -71,12 +71,12 @@ function objectionTo(first: Pick, other: Pick, { epoch, field, recorded, again }
   if (SAME_BITS_BACKENDS.includes(cell.backend) && fma === undefined) {
     return {
       what: `${cellId(cell)} has two results: ${difference}, and ${cell.backend} gives the same bits everywhere`,
-      remedy: 'One of the records is damaged, or a build is; "cnnbench verify" says which result comes out again.',
+      remedy: 'A record or a build is damaged; "cnnbench verify" shows which result can be reproduced.',
     };
   }
-  const why = fma === undefined ? `${cell.backend} promises no bits` : '--wasm-fma promises no bits';
+  const why = fma === undefined ? `${cell.backend} does not guarantee bits` : '--wasm-fma does not guarantee bits';
   return {
-    what: `${cellId(cell)} has two results: ${difference}; ${why}, so to take one of them would be to choose a result`,
-    remedy: `Decide by time, not by result: move away the one that started later, ${later}.`,
+    what: `${cellId(cell)} has two results: ${difference}; ${why}, so taking one of them would be choosing a result`,
+    remedy: `Decide by time, not by result: move away the later one, ${later}.`,
   };
 }

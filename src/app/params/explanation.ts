@@ -11,7 +11,7 @@ export function explain(model: ModelSummary, printed: string): Explanation {
     throw new CnnbenchError(
       'E_USAGE',
       `--printed ${error.message}`,
-      'Give a number as it is printed: 33024, 138M, 93MB.',
+      'Give the number as printed, for example 33024, 138M or 93MB.',
     );
   }
 }

@@ -9,7 +9,7 @@ export const PARAMS_FORMATS = ['table', 'markdown', 'json', 'csv'] as const;
 /** Bytes of a float32. */
 const VALUE_BYTES = 4;
 
-const HEAD = ['layer', 'kind', 'kernel', 'output', 'parameters', 'of them biases', 'MACs', 'MiB'];
+const HEAD = ['layer', 'kind', 'kernel', 'output', 'parameters', 'of which biases', 'MACs', 'MiB'];
 /** Columns of numbers. */
 const FIRST_NUMBER = 4;
 const INDENT = 2;
@@ -71,7 +71,7 @@ function heading({ title, input }: ModelSummary): string {
 
 function notes({ layers, totals }: ModelSummary): string[] {
   const lines = [
-    `float32: parameters ${mebibytes(totals.parameters)} MiB, activations of one example ${mebibytes(totals.activations)} MiB (forward only, the input not counted)`,
+    `float32: parameters ${mebibytes(totals.parameters)} MiB, activations of one example ${mebibytes(totals.activations)} MiB (forward pass, without the input)`,
   ];
   if (layers.some(({ name }) => name.includes('/'))) lines.push('in brackets: sums over the layers of a block');
   if (totals.nonTrainable > 0) {

@@ -18,7 +18,7 @@ export async function chooseParityBackends(
   if (words !== undefined) {
     const named = await chooseBackends(words, signal);
     if (!named.some(({ name }) => name === 'fake')) return named;
-    throw new CnnbenchError('E_UNKNOWN_BACKEND', 'the backend fake computes nothing', 'Name one that does.');
+    throw new CnnbenchError('E_UNKNOWN_BACKEND', 'the backend fake computes nothing', 'Choose another backend.');
   }
   const working: ChosenBackend[] = [];
   for (const { name } of REGISTERED_BACKENDS.filter((backend) => backend.name !== ORACLE)) {
@@ -26,12 +26,12 @@ export async function chooseParityBackends(
     if (probe.works) {
       const { description } = probe;
       working.push({ name, software: description.software ?? false, description });
-    } else stream.write(`${name} is left out: ${probe.reason}\n`);
+    } else stream.write(`${name} does not work here and is skipped: ${probe.reason}\n`);
   }
   if (working.length > 0) return working;
   throw new CnnbenchError(
     'E_NO_BACKEND',
     `no backend but ${ORACLE} works here`,
-    'Run "cnnbench doctor" to see why and what to do.',
+    'Run "cnnbench doctor" to see why and how to fix it.',
   );
 }

@@ -48,8 +48,6 @@ export function parityCost({ ledger, backends, software, subjects, rungs, jobs, 
     .flatMap((name) => downloadsOf(ledger.dataset(name)))
     .reduce((sum, each) => sum + each.bytes, 0);
   const download =
-    bytes > 0 && allowDownload
-      ? `; data sets that are not on this machine are downloaded first, ${Math.round(bytes / 1e6)} MB at most`
-      : '';
-  return `${all.join(', ')} on the rungs ${rungs.join(', ')}: about ${duration(seconds)} on two cores, by estimate${download}`;
+    bytes > 0 && allowDownload ? `; missing data sets are downloaded first, up to ${Math.round(bytes / 1e6)} MB` : '';
+  return `${all.join(', ')} on the rungs ${rungs.join(', ')}: about ${duration(seconds)} on two cores (estimated)${download}`;
 }

@@ -60,13 +60,13 @@ export function parityText({ backends, seed, data }: Pick<ParityResult, 'backend
   const rungs = backends.flatMap((parity) => parity.rungs);
   const isAllGolden = rungs.length > 0 && rungs.every(({ rung }) => rung === 'golden');
   const images = data.length === 0 ? '' : ` Images: ${data.map(dataLabel).join(', ')}.`;
-  const drawn = isAllGolden ? 'Seeds and drawn images as PyTorch had them.' : `Seed ${seed}.${images}`;
+  const drawn = isAllGolden ? 'Seeds and images are those of PyTorch.' : `Seed ${seed}.${images}`;
   return [...backends.map(parityTable), drawn].join('\n\n');
 }
 
-const HEAD = ['rung', 'of', 'compared', 'nearest to its bound', 'error', 'bound', 'verdict'];
+const HEAD = ['rung', 'of', 'compared', 'closest to its bound', 'error', 'bound', 'verdict'];
 
-/** A row a rung with the comparison that came nearest to its bound, what was left out and why, and the verdict. */
+/** A row a rung with the comparison that came closest to its bound, what was left out and why, and the verdict. */
 export function parityTable(parity: BackendParity): string {
   const rows = parity.rungs.map((result) => {
     const { rung, comparisons, outcome } = result;
@@ -105,7 +105,7 @@ function referencesOf(rungs: readonly RungResult[]): string {
 function verdictLine(parity: BackendParity): string {
   const { backend, verdict, comparisons, firstDivergence: first, rungs } = parity;
   if (first?.rung === 'golden' && backend === ORACLE) {
-    return `${ORACLE}, the ORACLE, disagrees with PyTorch: ${divergenceInWords(first)}`;
+    return `${ORACLE}, the oracle, disagrees with PyTorch: ${divergenceInWords(first)}`;
   }
   if (first !== undefined) return `${backend}: FIRST divergence: ${divergenceInWords(first)}`;
   const crash = rungs.find(({ outcome }) => outcome === 'crashed');

@@ -23,8 +23,8 @@ export function chooseSubjects(
   if (experiments.length === 0) {
     throw new CnnbenchError(
       'E_USAGE',
-      `--experiment ${words?.join(' ') ?? ''}: nothing of it is trained`,
-      'Name experiments of the suites mlp and cnn; "cnnbench list experiments" shows them.',
+      `--experiment ${words?.join(' ') ?? ''}: none of it is trained`,
+      'Choose experiments of the suites mlp and cnn; "cnnbench list experiments" shows them.',
     );
   }
   const chosen = named === undefined ? firstOfEachModel(experiments) : experiments;

@@ -22,9 +22,9 @@ export async function refuseForeignFolder(run: Run, target: string): Promise<voi
   throw new CnnbenchError(
     'E_OUT_FOREIGN',
     there === undefined
-      ? `${target} is not empty and holds no cnnbench run`
-      : `${target} holds another run, ${there.id}; ${run.directory} is ${run.manifest.id}`,
-    'Name another folder with --out.',
+      ? `${target} is not empty and contains no cnnbench run`
+      : `${target} contains another run, ${there.id}; ${run.directory} is ${run.manifest.id}`,
+    'Choose another folder with --out.',
   );
 }
 

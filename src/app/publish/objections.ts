@@ -40,7 +40,7 @@ export interface PublishObjection extends Objection {
 
 /** What speaks against publishing a run; nothing where it may stand as it is. Cells that failed are results, and no objection. */
 export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readonly PublishObjection[] {
-  if (records.length === 0) return [{ what: 'the run has no record yet', remedy: 'Let it run first.' }];
+  if (records.length === 0) return [{ what: 'the run has no records yet', remedy: 'Run it first.' }];
   return [
     ...objection(
       records.flatMap((record) => reasonOf(record, outdated(ledger, record))),
@@ -52,24 +52,24 @@ export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readon
     ...lintObjections(records, cellsOfPlan(manifest)),
     ...objection(onData(records, 'stand-in'), (cells) => ({
       allowance: 'stand-in',
-      what: `${inWords(cells)} made on stand-in images, which say nothing of a data set`,
+      what: `${inWords(cells)} made on stand-in images, which say nothing about a data set`,
       remedy: 'Run again with the data sets: "cnnbench data pull", or --data-dir.',
     })),
     ...objection(onData(records, 'unknown'), (cells) => ({
       allowance: 'unknown-data',
-      what: `${inWords(cells)} made on files that nobody knows`,
-      remedy: 'Run again with the official files; "cnnbench data verify" names those that are not.',
+      what: `${inWords(cells)} made on unrecognised data files`,
+      remedy: 'Run again with the official files; "cnnbench data verify" lists the others.',
     })),
     ...objection(shortOfSeeds(records), (groups) => ({
       allowance: 'few-seeds',
       what: `fewer than ${LEAST_SEEDS} seeds: ${listed(groups)}`,
-      remedy: `Run again with --seeds ${LEAST_SEEDS} or more and the same --out: the seeds that are there are kept.`,
+      remedy: `Run again with --seeds ${LEAST_SEEDS} or more and the same --out: existing seeds are kept.`,
     })),
     ...objection(
       cellsWhere(records, ({ environment }) => environment.dirty === true),
       (cells) => ({
         allowance: 'dirty',
-        what: `${inWords(cells)} made by a build with uncommitted changes, which nobody can make again`,
+        what: `${inWords(cells)} made by a build with uncommitted changes, which cannot be rebuilt`,
         remedy: 'Commit, build and run again.',
       }),
     ),
@@ -77,7 +77,7 @@ export function objectionsTo(ledger: Ledger, { manifest, records }: Run): readon
       cellsWhere(records, ({ environment }) => environment.commit === undefined),
       (cells) => ({
         allowance: 'unknown-commit',
-        what: `${inWords(cells)} made by a build of an unknown commit`,
+        what: `${inWords(cells)} made by a build from an unknown commit`,
         remedy: 'Build in a git checkout, and run again.',
       }),
     ),
@@ -109,10 +109,10 @@ export function refuseUnlessAllowed(
   const hopeless = standing.some(({ allowance }) => allowance === undefined);
   throw new CnnbenchError(
     'E_NOT_PUBLISHABLE',
-    `the results are not fit to be published:\n${lines.join('\n')}`,
+    `these results cannot be published:\n${lines.join('\n')}`,
     hopeless
-      ? 'Do what is said above.'
-      : `Do what is said above, or publish all the same, with a caveat above each table: --allow ${names.join(' --allow ')}`,
+      ? 'Follow the remedies above.'
+      : `Follow the remedies above, or publish anyway, with a caveat above each table: --allow ${names.join(' --allow ')}`,
   );
 }
 
@@ -129,13 +129,13 @@ function lintObjections(records: readonly CellRecord[], planned: readonly string
   const broken = findings.filter(({ rule }) => rule !== 'left-out').map(({ message }) => message);
   return [
     ...objection(broken, (found) => ({
-      what: `its seeds are not what they are counted as: ${listed(found)}`,
-      remedy: 'Run it again; if it stays so, this is a bug of the backend or of cnnbench.',
+      what: `its seeds are not independent draws: ${listed(found)}`,
+      remedy: 'Run it again; if it happens again, it is a bug of the backend or of cnnbench.',
     })),
     ...objection(leftOut, (cells) => ({
       allowance: 'unfinished',
       what: `${cells.length} of the ${cellsInWords(planned.length)} that were planned have no record: ${listed(cells)}`,
-      remedy: 'Run the same command again with the same --out: it goes on where it stopped. Shards are merged first.',
+      remedy: 'Run the same command again with the same --out: it resumes. Merge shards first.',
     })),
   ];
 }

@@ -19,7 +19,7 @@ export interface Page {
  * @throws CnnbenchError E_USAGE where it cannot be read or is not UTF-8, has no block for a table, or a marker is wrong
  */
 export async function readPage(path: string): Promise<Page> {
-  const remedy = 'Name a Markdown file in UTF-8 that is there with --into.';
+  const remedy = 'Use --into with an existing Markdown file in UTF-8.';
   // What is left out in reading could not be written back as it was.
   const text = await readText(path, MOST_TEXT_BYTES, { keepMark: true }).catch((error: unknown) => {
     throw new CnnbenchError('E_USAGE', `cannot read ${path}: ${messageOf(error)}`, remedy, { cause: error });
@@ -27,11 +27,7 @@ export async function readPage(path: string): Promise<Page> {
   const tables = [...new Set(findBlocks(text, path).map(({ name }) => name))].filter(isTable);
   if (tables.length > 0) return { path, text, tables };
   const lines = BLOCK_NAMES.filter(isTable).map(markerLines).join('\n');
-  throw new CnnbenchError(
-    'E_USAGE',
-    `${path} has no place for a table`,
-    `Paste those of these that you want:\n${lines}`,
-  );
+  throw new CnnbenchError('E_USAGE', `${path} has no block for a table`, `Paste the blocks you want:\n${lines}`);
 }
 
 /**

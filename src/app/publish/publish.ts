@@ -57,12 +57,12 @@ export async function publish(ledger: Ledger, { directories, into, out, allow }:
 
 function targets(runs: readonly Run[], page: string, out: string | undefined): readonly string[] {
   if (out !== undefined && runs.length > 1) {
-    throw new CnnbenchError('E_USAGE', '--out names the folder of one run', 'Publish several runs without it.');
+    throw new CnnbenchError('E_USAGE', '--out is for a single run', 'Publish several runs without it.');
   }
   const folders = out === undefined ? runs.map(({ directory }) => besidePage(directory, page)) : [out];
   const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
   if (twice === undefined) return folders;
-  throw new CnnbenchError('E_USAGE', `two of the runs would go to ${twice}`, 'Rename the folder of one of them.');
+  throw new CnnbenchError('E_USAGE', `two runs would be published to ${twice}`, 'Rename one of the folders.');
 }
 
 /** A run that was published for another page of the same repository stays where it is: one copy is enough. */

@@ -49,7 +49,7 @@ export async function chooseBackends(
     throw new CnnbenchError(
       'E_NO_BACKEND',
       'no backend works here',
-      'Run "cnnbench doctor" to see why and what to do.',
+      'Run "cnnbench doctor" to see why and how to fix it.',
     );
   }
   return working;
@@ -81,7 +81,7 @@ export function oneBackend(word: string): BackendName {
   if (name !== undefined && others.length === 0) return name;
   throw new CnnbenchError(
     'E_USAGE',
-    `--backend ${word}: this takes one backend`,
-    'Name one, and repeat the command for others.',
+    `--backend ${word}: only one backend is possible here`,
+    'Choose one, and repeat the command for others.',
   );
 }

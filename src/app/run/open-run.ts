@@ -112,8 +112,8 @@ function refuseOtherPlan({ planId, command }: Pick<RunManifest, 'planId' | 'comm
   if (planId === found) return;
   throw new CnnbenchError(
     'E_OUT_FOREIGN',
-    'the run was begun with other data, or other recipes, than there are here',
-    `Name the folder of its data with --data-dir. Where recipes have changed, "${command}" begins it again.`,
+    'the run was started with other data or recipes',
+    `Use --data-dir with its data. If recipes have changed, "${command}" starts it again.`,
   );
 }
 
@@ -125,7 +125,7 @@ function startLine(path: string, done: number, todo: number): string {
 /** Cells whose records are of another recipe: what they had is replaced. */
 function changedLine(changed: readonly PlannedCell[]): string {
   if (changed.length === 0) return '';
-  return `note: these cells have records of another recipe than this version's, and run again: ${listed(changed.map(({ id }) => id))}\n`;
+  return `note: running these cells again, because their recipe has changed: ${listed(changed.map(({ id }) => id))}\n`;
 }
 
 /** Which builds made the records that are kept, where that was not this one: they do not test it. */
@@ -133,5 +133,5 @@ function keptLine(kept: readonly CellRecord[]): string {
   const here = buildKey(captureEnvironment());
   const others = buildsOf(kept).filter((build) => buildKey(build) !== here);
   if (others.length === 0) return '';
-  return `note: keeps cells that another build of cnnbench made: ${buildsInWords(others)}; --fresh runs all again\n`;
+  return `note: keeping cells made by another build of cnnbench: ${buildsInWords(others)}; --fresh runs everything again\n`;
 }

@@ -99,8 +99,8 @@ export function seedsOf({ seeds, profile }: Pick<CellsRequest, 'seeds' | 'profil
 function untilDecidedOfShard(): CnnbenchError {
   return new CnnbenchError(
     'E_USAGE',
-    '--until-decided looks at all seeds of an experiment, and a shard has some of them',
-    'Give the shards a fixed number of --seeds.',
+    '--until-decided needs all seeds of an experiment, but a shard has only some',
+    'Use a fixed number of --seeds for shards.',
   );
 }
 
@@ -108,7 +108,7 @@ function untilDecidedOfShard(): CnnbenchError {
 export function gateOfShard(): CnnbenchError {
   return new CnnbenchError(
     'E_USAGE',
-    '--gate judges all seeds of an experiment, and a shard has some of them',
+    '--gate needs all seeds of an experiment, but a shard has only some',
     'Run the shards without it, then "cnnbench merge DIR... --out DIR" and "cnnbench gate DIR".',
   );
 }

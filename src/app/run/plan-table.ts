@@ -22,7 +22,7 @@ export function planTable(plan: ReturnType<typeof plannedHere>): string {
   const { shard } = plan;
   const cells = cellsInWords(plan.cells.length);
   const part = shard === undefined ? cells : `${shardInWords(shard)}: ${cells} of the plan's ${shard.cellsOfPlan}`;
-  const sum = `${part}, profile ${plan.profile}: about ${duration(total)} in all. An estimate for two server cores; a run corrects it as it goes.`;
-  const note = `${skipped} of them would take longer than their time limit and are skipped; give more with --timeout.`;
+  const sum = `${part}, profile ${plan.profile}: about ${duration(total)} in total, estimated for two server cores; a run refines it.`;
+  const note = `${skipped} of them would exceed their time limit and are skipped; raise it with --timeout.`;
   return [table, '', sum, ...(skipped > 0 ? [note] : [])].join('\n');
 }

@@ -50,7 +50,7 @@ function settingsOf(
   { threads, timeoutMs, memoryLimit, checkpointSeconds }: RunLimits,
 ): PlannedRun['settings'] {
   if (settings === undefined) {
-    const message = `${out} is of a version of cnnbench that did not keep what --resume needs`;
+    const message = `${out} was made by a version of cnnbench that did not save what --resume needs`;
     throw new CnnbenchError('E_OUT_FOREIGN', message, `Run its command again, with --out ${out}: ${command}`);
   }
   return {
@@ -66,7 +66,7 @@ function settingsOf(
 function cellsOf(manifest: RunManifest, out: string): [Cell, ...Cell[]] {
   const parsed = cellsOfPlan(manifest).map((id) => {
     const cell = parseCellId(id);
-    if (cell === undefined) throw invalid(out, `"${id.slice(0, 200)}" is no cell`);
+    if (cell === undefined) throw invalid(out, `"${id.slice(0, 200)}" is not a cell`);
     return cell;
   });
   const [first, ...others] = parsed;

@@ -43,7 +43,7 @@ export async function splitByRecords(
   return { done, todo, kept, changed };
 }
 
-const REMEDY = 'Give another folder with --out, or run every cell again with --fresh.';
+const REMEDY = 'Choose another folder with --out, or run every cell again with --fresh.';
 
 function refuseOtherData(record: CellRecord, { experiment }: PlannedCell, sources: Sources, path: string): void {
   const wanted = sourceOf(experiment, sources)?.identity;

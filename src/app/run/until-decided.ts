@@ -48,7 +48,7 @@ function isOf({ experiment, backend }: Undecided, cell: PlannedCell['cell']): bo
 }
 
 function stateInWords(open: readonly Undecided[], seeds: number): string {
-  if (open.length === 0) return 'nothing is undecided';
+  if (open.length === 0) return 'everything is decided';
   const names = open.map(({ experiment, backend }) => `${experiment} on ${backend}`).join(', ');
-  return `${counted(open.length, 'experiment')} undecided, on to ${seeds} seeds: ${names}`;
+  return `${counted(open.length, 'experiment')} undecided, continuing with ${seeds} seeds: ${names}`;
 }

@@ -27,10 +27,10 @@ const PARSERS: Readonly<Record<Axis, (text: string) => number | string | undefin
 };
 
 const VALUES: Readonly<Record<Axis, string>> = {
-  lr: 'a learning rate is above 0 and below 1, like 3e-4',
+  lr: 'a learning rate is between 0 and 1, for example 3e-4',
   init: `a scheme is one of ${INITIALISATIONS.join(', ')}`,
-  batch: 'a batch size is a whole number from 1 to 10000',
-  epochs: 'a number of epochs is a whole number from 1 to 10000',
+  batch: 'a batch size is an integer from 1 to 10000',
+  epochs: 'a number of epochs is an integer from 1 to 10000',
 };
 
 /**
@@ -45,7 +45,7 @@ export function gridOf(
 ): SweepGrid {
   if (namesVariation(base.id)) {
     throw usage(
-      `${base.id} is a variation already`,
+      `${base.id} is already a variation`,
       `Sweep ${base.variationOf ?? ''} and give its settings as values.`,
     );
   }
@@ -59,13 +59,13 @@ export function gridOf(
   }
   if (Object.keys(values).length === 0) {
     throw usage(
-      'nothing is varied',
-      'Name what to vary with --over lr,epochs,init,batch, or give values, like --lr 1e-4,1e-3.',
+      'there is nothing to vary',
+      'Choose axes with --over lr,epochs,init,batch, or give values such as --lr 1e-4,1e-3.',
     );
   }
   const grid = { experiment: base.id, backend, profile, seeds: [...seeds], ...values } as SweepGrid;
   const { error } = sweepGridSchema.safeParse(grid);
-  if (error !== undefined) throw usage(error.issues[0]?.message ?? 'no grid', 'Give fewer values, or fewer --seeds.');
+  if (error !== undefined) throw usage(error.issues[0]?.message ?? 'no grid', 'Use fewer values, or fewer --seeds.');
   checkBatches(base, grid);
   return grid;
 }
@@ -76,7 +76,7 @@ function axesOf(over: string | undefined): readonly Axis[] {
     if (Object.hasOwn(AXES, word)) return word as Axis;
     throw usage(
       `--over ${over ?? ''}: "${word}" cannot be varied`,
-      `Name some of ${Object.keys(AXES).join(',')}, with commas between them.`,
+      `Choose from ${Object.keys(AXES).join(',')}, with commas between them.`,
     );
   });
 }

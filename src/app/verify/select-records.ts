@@ -36,7 +36,7 @@ export async function selectRecords(
     throw notVerifiable(
       `nothing to verify: outcome ${unfit.record.outcome}`,
       unfit.record,
-      'Name a record that is completed.',
+      'Choose a completed record.',
     );
   }
   const completed = found.flatMap(({ record }) => (record.outcome === 'completed' ? [record] : []));
@@ -49,7 +49,7 @@ export async function selectRecords(
     throw new CnnbenchError(
       'E_NOT_VERIFIABLE',
       `${paths.join(', ')}: no record has a result`,
-      'Name a folder with records that are completed.',
+      'Choose a folder with completed records.',
     );
   }
   return { records, withoutResult: found.flatMap(({ record }) => (record.outcome === 'completed' ? [] : [record])) };
@@ -92,7 +92,7 @@ async function recordsAt(path: string): Promise<readonly Found[]> {
     return records.map((record) => ({ record, named: false }));
   } catch (error) {
     if (error instanceof CnnbenchError) throw error;
-    const remedy = 'Name a record, or a folder with records.';
+    const remedy = 'Give a record, or a folder with records.';
     throw new CnnbenchError('E_RECORD_NOT_FOUND', `cannot read ${path}: ${messageOf(error)}`, remedy, { cause: error });
   }
 }

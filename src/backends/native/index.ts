@@ -28,7 +28,7 @@ export const cpuBackend: Backend = {
     }),
 };
 
-const NEEDED_DRIVER = 'It takes a driver for CUDA 12, which is 525 or newer; "nvidia-smi" says which one is there.';
+const NEEDED_DRIVER = 'It needs a driver for CUDA 12, version 525 or newer; "nvidia-smi" shows the installed one.';
 
 /** libtensorflow on a GPU of NVIDIA. That it computes there is proved, not believed. */
 export const gpuBackend: Backend = {
@@ -43,7 +43,7 @@ export const gpuBackend: Backend = {
       if (gpu === undefined) {
         throw unavailable(
           'no GPU is visible: nvidia-smi lists none',
-          'Run it where there is one of NVIDIA, with its driver.',
+          'Use a machine with an NVIDIA GPU and its driver.',
         );
       }
       const loaded = load('gpu', folder, 1);
@@ -56,7 +56,7 @@ export const gpuBackend: Backend = {
       const gigaflops = timeLargeProduct(loaded.tf, () => performance.now());
       if (gigaflops < MORE_THAN_ONE_CORE) {
         throw unavailable(
-          `a large product came at ${gigaflops.toFixed(0)} GFLOP/s, which one core of a processor can do: it is not proved that the GPU computes`,
+          `a large matrix product reached only ${gigaflops.toFixed(0)} GFLOP/s, which one processor core can do, so the GPU may not be in use`,
           'Make sure that nothing else uses the GPU, then try again.',
         );
       }

@@ -78,7 +78,7 @@ let last: Promise<unknown> = Promise.resolve();
 let original: Factory | undefined;
 
 /** What to do where threads may be what is wrong. */
-export const FEWER_THREADS = 'Ask for fewer: --threads 1 starts none besides the main one.';
+export const FEWER_THREADS = 'Use fewer threads: --threads 1 starts none besides the main one.';
 
 type Factory = () => KernelBackend | Promise<KernelBackend>;
 
@@ -113,7 +113,7 @@ async function start({ build, threads = 1, timeoutSeconds = 60 }: StartOptions):
   if (memory.buffer instanceof SharedArrayBuffer !== (build === 'threaded') || count !== wanted) {
     throw new CnnbenchError(
       'E_BACKEND_UNAVAILABLE',
-      `the wasm backend runs in another way than asked for (build ${build}, threads ${wanted})`,
+      `the wasm backend is already running with other settings (build ${build}, threads ${wanted})`,
       'Start it once in a process, before anything else makes it the current backend of tfjs.',
     );
   }

@@ -61,11 +61,7 @@ let running: { readonly tuned: TunedWasm; readonly backend: StartedWasmBackend; 
 
 async function startOnce({ threads = 1, fma = false, kernels = 'module' }: WasmOptions): Promise<TunedWasm> {
   if (!Number.isInteger(threads) || threads < 1) {
-    throw new CnnbenchError(
-      'E_USAGE',
-      `threads has to be a whole number of 1 at least, got ${threads}`,
-      'Leave it out for 1.',
-    );
+    throw new CnnbenchError('E_USAGE', `threads has to be an integer of at least 1, got ${threads}`, 'Omit it for 1.');
   }
   // Ended by tfjs, without a word to us.
   if (running?.backend.wasm === null) await running.tuned.stop();
@@ -74,14 +70,14 @@ async function startOnce({ threads = 1, fma = false, kernels = 'module' }: WasmO
     if (running.asked !== asked) {
       throw new CnnbenchError(
         'E_USAGE',
-        `the wasm kernels run already, with other options: ${running.asked}`,
-        'Call stop() of what the first start returned, then start them again.',
+        `the wasm kernels are already running with other options: ${running.asked}`,
+        'Call stop() on the result of the first start, then start them again.',
       );
     }
     await running.tuned.tf.setBackend('wasm');
     return running.tuned;
   }
-  const compiled = kernels === 'module' ? await tryToCompile(fma) : 'it was left out on request';
+  const compiled = kernels === 'module' ? await tryToCompile(fma) : 'it was disabled on request';
   if (typeof compiled === 'string') {
     const { tf, backend, version, threads: started } = await startWasm({ build: 'threaded', threads });
     const registered = registerKernels(tf, undefined);

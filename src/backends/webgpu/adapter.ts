@@ -36,7 +36,7 @@ export async function findAdapter(
     throw new CnnbenchError(
       'E_BACKEND_UNAVAILABLE',
       `no GPU was found, and ${messageOf(error)}`,
-      `Let ${SWIFTSHADER_VARIABLE} name libvk_swiftshader.so by its absolute path, or unset it.`,
+      `Set ${SWIFTSHADER_VARIABLE} to the absolute path of libvk_swiftshader.so, or unset it.`,
     );
   });
   const software = library === undefined ? undefined : await withDriver(library, request);
@@ -58,21 +58,21 @@ export function unavailable(
   const code = 'E_BACKEND_UNAVAILABLE';
   if (platform !== 'linux') {
     const name = platform === 'darwin' ? 'Metal' : 'D3D12 or Vulkan';
-    return new CnnbenchError(code, `no GPU with ${name} was found`, `Install a driver of the GPU that has ${name}.`);
+    return new CnnbenchError(code, `no GPU with ${name} was found`, `Install a GPU driver that supports ${name}.`);
   }
   if (loader !== undefined) {
     const remedy =
-      'Install the loader of Vulkan (Debian, Ubuntu: apt-get install libvulkan1), and the driver of the GPU or, without a GPU, SwiftShader (Debian: chromium-common).';
-    return new CnnbenchError(code, `the loader of Vulkan is missing: ${loader}`, remedy);
+      'Install the Vulkan loader (Debian, Ubuntu: apt-get install libvulkan1), and the GPU driver or, without a GPU, SwiftShader (Debian: chromium-common).';
+    return new CnnbenchError(code, `the Vulkan loader is missing: ${loader}`, remedy);
   }
   if (library !== undefined) {
-    const remedy = 'Install a driver of Vulkan for the GPU; "vulkaninfo --summary" lists those that work.';
+    const remedy = 'Install a Vulkan driver for the GPU; "vulkaninfo --summary" lists those that work.';
     return new CnnbenchError(code, `no GPU was found, and SwiftShader (${library}) gave no adapter either`, remedy);
   }
   return new CnnbenchError(
     code,
-    'Vulkan has no driver: neither one of a GPU nor SwiftShader was found',
-    `Install the driver of the GPU (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or let ${SWIFTSHADER_VARIABLE} name libvk_swiftshader.so.`,
+    'no Vulkan driver was found, neither of a GPU nor SwiftShader',
+    `Install the GPU driver (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or set ${SWIFTSHADER_VARIABLE} to libvk_swiftshader.so.`,
   );
 }
 

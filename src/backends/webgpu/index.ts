@@ -46,7 +46,9 @@ export const webgpuBackend: Backend = {
         ownKernels: [],
       },
       notices: [
-        ...(software ? [`webgpu has no GPU here: ${info.description || info.device} computes on the processor`] : []),
+        ...(software
+          ? [`webgpu has no GPU here and uses software rendering (${info.description || info.device})`]
+          : []),
         ...(threads > 1 ? ['--threads has no effect on webgpu'] : []),
         ...(fma ? ['--wasm-fma has no effect on webgpu'] : []),
       ],
@@ -68,7 +70,7 @@ async function installed<Package>(load: () => Promise<Package>): Promise<Package
   return load().catch((error: unknown) => {
     throw new CnnbenchError(
       'E_BACKEND_UNAVAILABLE',
-      `a package of webgpu can't be loaded: ${messageOf(error)}`,
+      `a package of webgpu could not be loaded: ${messageOf(error)}`,
       'Install it with "npm install --include=optional webgpu @tensorflow/tfjs-backend-webgpu".',
       { cause: error },
     );

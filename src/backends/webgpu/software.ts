@@ -29,8 +29,8 @@ const DRIVER_VARIABLES: readonly string[] = ['VK_DRIVER_FILES', 'VK_ICD_FILENAME
 export async function findSwiftShader(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const named = environment[SWIFTSHADER_VARIABLE];
   if (named !== undefined && named !== '') {
-    if (!isAbsolute(named)) throw new Error(`${SWIFTSHADER_VARIABLE}=${named} is no absolute path`);
-    if (!(await isReadable(named))) throw new Error(`${SWIFTSHADER_VARIABLE}=${named} is no file that can be read`);
+    if (!isAbsolute(named)) throw new Error(`${SWIFTSHADER_VARIABLE}=${named} is not an absolute path`);
+    if (!(await isReadable(named))) throw new Error(`${SWIFTSHADER_VARIABLE}=${named} is not a readable file`);
     return named;
   }
   if (process.platform !== 'linux') return undefined;

@@ -44,13 +44,13 @@ export interface JsonSummary extends ModelSummary {
 export function summarizeJson(text: string): JsonSummary {
   const json = parseJson(text);
   if (graphModelSchema.safeParse(json).success) {
-    throw refusal('it is a graph model, which has operations and no layers', 'Give the model.json of a layers model.');
+    throw refusal('it is a graph model, which has operations and no layers', 'Use the model.json of a layers model.');
   }
   const file = fileSchema.safeParse(json);
   if (!file.success) {
     throw refusal(
       'it has no modelTopology with a class_name',
-      'Give what model.save() or model.toJSON() of tf.layers, or model.to_json() of Keras, wrote.',
+      'Use what model.save() or model.toJSON() of tf.layers, or model.to_json() of Keras, wrote.',
     );
   }
   const { modelTopology: model, weightsManifest } = file.data;
@@ -206,7 +206,7 @@ function evaluationOrder(
       continue;
     }
     const node = nodes.get(layer);
-    if (node === undefined) throw refusal(`the layer "${path}${layer}" is referred to and not there`);
+    if (node === undefined) throw refusal(`the layer "${path}${layer}" is referred to but does not exist`);
     // An input layer is called by nobody.
     const calls = node.inbound_nodes?.length ? node.inbound_nodes : [[]];
     const sources = calls[call - (lastCalls.get(layer) === calls.length ? 1 : 0)];
@@ -353,7 +353,7 @@ function inPart(unknown: readonly UnknownLayer[], layers: readonly LayerSummary[
       : `${number(unknown.length)} layers are of classes that are not supported: ${named.join(', ')}${more}`;
   const known = `what can be counted without ${unknown.length === 1 ? 'it' : 'them'}: ${layers.length === 1 ? '1 layer' : `${number(layers.length)} layers`} with ${number(totalsOf(layers).parameters)} parameters`;
   const manifest = stored === undefined ? '' : `; the weights manifest lists ${number(stored)} values in all`;
-  return refusal(`${what}; ${known}${manifest}`, 'docs/params.md lists the classes that are supported.');
+  return refusal(`${what}; ${known}${manifest}`, 'docs/params.md lists the supported classes.');
 }
 
 function attempt<Result>(work: () => Result, place: string, kind: string): Result {
@@ -382,7 +382,7 @@ function parseJson(text: string): unknown {
   try {
     return parseBoundedJson(text);
   } catch (error) {
-    throw refusal(error instanceof RangeError ? error.message : 'it is no JSON', undefined, error);
+    throw refusal(error instanceof RangeError ? error.message : 'it is not JSON', undefined, error);
   }
 }
 

@@ -47,7 +47,7 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Check
   const { path, everySeconds, subject, model, now, onNotice } = options;
   const found = await readCheckpoint(path, subject, model);
   const earlier = typeof found === 'string' ? undefined : found;
-  if (typeof found === 'string') await onNotice(`starts from the beginning, its checkpoint is of no use: ${found}`);
+  if (typeof found === 'string') await onNotice(`starts from the beginning, its checkpoint cannot be used: ${found}`);
   if (earlier !== undefined) await onNotice(`goes on ${placeOf(earlier.state)}`);
   const { seconds: secondsBefore, interruptions } = earlier === undefined ? UNINTERRUPTED : earlierWork(earlier);
   let last = now();
@@ -62,7 +62,7 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Check
         await mkdir(dirname(path), { recursive: true });
         await writeAtomically(path, encodeCheckpoint(checkpoint, model));
       } catch (error) {
-        if (!failed) await onNotice(`goes on without a checkpoint: ${messageOf(error)}`);
+        if (!failed) await onNotice(`continues without a checkpoint: ${messageOf(error)}`);
         failed = true;
       }
       last = now();

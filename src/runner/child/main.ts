@@ -96,7 +96,7 @@ async function main(raw: unknown): Promise<void> {
       type: 'failed',
       code: known ? error.code : 'E_BUG',
       message: known ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
-      remedy: known ? error.remedy : 'This looks like a bug in cnnbench or tfjs; please report it with this message.',
+      remedy: known ? error.remedy : 'This looks like a bug in cnnbench or tfjs: please report it with this message.',
     });
   }
   process.exit();

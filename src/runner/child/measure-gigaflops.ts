@@ -87,7 +87,7 @@ export async function checkProduct(tf: Tf): Promise<void> {
 function wrong(what: string): CnnbenchError {
   return new CnnbenchError(
     'E_BACKEND_UNAVAILABLE',
-    `a matrix product came out wrong: ${what}`,
+    `a matrix product is wrong: ${what}`,
     'Do not use this backend here; report it with the output of "cnnbench doctor --json".',
   );
 }

@@ -29,7 +29,7 @@ export async function runTraining(
 ): Promise<ReportedEnd> {
   const missing = missingKernels(active.tf, experiment.model);
   if (missing.length > 0) {
-    const reason = `${request.cell.backend} has no kernel ${missing.join(', ')}, which training ${experiment.id} takes`;
+    const reason = `${request.cell.backend} has no kernel ${missing.join(', ')}, which training ${experiment.id} needs`;
     return { outcome: 'unsupported', reason };
   }
   if (request.source === undefined) throw new Error(`no data came with the request for ${experiment.id}`);

@@ -112,14 +112,14 @@ export function startChild(): Child {
         };
         const onAbort = () => settle(() => reject(signal.reason as Error));
         const die = (died: Death['died'], reason: string) => settle(() => resolve({ died, reason }));
-        const timer = setTimeout(() => die('timed-out', `no end within ${timeoutMs / 1000} s`), timeoutMs);
+        const timer = setTimeout(() => die('timed-out', `not finished after ${timeoutMs / 1000} s`), timeoutMs);
         signal.addEventListener('abort', onAbort, { once: true });
         if (memoryLimit !== undefined && child.pid !== undefined) {
           const exceeded = (bytes: number) =>
-            die('crashed', `it took ${mebibytes(bytes)} of memory, and --memory allows ${mebibytes(memoryLimit)}`);
+            die('crashed', `it used ${mebibytes(bytes)} of memory; --memory allows ${mebibytes(memoryLimit)}`);
           void watchMemory(child.pid, memoryLimit, exceeded, settled.signal);
         }
-        const refuse = (problem: string) => die('crashed', `it sent what is not a message of cnnbench: ${problem}`);
+        const refuse = (problem: string) => die('crashed', `it sent an invalid message: ${problem}`);
         let started = false;
         const onMessage = (raw: unknown) => {
           const { data: message } = messageSchema.safeParse(raw);
@@ -128,7 +128,7 @@ export function startChild(): Child {
             return;
           }
           if (!isInOrder(message, request, started)) {
-            refuse(`"${message.type}" where it was not due`);
+            refuse(`unexpected "${message.type}"`);
             return;
           }
           started ||= message.type === 'started';

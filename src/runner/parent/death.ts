@@ -8,14 +8,14 @@ const LAST_WORDS = 1000;
 
 /** What the signals mean that end a process by themselves or for want of memory. */
 const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
-  SIGABRT: 'it aborted itself',
-  SIGBUS: 'a bus error: memory that could not be reached, in native code',
+  SIGABRT: 'it aborted',
+  SIGBUS: 'a bus error in native code',
   SIGFPE: 'an arithmetic error in native code',
-  SIGILL: 'an instruction that this processor does not have, or a trap in native code',
-  SIGKILL: 'killed from outside; the system does that when memory runs out',
+  SIGILL: 'an illegal instruction, or a trap in native code',
+  SIGKILL: 'killed from outside, perhaps by the system for lack of memory',
   SIGSEGV: 'a segmentation fault in native code',
-  SIGSYS: 'a system call that is not allowed here',
-  SIGTERM: 'something asked it to end',
+  SIGSYS: 'a forbidden system call',
+  SIGTERM: 'it was asked to end',
   SIGTRAP: 'a trap in native code',
 };
 
@@ -27,8 +27,8 @@ const STATUSES: Readonly<Record<number, string>> = {
   0xc0000094: 'a division by zero in native code',
   0xc00000fd: 'the stack is full',
   0xc0000135: 'a DLL is missing',
-  0xc000013a: 'something asked it to end',
-  0xc0000409: 'it aborted itself',
+  0xc000013a: 'it was asked to end',
+  0xc0000409: 'it aborted',
 };
 
 /** How a process ended, as Node says it. */
@@ -51,10 +51,10 @@ export function explainDeath({ code, signal, output }: ProcessEnd): string {
 function howItEnded(code: number | null, signal: NodeJS.Signals | null, fatal: string | undefined): string {
   if (signal === null) {
     const status = STATUSES[code ?? 0];
-    return `its process ended with code ${code}${status === undefined ? '' : ` (${status})`} and gave no answer`;
+    return `its process exited with code ${code}${status === undefined ? '' : ` (${status})`} without a result`;
   }
-  const cause = fatal?.includes('out of memory') === true ? 'the heap of JavaScript is full' : SIGNALS[signal];
-  return `its process was ended by ${signal}${cause === undefined ? '' : ` (${cause})`}`;
+  const cause = fatal?.includes('out of memory') === true ? 'the JavaScript heap is full' : SIGNALS[signal];
+  return `its process was killed by ${signal}${cause === undefined ? '' : ` (${cause})`}`;
 }
 
 /** What a process said about itself, as the reason of a record: one line of bounded length that no terminal acts on. */

@@ -30,7 +30,7 @@ export function noWeights(reason: string): CnnbenchError {
   return new CnnbenchError(
     'E_NO_WEIGHTS',
     `there are no weights to export: ${reason}`,
-    '"cnnbench doctor" says what works here; give a training more time with --timeout.',
+    '"cnnbench doctor" shows what works here; give a training more time with --timeout.',
   );
 }
 

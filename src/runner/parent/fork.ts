@@ -122,5 +122,5 @@ async function runCell(
 }
 
 function diedAs({ died, reason }: Death): CellEnd {
-  return { outcome: died, reason: died === 'timed-out' ? `${reason}; allow more with --timeout` : reason };
+  return { outcome: died, reason: died === 'timed-out' ? `${reason}; raise the limit with --timeout` : reason };
 }

@@ -69,7 +69,7 @@ export async function probeBy(ask: Child['ask'], request: ProbeRequest, signal: 
   if (!('died' in result)) return result;
   const remedy =
     result.died === 'timed-out'
-      ? 'Try again when the machine has less to do; if it takes as long again, report it.'
+      ? 'Try again when the machine is less busy; if it takes as long again, report it.'
       : 'Reinstall with "npm ci"; if it dies again, report it with the output of "cnnbench doctor --json".';
   return { name, works: false, reason: result.reason, remedy };
 }

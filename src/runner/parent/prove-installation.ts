@@ -24,7 +24,7 @@ export async function proveByProcess(packageFolder: string, flavour: Flavour, si
   const why = 'failed' in answer ? answer.failed : answer.reason;
   throw new CnnbenchError(
     'E_SETUP_BUILD',
-    `tfjs-node in ${packageFolder} does not compute: ${why}`,
-    'Run the same command again with --force; if it stays so, report it with the log of the set-up.',
+    `tfjs-node in ${packageFolder} does not work: ${why}`,
+    'Run the same command again with --force; if it happens again, report it with the log of the set-up.',
   );
 }

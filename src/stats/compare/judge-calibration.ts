@@ -23,7 +23,7 @@ export interface CalibrationResult {
   readonly interval: Interval;
   /** Of the second half of the processes over the first. */
   readonly drift: SpeedDifference;
-  /** The smallest slow-down that a comparison of as many processes a side would find four times in five. */
+  /** The smallest slow-down that a comparison of as many processes per side would find four times in five. */
   readonly smallestChange?: number;
   readonly verdict: 'quiet' | 'noisy' | 'unfit';
   readonly reason: string;
@@ -73,7 +73,7 @@ function verdictOf(
       : [`the second half of the processes is ${percent(drift.change)} ${drift.verdict} than the first`]),
     ...(difference.verdict === 'no difference shown'
       ? []
-      : [`it finds B ${difference.verdict}, which is the same as A`]),
+      : [`B came out ${difference.verdict}, although it is the same as A`]),
   ];
   if (faults.length > 0) return { verdict: 'unfit', reason: faults.join('; ') };
   if (threshold > changeThreshold(0)) {

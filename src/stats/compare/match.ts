@@ -97,8 +97,8 @@ function memberOf({ experiment, profile, recipe = '', data, machine }: ComparedC
 }
 
 const NOT_IN_A_SUMMARY: readonly Difference[] = [
-  { cause: 'recipe', detail: 'a summary.json does not say it; give the folder of the run' },
-  { cause: 'machine', detail: 'a summary.json does not say it of each cell; give the folder of the run' },
+  { cause: 'recipe', detail: 'a summary.json does not contain it; use the run folder' },
+  { cause: 'machine', detail: 'a summary.json does not contain it for each cell; use the run folder' },
 ];
 
 function differenceOf({ trait, subject, values }: Unshared<ComparedCell>): Difference {

@@ -62,19 +62,20 @@ function speedsOf(cells: readonly ComparedCell[]): readonly number[] {
 /** Why speeds are shown and not judged. */
 function obstacleTo({ a, b, differences }: Pair, n1: number, n2: number): string | undefined {
   const cells = [...a.cells, ...b.cells];
-  if (differences.some(({ cause }) => cause === 'machine')) return 'other machines: their speeds are for information';
-  if (differences.some(({ cause }) => cause === 'profile')) return 'other profiles: their batches may differ in size';
-  if (cells.some(({ software }) => software)) return 'a processor plays the GPU: its speed says nothing of a GPU';
+  if (differences.some(({ cause }) => cause === 'machine'))
+    return 'different machines: speeds are for information only';
+  if (differences.some(({ cause }) => cause === 'profile')) return 'different profiles: batch sizes may differ';
+  if (cells.some(({ software }) => software)) return 'software rendering: its speed says nothing about a GPU';
   if (cells.some(({ throughput }) => throughput !== undefined && !isTimedLongEnough(throughput))) {
-    return `a speed needs ${LONG_ENOUGH} of timed steps: a larger profile has them`;
+    return `too short to be timed: a speed needs ${LONG_ENOUGH}; use a larger profile`;
   }
   const smallest = smallestP(n1, n2);
   if (smallest < SPEED_LEVEL) return undefined;
-  return `too few cells: of ${n1} and ${n2} no p can be below ${smallest.toPrecision(2)}, and ${SPEED_LEVEL} is asked for; 7 a side are enough`;
+  return `too few cells: with ${n1} and ${n2}, p cannot be below ${smallest.toPrecision(2)}, but ${SPEED_LEVEL} is required; use 7 per side`;
 }
 
 function thresholdInWords(threshold: number, known: KnownNoise | undefined): string {
-  const counts = threshold < 1 ? `a change counts above ${percent(threshold)}` : 'no change counts on such a machine';
+  const counts = threshold < 1 ? `a change counts above ${percent(threshold)}` : 'no change counts on this machine';
   return known === undefined
     ? `${counts}: this machine is not calibrated, see cnnbench calibrate`
     : `${counts}: noise ${percent(known.noise)}, calibrated ${known.calibratedAt.slice(0, 10)}`;
@@ -85,5 +86,7 @@ function orderInWords({ a, b }: Pair): readonly string[] {
   const times = (cells: readonly ComparedCell[]) => cells.map(({ startedAt }) => Date.parse(startedAt));
   const [first, second] = [times(a.cells), times(b.cells)];
   const apart = Math.max(...first) < Math.min(...second) || Math.max(...second) < Math.min(...first);
-  return apart ? ['one side ran after the other, so a change of the machine between them would count, too'] : [];
+  return apart
+    ? ['one side ran after the other, so a change of the machine in between would look like a difference']
+    : [];
 }

@@ -88,8 +88,8 @@ export function checkCell(cell: SummaryCell, policy: Policy): readonly GateFindi
 const CELL_REMEDIES: Readonly<Partial<Record<Setting, Partial<Record<SummaryCell['outcome'], string>>>>> = {
   'cells.failed': {
     diverged:
-      'It diverges the same way each time: lower the learning rate; if the recipe is meant to train, "cnnbench parity" names an op that is wrong.',
-    'timed-out': 'Give the cell more time with --timeout; the same command goes on from its checkpoint.',
+      'It diverges every time: lower the learning rate. If the recipe should train, "cnnbench parity" finds a wrong op.',
+    'timed-out': 'Give the cell more time with --timeout; the same command resumes from its checkpoint.',
   },
   'cells.notRun': {
     unsupported: 'Choose another backend.',
@@ -201,30 +201,26 @@ function undecidedRemedy({
   readonly reason: string;
 }): string | undefined {
   if (verdict !== 'inconclusive' || !seedsWouldNotDecide(reason)) return undefined;
-  return 'More seeds of this profile will not decide it: a longer --profile spreads less, or a rule of the policy lets it pass.';
+  return 'More seeds will not decide it: use a longer --profile, or let a rule of the policy pass it.';
 }
 
 const REMEDIES: Readonly<Record<GateFinding['kind'], string>> = {
-  'cells.failed': 'Run the same command again: it tries a cell that crashed once more; --memory gives it more memory.',
+  'cells.failed': 'Run the same command again: it retries crashed cells; --memory gives them more memory.',
   'cells.notRun': 'Choose another backend, or give the cell more time with --timeout.',
   'cells.zeroGradients':
-    'These weights did not learn in that step: dead ReLUs, a saturated softmax, or a gradient that is lost on its way. A lower learning rate keeps units alive; "cnnbench parity" names an op whose gradient is wrong.',
-  'cells.atChance':
-    'It learned nothing that the test set shows: look at its curve in report.md, at the data and at the learning rate.',
-  'claims.notReproduced': 'Read the reason and the curve in report.md; "cnnbench claims" shows where the deck says it.',
+    'These weights did not learn in that step: dead ReLUs, a saturated softmax, or a lost gradient. Try a lower learning rate; "cnnbench parity" finds an op with a wrong gradient.',
+  'cells.atChance': 'It learned nothing: check its curve in report.md, the data and the learning rate.',
+  'claims.notReproduced': 'See the reason and the curve in report.md; "cnnbench claims" shows the place in the deck.',
   'claims.inconclusive': 'Run more seeds; --until-decided adds them until it is decided.',
-  'references.worse':
-    'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is.',
-  'references.better':
-    'A run cannot learn more than its recipe: look for test images among the training images, or for another recipe.',
+  'references.worse': 'Backend, data or recipe is wrong: "cnnbench parity" finds the first op or layer that diverges.',
+  'references.better': 'Check for test images among the training images, or for another recipe.',
   'references.inconclusive': 'Run more seeds; --until-decided adds them until it is decided.',
   'thresholds.notJudged':
-    'Run what the rule names on the data set itself (--no-stand-in refuses to run without it), or change the rule; thresholds.notJudged of the policy can make this a warning.',
+    'Run what the rule names on real data (--no-stand-in), or change the rule; thresholds.notJudged of the policy can make this a warning.',
   threshold:
-    'Something is wrong with backend, data or recipe: "cnnbench parity" names the first op or layer that is. Where less is meant, set minAccuracy.',
-  'records.mixedBuilds':
-    'Run it again with this build: the same command with --fresh, in CI without the cached folder of the run.',
+    'Backend, data or recipe is wrong: "cnnbench parity" finds the first op or layer that diverges. If a lower accuracy is expected, set minAccuracy.',
+  'records.mixedBuilds': 'Run it again with this build: use --fresh, and in CI no cached run folder.',
   'records.otherRecipe':
-    'Run the same command again: it repeats what has another recipe. Or gate it with the version that made it.',
-  seeds: 'Run the same command again for what is missing; with --fresh where records are not what a run wrote.',
+    'Run the same command again: it repeats cells with another recipe. Or use the version that made them.',
+  seeds: 'Run the same command again for missing cells, or with --fresh if records were changed.',
 };

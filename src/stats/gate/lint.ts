@@ -140,7 +140,7 @@ function gaps(seeds: readonly CellRecord[]): readonly LintFinding[] {
     const before = sorted[index - 1]?.cell.seed;
     return before === undefined || record.cell.seed - before <= 1
       ? []
-      : [finding('left-out', record, `follows seed ${before}: the seeds between them are not there`)];
+      : [finding('left-out', record, `follows seed ${before}: the seeds between them are missing`)];
   });
 }
 

@@ -53,8 +53,8 @@ export function judgeData(claim: DataClaim, records: readonly CellRecord[]): Jud
   );
   const unreal = results.find(({ dataset }) => !isReal(dataset));
   if (unreal !== undefined) {
-    const what = unreal.dataset.provenance === 'stand-in' ? 'stand-in images' : 'files that are not the known ones';
-    return { verdict: 'not run', reason: `${unreal.dataset.name} is not at hand: only ${what} were counted` };
+    const what = unreal.dataset.provenance === 'stand-in' ? 'stand-in images' : 'unrecognised data files';
+    return { verdict: 'not run', reason: `${unreal.dataset.name} is not available: only ${what} were counted` };
   }
   const judged = judgeResults(claim, records, results, (result: DataResult) => countFact(claim.measure, result));
   const variant = results.find(({ dataset }) => dataset.provenance === 'known-variant')?.dataset;

@@ -106,7 +106,7 @@ function whyIncomparable({ profile }: SweepGrid, records: readonly CellRecord[])
   const standIn = datasets.find((dataset) => !isReal(dataset));
   if (profile !== 'full' || standIn !== undefined) {
     const data =
-      standIn === undefined ? '' : standIn.provenance === 'stand-in' ? ' on stand-in images' : ' on unknown data';
+      standIn === undefined ? '' : standIn.provenance === 'stand-in' ? ' on stand-in images' : ' on unrecognised data';
     return `profile ${profile}${data}: the deck's number needs --profile full on real data`;
   }
   const why = whyNoSample(records);

@@ -6,8 +6,7 @@ import { tarGz } from '../../fixtures/data/tiny.js';
 import type { Remedies, Remedy, World } from './walk.js';
 
 const LABELS = 't10k-labels-idx1-ubyte';
-const OFFICIAL =
-  'Replace the file by the official one (docs/data.md says where it is), or remove it from the data folder.';
+const OFFICIAL = 'Replace the file with the official one (see docs/data.md), or remove it from the data folder.';
 
 /** A file of Fashion-MNIST's form, black or of the first class. */
 function blackIdx(...lengths: number[]): Buffer {
@@ -60,7 +59,7 @@ export const DATA: Remedies = {
     'E_DATA_GZIP',
     (bytes) => gzipSync(bytes).subarray(0, -8),
     `${LABELS}.gz`,
-    'Replace the file by a complete copy; `gzip -t` tests one.',
+    'Replace the file with a complete copy; `gzip -t` checks it.',
   ),
   'a data file of another kind': spoilt('E_DATA_MAGIC', (bytes) => bytes.fill(7, 0, 4)),
   'a data file that is too short': spoilt('E_DATA_SIZE', (bytes) => bytes.subarray(0, -1)),
@@ -69,10 +68,10 @@ export const DATA: Remedies = {
     'E_DATA_SIZE',
     () => gzipSync(Buffer.alloc(100_000_000)),
     `${LABELS}.gz`,
-    'Replace the file by the official one (docs/data.md says where it is).',
+    'Replace the file with the official one (see docs/data.md).',
   ),
   'a data file that cannot be read': {
-    ...{ code: 'E_DATA_READ', command: FASHION, remedy: 'Check that the file is there and that you may read it.' },
+    ...{ code: 'E_DATA_READ', command: FASHION, remedy: 'Check that the file exists and is readable.' },
     async given(here) {
       await fashion(here);
       // Whoever reads it at its beginning gets an error, root too.
@@ -85,14 +84,14 @@ export const DATA: Remedies = {
   },
   'a part of a data set': {
     ...{ code: 'E_DATA_DIR', command: FASHION, given: fashion, by: whole },
-    remedy: 'Add the missing files, or name a folder without any file of this data set.',
+    remedy: 'Add the missing files, or use a folder without files of this data set.',
   },
   'a data folder that is not there': {
     ...{ code: 'E_DATA_DIR', command: 'data list --data-dir nowhere', then: 'data list' },
-    remedy: 'Give --data-dir (or CNNBENCH_DATA) the folder that holds the data sets, or leave it out.',
+    remedy: 'Set --data-dir (or CNNBENCH_DATA) to the folder with the data sets, or omit it.',
   },
   'a data folder that leads nowhere': {
-    ...{ code: 'E_DATA_READ', command: 'data list --data-dir mine', remedy: 'Check that you may read the folder.' },
+    ...{ code: 'E_DATA_READ', command: 'data list --data-dir mine', remedy: 'Check that the folder is readable.' },
     async given({ cwd }) {
       await mkdir(join(cwd, 'mine'));
       await symlink('fashion-mnist', join(cwd, 'mine', 'fashion-mnist'));
@@ -101,7 +100,7 @@ export const DATA: Remedies = {
   },
   'batches of another version of CIFAR-10': {
     ...{ code: 'E_DATA_SIZE', command: CIFAR, by: blackCifar },
-    remedy: 'Use the binary version of CIFAR-10 (cifar-10-binary.tar.gz), complete; docs/data.md says where it is.',
+    remedy: 'Use the complete binary version of CIFAR-10 (cifar-10-binary.tar.gz); see docs/data.md.',
     async given(here) {
       await blackCifar(here);
       await mine(here, 'test_batch.bin', Buffer.alloc(30_000_000));
@@ -109,7 +108,7 @@ export const DATA: Remedies = {
   },
   'an archive of something else': {
     ...{ code: 'E_DATA_ARCHIVE', command: CIFAR },
-    remedy: 'Replace the archive by the official one (docs/data.md says where it is).',
+    remedy: 'Replace the archive with the official one (see docs/data.md).',
     async given(here) {
       await mkdir(join(here.cwd, 'mine'));
       await mine(here, 'cifar-10-binary.tar.gz', await tarGz([{ name: 'readme.html', content: Buffer.from('hello') }]));
@@ -131,13 +130,13 @@ export const DATA: Remedies = {
   'no data': {
     ...{ code: 'E_DATA_UNAVAILABLE', command: 'run data-cifar-10 -b js --profile smoke --no-stand-in --out out' },
     remedy:
-      'Run "cnnbench data pull" where there is a network, or put the files into a folder and name it with --data-dir (docs/data.md lists them).',
-    ...{ says: /name it with (--data-dir)/, by: blackCifar },
+      'Run "cnnbench data pull" with a network connection, or put the files into a folder and use --data-dir (docs/data.md lists them).',
+    ...{ says: /use (--data-dir)/, by: blackCifar },
     then: 'run data-cifar-10 -b js --profile smoke --no-stand-in --out out $1 mine',
   },
   'other data than a record was made on': {
     ...{ code: 'E_DATA_UNAVAILABLE', command: `${VERIFY} --data-dir other`, then: `${VERIFY} --data-dir mine` },
-    remedy: 'Name the folder with those files with --data-dir; docs/data.md says which there are.',
+    remedy: 'Use --data-dir with those files; docs/data.md lists them.',
     async given(here) {
       await fashion(here);
       await whole(here);
@@ -148,7 +147,7 @@ export const DATA: Remedies = {
   },
   'a run that was begun with other data': {
     ...{ code: 'E_OUT_FOREIGN', command: 'run --resume out' },
-    remedy: 'Name the folder of its data with --data-dir. Where recipes have changed, "…" begins it again.',
+    remedy: 'Use --data-dir with its data. If recipes have changed, "…" starts it again.',
     async given(here) {
       await blackCifar(here);
       await here.given(CIFAR.split(' '));

@@ -5,11 +5,11 @@ type Elsewhere = { readonly code: ErrorCode } & ({ readonly test: string } | { r
 
 /** What no command line can bring about in a folder of its own. */
 export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
-  'Run it where there is one of NVIDIA, with its driver.': {
+  'Use a machine with an NVIDIA GPU and its driver.': {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'it takes a machine with a GPU of NVIDIA',
   },
-  'It takes a driver for CUDA 12, which is 525 or newer; "nvidia-smi" says which one is there.': {
+  'It needs a driver for CUDA 12, version 525 or newer; "nvidia-smi" shows the installed one.': {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'it takes a machine with an old driver of NVIDIA, and a newer one',
   },
@@ -31,39 +31,39 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'only a program with a tfjs of its own meets it, and the error tells it the order of its lines',
   },
-  'Run it again, with "--threads 1" if this comes back.': {
+  'Run it again; if it happens again, use "--threads 1".': {
     code: 'E_BACKEND_UNAVAILABLE',
     because:
       'a thread ends of itself where memory is short: nothing is wrong the next time; one thread starts none that could end',
   },
-  'Leave it out for 1.': { code: 'E_USAGE', test: 'test/conformance/wasm-entry.test.ts' },
+  'Omit it for 1.': { code: 'E_USAGE', test: 'test/conformance/wasm-entry.test.ts' },
   'docs/library.md has the options.': { code: 'E_USAGE', test: 'test/system/library.test.ts' },
-  'Call stop() of what the first start returned, then start them again.': {
+  'Call stop() on the result of the first start, then start them again.': {
     code: 'E_USAGE',
     test: 'test/conformance/wasm-entry.test.ts',
   },
-  'Ask for fewer: --threads 1 starts none besides the main one.': {
+  'Use fewer threads: --threads 1 starts none besides the main one.': {
     code: 'E_BACKEND_UNAVAILABLE',
     test: 'test/conformance/wasm-threads.test.ts',
   },
-  'Let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so by its absolute path, or unset it.': {
+  'Set CNNBENCH_SWIFTSHADER to the absolute path of libvk_swiftshader.so, or unset it.': {
     code: 'E_BACKEND_UNAVAILABLE',
     test: 'test/unit/backends/webgpu/adapter.test.ts',
   },
-  'Install a driver of the GPU that has ….': {
+  'Install a GPU driver that supports ….': {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'it takes macOS or Windows without a GPU',
   },
-  'Install the loader of Vulkan (Debian, Ubuntu: apt-get install libvulkan1), and the driver of the GPU or, without a GPU, SwiftShader (Debian: chromium-common).':
+  'Install the Vulkan loader (Debian, Ubuntu: apt-get install libvulkan1), and the GPU driver or, without a GPU, SwiftShader (Debian: chromium-common).':
     {
       code: 'E_BACKEND_UNAVAILABLE',
       because: 'it installs packages of the system; CI does that for webgpu before its tests',
     },
-  'Install a driver of Vulkan for the GPU; "vulkaninfo --summary" lists those that work.': {
+  'Install a Vulkan driver for the GPU; "vulkaninfo --summary" lists those that work.': {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'it takes a GPU, and drivers of the system',
   },
-  "Install the driver of the GPU (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so.":
+  "Install the GPU driver (NVIDIA's also needs libEGL and libGL; Debian, Ubuntu: apt-get install libegl1 libgl1); without a GPU, install SwiftShader (Debian: apt-get install chromium-common) or set CNNBENCH_SWIFTSHADER to libvk_swiftshader.so.":
     {
       code: 'E_BACKEND_UNAVAILABLE',
       because: 'it installs packages of the system; CI does that for webgpu before its tests',
@@ -77,7 +77,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'no test installs from the registry',
   },
-  'Run "cnnbench doctor" to see why and what to do.': {
+  'Run "cnnbench doctor" to see why and how to fix it.': {
     code: 'E_NO_BACKEND',
     test: 'test/unit/app/run/choose-backends.test.ts',
   },
@@ -97,9 +97,9 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   },
   'Free some space, or send stdout elsewhere. Records and reports of a run are saved: "cnnbench report DIR" prints them again.':
     { code: 'E_WRITE', test: 'test/faults/output.test.ts' },
-  'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.':
+  'Follow the remedies above, or download the files by hand, on any machine (see docs/data.md), and run with --data-dir or CNNBENCH_DATA.':
     { code: 'E_DATA_UNAVAILABLE', test: 'test/unit/data/remedies.test.ts' },
-  'Try again when the machine has less to do; if it takes as long again, report it.': {
+  'Try again when the machine is less busy; if it takes as long again, report it.': {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'a probe is given a minute or more, and what holds a machine up that long is over at some time',
   },
@@ -112,16 +112,17 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     because:
       'it takes the real data sets; test/unit/app/publish/objections.test.ts has that the same records on them are no objection',
   },
-  'Run again with the official files; "cnnbench data verify" names those that are not.': {
+  'Run again with the official files; "cnnbench data verify" lists the others.': {
     code: 'E_NOT_PUBLISHABLE',
     because: 'it takes the official files, as above',
   },
   'Commit, build and run again.': {
     code: 'E_NOT_PUBLISHABLE',
-    because: 'it takes another build; that a clean one is no objection is in test/unit/app/publish/objections.test.ts',
+    because:
+      'it takes another build; that a clean one is not an objection is in test/unit/app/publish/objections.test.ts',
   },
   'Build in a git checkout, and run again.': { code: 'E_NOT_PUBLISHABLE', because: 'it takes another build, as above' },
-  'Run it again; if it stays so, this is a bug of the backend or of cnnbench.': {
+  'Run it again; if it happens again, it is a bug of the backend or of cnnbench.': {
     code: 'E_NOT_PUBLISHABLE',
     because: 'only a bug brings it about',
   },
@@ -129,7 +130,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_NOT_VERIFIABLE',
     because: 'it takes another version of cnnbench; test/system/verify.test.ts has that its commit is named',
   },
-  'Make the file again, with tensors of type F32, I32 or U8 only.': {
+  'Write the file again, with tensors of type F32, I32 or U8 only.': {
     code: 'E_SAFETENSORS',
     because:
       'the command line reads only what it has written a moment before; for checkpoints that are damaged a training begins anew',
@@ -138,38 +139,44 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_WRITE',
     test: 'test/unit/data/remedies.test.ts',
   },
-  'Fetch the files by hand (docs/data.md says how).': {
+  'Download the files by hand (see docs/data.md).': {
     code: 'E_DATA_DOWNLOAD',
     test: 'test/unit/data/remedies.test.ts',
   },
-  'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).': {
+  'Run the command again; if it happens again, download the file by hand (see docs/data.md).': {
     code: 'E_DATA_DIGEST',
     test: 'test/unit/data/remedies.test.ts',
   },
-  'Start the run again, and leave the data folder alone while it goes on.': {
+  'Start the run again, and do not change the data folder while it runs.': {
     code: 'E_DATA_CHANGED',
     test: 'test/unit/data/remedies.test.ts',
   },
   'Run the command without them.': { code: 'E_DATA_UNAVAILABLE', test: 'test/unit/data/remedies.test.ts' },
-  'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.':
-    { code: 'E_DATA_DOWNLOAD', test: 'test/unit/data/remedies.test.ts' },
-  'Where storage.googleapis.com can be reached, "npm ci" alone gives the backend cpu.': {
+  'Check the network, and HTTPS_PROXY behind a proxy, and run the command again: the download resumes.': {
+    code: 'E_DATA_DOWNLOAD',
+    test: 'test/unit/data/remedies.test.ts',
+  },
+  'With access to storage.googleapis.com, "npm ci" installs the backend cpu.': {
     code: 'E_SETUP_PLATFORM',
     because: 'it takes another platform, and the network',
   },
-  'Where storage.googleapis.com can be reached, "npm install @tensorflow/tfjs-node-gpu@4.22.0" gives the backend gpu.':
-    { code: 'E_SETUP_PLATFORM', because: 'it takes another platform, and the network' },
-  'Install cnnbench again.': {
+  'With access to storage.googleapis.com, "npm install @tensorflow/tfjs-node-gpu@4.22.0" installs the backend gpu.': {
+    code: 'E_SETUP_PLATFORM',
+    because: 'it takes another platform, and the network',
+  },
+  'Reinstall cnnbench.': {
     code: 'E_RECORD_INVALID',
     because: 'a file of the package is missing, and no test installs from a registry',
   },
-  'Put right what the message says, move that file to …, and run the same command again: every finished cell is kept.':
-    { code: 'E_WRITE', test: 'test/faults/disk.test.ts' },
-  'Put right what the message says and run the same command again: every finished cell but this one is kept.': {
+  'Fix the problem, move that file to …, and run the same command again: finished cells are kept.': {
     code: 'E_WRITE',
     test: 'test/faults/disk.test.ts',
   },
-  'This looks like a bug in cnnbench or tfjs; please report it with this message.': {
+  'Fix the problem and run the same command again: all finished cells but this one are kept.': {
+    code: 'E_WRITE',
+    test: 'test/faults/disk.test.ts',
+  },
+  'This looks like a bug in cnnbench or tfjs: please report it with this message.': {
     code: 'E_BUG',
     because: 'it is to be reported; the message is what is printed',
   },
@@ -177,7 +184,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_BACKEND_UNAVAILABLE',
     because: 'it takes a backend that multiplies wrongly; doctor --json is run in test/system/doctor.test.ts',
   },
-  'Run the same command again with --force; if it stays so, report it with the log of the set-up.': {
+  'Run the same command again with --force; if it happens again, report it with the log of the set-up.': {
     code: 'E_SETUP_BUILD',
     because: 'it takes a libtensorflow that computes wrongly; --force is tried in test/unit/native/setup.test.ts',
   },
@@ -185,15 +192,15 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_OUT_LOCKED',
     test: 'test/system/remedies.test.ts',
   },
-  'Every finished cell was saved: run the same command again once no other run writes to the folder.': {
+  'Finished cells are saved: run the same command again when no other run uses the folder.': {
     code: 'E_OUT_LOCKED',
     test: 'test/system/remedies.test.ts',
   },
-  'It takes a C++17 compiler such as g++ 9 or clang++ 10; name one with CXX=... and run the command again.': {
+  'It needs a C++17 compiler such as g++ 9 or clang++ 10; choose one with CXX=... and run the command again.': {
     code: 'E_SETUP_BUILD',
     test: 'test/unit/native/setup.test.ts',
   },
-  'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.': {
+  'Free some space or choose another cache with XDG_CACHE_HOME, then run the same command again.': {
     code: 'E_WRITE',
     test: 'test/unit/native/setup.test.ts',
   },
@@ -209,7 +216,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_SETUP_TOOL',
     test: 'test/unit/native/setup.test.ts',
   },
-  'Install one, e.g. "apt install g++", or name it with CXX=...': {
+  'Install one, e.g. "apt install g++", or choose it with CXX=...': {
     code: 'E_SETUP_TOOL',
     test: 'test/unit/native/setup.test.ts',
   },
@@ -217,11 +224,11 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_SETUP_FETCH',
     test: 'test/unit/native/setup.test.ts',
   },
-  'Run the same command again; if it stays so, the registry serves something else: tell who runs it.': {
+  'Run the same command again; if it happens again, the registry serves something else: tell its operator.': {
     code: 'E_SETUP_DIGEST',
     test: 'test/unit/native/setup.test.ts',
   },
-  'Make room, then run the same command again.': { code: 'E_WRITE', test: 'test/unit/native/setup.test.ts' },
+  'Free some space, then run the same command again.': { code: 'E_WRITE', test: 'test/unit/native/setup.test.ts' },
   'Check that pip reaches its index (pip config list, PIP_INDEX_URL), then run the same command again.': {
     code: 'E_SETUP_FETCH',
     test: 'test/unit/native/setup.test.ts',
@@ -230,7 +237,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_SETUP_FETCH',
     test: 'test/unit/native/setup.test.ts',
   },
-  'Run the same command again; if it stays so, the package index serves something else: tell who runs it.': {
+  'Run the same command again; if it happens again, the package index serves something else: tell its operator.': {
     code: 'E_SETUP_DIGEST',
     test: 'test/unit/native/setup.test.ts',
   },

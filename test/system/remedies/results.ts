@@ -67,31 +67,31 @@ function mixed(remedy: string, edit: (text: string) => string) {
 export const RESULTS: Remedies = {
   'results that are not fit to be published': {
     ...{ code: 'E_NOT_PUBLISHABLE', command: 'publish out --into page.md', says: /above each table: (--allow .*)$/m },
-    remedy: 'Do what is said above, or publish all the same, with a caveat above each table: --allow …',
+    remedy: 'Follow the remedies above, or publish anyway, with a caveat above each table: --allow …',
     given: both(after(`run mlp-1 ${FAKE} --seeds 1 --out out`), PAGE),
     then: 'publish out --into page.md $1',
   },
   'a run of fewer seeds than are published': {
     ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, says: /Run again with (--seeds 3) or more/ },
-    remedy: 'Run again with --seeds … or more and the same --out: the seeds that are there are kept.',
+    remedy: 'Run again with --seeds … or more and the same --out: existing seeds are kept.',
     given: both(after(`run mlp-1 ${FAKE} --seeds 1 --out out`), PAGE),
     by: (here, seeds) => here.given(`run mlp-1 ${FAKE} ${seeds} --out out`.split(' ')),
   },
   'a run that is not finished': {
     ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH },
-    remedy: 'Run the same command again with the same --out: it goes on where it stopped. Shards are merged first.',
+    remedy: 'Run the same command again with the same --out: it resumes. Merge shards first.',
     given: both(after(`${SEEDS} --out out`), PAGE, ({ out }) =>
       rm(join(out, 'records', 'mlp-1.fake.smoke.seed4.json')),
     ),
     by: after(`${SEEDS} --out out`),
   },
   'a run without a record': {
-    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Let it run first.' },
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Run it first.' },
     given: both(after(RUN), PAGE, moved('out/records', 'elsewhere'), ({ out }) => mkdir(join(out, 'records'))),
     by: after(RUN),
   },
   'records that never may be published': {
-    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Do what is said above.' },
+    ...{ code: 'E_NOT_PUBLISHABLE', command: PUBLISH, remedy: 'Follow the remedies above.' },
     given: both(after(RUN), PAGE, records('out', recipe)),
     by: after(RUN),
   },
@@ -106,13 +106,13 @@ export const RESULTS: Remedies = {
     by: after(`${SEEDS} --out out --fresh`),
   },
   'a page without a place': {
-    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Paste those of these that you want:\n…' },
-    says: /Paste those of these that you want:\n.*?(<!-- cnnbench:counts -->)/s,
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Paste the blocks you want:\n…' },
+    says: /Paste the blocks you want:\n.*?(<!-- cnnbench:counts -->)/s,
     given: both(after(RUN), written('page.md', '# Mine\n')),
     by: ({ cwd }, marker) => writeFile(join(cwd, 'page.md'), `${marker}\n${marker.replace('<!-- ', '<!-- /')}\n`),
   },
   'a page that is not there': {
-    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Name a Markdown file in UTF-8 that is there with --into.' },
+    ...{ code: 'E_USAGE', command: PUBLISH, remedy: 'Use --into with an existing Markdown file in UTF-8.' },
     ...{ given: after(RUN), by: PAGE },
   },
   'a marker that is none': {
@@ -145,7 +145,7 @@ export const RESULTS: Remedies = {
     by: ({ cwd }, opening) => writeFile(join(cwd, 'page.md'), `${opening}\n<!-- /cnnbench:counts -->\n`),
   },
   'a folder for a published run that has another': {
-    ...{ code: 'E_OUT_FOREIGN', command: `${PUBLISH} --out kept`, remedy: 'Name another folder with --out.' },
+    ...{ code: 'E_OUT_FOREIGN', command: `${PUBLISH} --out kept`, remedy: 'Choose another folder with --out.' },
     given: both(after(RUN), PAGE, ({ cwd }) => mkdir(join(cwd, 'kept', 'mine'), { recursive: true })),
     then: `${PUBLISH} --out kept2`,
   },
@@ -155,13 +155,13 @@ export const RESULTS: Remedies = {
     given: both(after(RUN, `run vgg-16 ${FAKE} --out two`), PAGE),
   },
   'two runs of one name': {
-    ...{ code: 'E_USAGE', command: PUBLISH.replace('out', 'out b/out'), remedy: 'Rename the folder of one of them.' },
+    ...{ code: 'E_USAGE', command: PUBLISH.replace('out', 'out b/out'), remedy: 'Rename one of the folders.' },
     given: both(after(RUN, `run vgg-16 ${FAKE} --out b/out`), PAGE),
     ...{ by: moved('b/out', 'b/two'), then: PUBLISH.replace('out', 'out b/two') },
   },
   'runs that are not alike': {
     ...{ code: 'E_NOT_COMPARABLE', command: 'compare out two', says: /or accept it: (--ignore .*)$/m },
-    remedy: 'Compare what was made alike, or accept it: …',
+    remedy: 'Compare like with like, or accept the difference: …',
     given: after(`run mlp-1 ${FAKE} --seeds 2 --out out`, 'run mlp-1 -b fake --profile quick --seeds 2 --out two'),
     then: 'compare out two $1',
   },
@@ -169,17 +169,17 @@ export const RESULTS: Remedies = {
     ...{
       code: 'E_NOT_COMPARABLE',
       command: 'compare out two',
-      remedy: '"cnnbench report" says what is in each of them.',
+      remedy: '"cnnbench report" shows what each contains.',
     },
     ...{ given: after(`run mlp-1 ${FAKE} --out out`, `run mlp-2 ${FAKE} --out two`), then: 'report two' },
   },
   'a record to verify that has no result': {
     ...{ code: 'E_NOT_VERIFIABLE', command: 'verify out/records/mlp-1.fake.smoke.seed1.json' },
-    ...{ remedy: 'Name a record that is completed.', then: 'verify out/records/mlp-2.fake.smoke.seed1.json' },
+    ...{ remedy: 'Choose a completed record.', then: 'verify out/records/mlp-2.fake.smoke.seed1.json' },
     given: (here) => here.given(`run mlp-1 mlp-2 ${FAKE} --out out`.split(' '), 1, { CNNBENCH_FAKE: 'mlp-1=crash' }),
   },
   'a folder to verify that has no result': {
-    ...{ code: 'E_NOT_VERIFIABLE', command: 'verify out', remedy: 'Name a folder with records that are completed.' },
+    ...{ code: 'E_NOT_VERIFIABLE', command: 'verify out', remedy: 'Choose a folder with completed records.' },
     given: async (here) => {
       await here.given(`run mlp-1 ${FAKE} --out out`.split(' '), 3, { CNNBENCH_FAKE: 'mlp-1=crash' });
       await after(RUN.replace('--out out', '--out two'))(here);
@@ -187,37 +187,42 @@ export const RESULTS: Remedies = {
     then: 'verify two',
   },
   'nothing to verify': {
-    ...{ code: 'E_RECORD_NOT_FOUND', command: 'verify nowhere', remedy: 'Name a record, or a folder with records.' },
+    ...{ code: 'E_RECORD_NOT_FOUND', command: 'verify nowhere', remedy: 'Give a record, or a folder with records.' },
     ...{ given: after(RUN), then: 'verify out' },
   },
   'a merged run that would go to a folder that is not empty': {
     ...{ code: 'E_OUT_FOREIGN', command: MERGE.replace('all', 'out'), given: shards, then: MERGE },
-    remedy: 'Name a folder with --out that is not there yet, or is empty.',
+    remedy: 'Choose a new or empty folder with --out.',
   },
   'a merged run that has no room': {
     ...{ code: 'E_WRITE', command: MERGE.replace('all', '/proc/all'), given: shards, then: MERGE },
-    remedy: 'Make room, or name another folder with --out.',
+    remedy: 'Free some space, or choose another folder with --out.',
   },
   'a merged run that cannot be written': {
-    ...{ code: 'E_OUT_UNWRITABLE', command: MERGE.replace('all', 'file'), remedy: 'Name another --out.', then: MERGE },
+    ...{
+      code: 'E_OUT_UNWRITABLE',
+      command: MERGE.replace('all', 'file'),
+      remedy: 'Choose another --out.',
+      then: MERGE,
+    },
     given: both(shards, written('file', '')),
   },
   'shards of which one is missing': {
     ...{ code: 'E_NOT_MERGEABLE', command: 'merge out --out all --allow dirty', given: shards, then: MERGE },
     remedy:
-      'Name the folders that have them, too; with --partial the merged run is unfinished, and "run" can go on with it.',
+      'Also give the folders that have them, or use --partial: the merged run is then unfinished, and "run" can resume it.',
   },
   'shards of which one is missing for good': {
     ...{ code: 'E_NOT_MERGEABLE', command: 'merge out --out all --allow dirty', says: /(--partial)/ },
-    ...{ remedy: 'Do what is said above; nothing was written.', given: shards },
+    ...{ remedy: 'Follow the remedies above. Nothing was written.', given: shards },
     then: 'merge out --out all --allow dirty $1',
   },
   'a shard that is given twice': {
-    ...{ code: 'E_NOT_MERGEABLE', command: MERGE.replace('out2', 'out2 out'), remedy: 'Name each folder once.' },
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE.replace('out2', 'out2 out'), remedy: 'Give each folder once.' },
     ...{ given: shards, then: MERGE },
   },
   'shards that have not run': {
-    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Let the shards run first.' },
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Run the shards first.' },
     async given(here) {
       await shards(here);
       for (const folder of ['out', 'out2']) {
@@ -229,17 +234,17 @@ export const RESULTS: Remedies = {
   },
   'shards of two plans': {
     ...{ code: 'E_NOT_MERGEABLE', command: MERGE, by: again('out2', `${SEEDS} --shard 2/2 --out out2`) },
-    remedy: 'Merge what one command planned: the same experiments, backends by name, seeds, profile and data.',
+    remedy: 'Merge runs of one plan: the same experiments, --backend, seeds, profile and data.',
     given: after(`${SEEDS} --shard 1/2 --out out`, `run mlp-2 ${FAKE} --seeds 4 --shard 2/2 --out out2`),
   },
   'a run that looked at its seeds': {
-    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Merge runs of a fixed number of --seeds.' },
+    ...{ code: 'E_NOT_MERGEABLE', command: MERGE, remedy: 'Merge runs with a fixed number of --seeds.' },
     given: after(`${SEEDS} --shard 1/2 --out out`, `run mlp-1 ${FAKE} --until-decided --max-seeds 3 --out out2`),
     by: again('out2', `${SEEDS} --shard 2/2 --out out2`),
   },
   'a record of an earlier command': {
     ...{ code: 'E_NOT_MERGEABLE', command: MERGE },
-    remedy: 'They are of an earlier command with the same --out: move them away.',
+    remedy: 'They come from an earlier command with the same --out: move them away.',
     given: both(after(`run mlp-2 ${FAKE} --out other`), shards, ({ cwd }) =>
       rename(
         join(cwd, 'other/records/mlp-2.fake.smoke.seed1.json'),
@@ -248,27 +253,27 @@ export const RESULTS: Remedies = {
     ),
     by: moved('out/records/mlp-2.fake.smoke.seed1.json', 'mlp-2.json'),
   },
-  'shards of two builds': mixed('Run all with one build: the seeds of two programs are no sample.', versioned),
+  'shards of two builds': mixed('Run all of them with one build: seeds of two programs are not one sample.', versioned),
   'shards of two recipes': mixed('Run the older ones again.', recipe),
   'shards of two versions of a backend': mixed(
-    'Run all with the same versions of tfjs and of what computes below it.',
+    'Run all of them with the same versions of tfjs and its libraries.',
     (text) => text.replace(/("name": ?"fake",\s*"version": ?)"0"/, '$1"1"'),
   ),
   'shards by a build with changes': {
     ...{ code: 'E_NOT_MERGEABLE', command: 'merge out out2 --out all', says: /or (--allow dirty), where/ },
-    remedy: 'Commit, build and run again; or --allow dirty, where you know that they were.',
+    remedy: 'Commit, build and run again, or use --allow dirty if you know that they are the same.',
     given: both(shards, records('out', dirty), records('out2', dirty)),
     then: 'merge out out2 --out all $1',
   },
   'a cell with two results': {
     ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(shards, otherResult) },
-    remedy: 'Decide by time, not by result: move away the one that started later, ….',
-    says: /move away the one that started later, (\S+)\.$/m,
+    remedy: 'Decide by time, not by result: move away the later one, ….',
+    says: /move away the later one, (\S+)\.$/m,
     by: ({ cwd }, later) => rename(join(cwd, later), join(cwd, 'later.json')),
   },
   'a cell with two results where bits are promised': {
     ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: both(trainedShards(), otherResult) },
-    remedy: 'One of the records is damaged, or a build is; "cnnbench verify" says which result comes out again.',
+    remedy: 'A record or a build is damaged; "cnnbench verify" shows which result can be reproduced.',
     async by(here) {
       const name = await nameIn(here);
       await here.given(['verify', `out2/records/${name}`], 1);
@@ -278,11 +283,11 @@ export const RESULTS: Remedies = {
   },
   'shards of which one fuses': {
     ...{ code: 'E_NOT_MERGEABLE', command: MERGE, given: trainedShards(' --wasm-fma') },
-    remedy: 'Run all with it or all without: the bits differ.',
+    remedy: 'Run all of them with it or all without it: the bits differ.',
     by: again('out2', `${TRAINED} --shard 2/2 --out out2`),
   },
   'shards on different data': mixed(
-    'Run all on the same files; --no-stand-in makes an error of a data set that is not there.',
+    'Run all of them on the same files; with --no-stand-in a missing data set is an error.',
     (text) => text.replace(/"fingerprint": ?"\w{64}"/, `"fingerprint":"${'0'.repeat(64)}"`),
   ),
 };

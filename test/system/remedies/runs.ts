@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { after, edited, FAKE, moved, RECORD, RUN, type Remedies, type World } from './walk.js';
 
 const ran = after(RUN);
-const RESTORE = 'Restore the file from where it came, or use the version of cnnbench that made it.';
-const AGAIN = 'Give another folder with --out, or run every cell again with --fresh.';
+const RESTORE = 'Restore the file, or use the version of cnnbench that made it.';
+const AGAIN = 'Choose another folder with --out, or run every cell again with --fresh.';
 
 /** A file of the run, as a later version might write it. */
 function newer(path: string) {
@@ -40,22 +40,22 @@ const PAINTED = 'run data-fashion-mnist -b js --profile smoke --out out';
 /** The folders of runs, and the files in them. */
 export const RUNS: Remedies = {
   'a place for results that is none': {
-    ...{ code: 'E_OUT_UNWRITABLE', command: RUN, remedy: 'Give a folder with --out.', then: `${RUN}2` },
+    ...{ code: 'E_OUT_UNWRITABLE', command: RUN, remedy: 'Choose a folder with --out.', then: `${RUN}2` },
     given: ({ out }) => writeFile(out, ''),
   },
   'a place for results that cannot be made': {
     ...{ code: 'E_OUT_UNWRITABLE', command: RUN.replace('--out out', '--out /proc/out'), then: RUN },
-    remedy: 'Choose a folder you may write to with --out.',
+    remedy: 'Choose a folder you can write to with --out.',
   },
   'a folder of something else': {
     ...{ code: 'E_OUT_FOREIGN', command: RUN, then: `${RUN}2` },
-    remedy: 'Give --out a new or empty folder, or one of an earlier run.',
+    remedy: 'Choose a new or empty folder with --out, or that of an earlier run.',
     given: ({ out }) => mkdir(join(out, 'mine'), { recursive: true }),
   },
   'a run that is judged otherwise': {
     ...{ code: 'E_OUT_FOREIGN', command: DECIDED, given: after(`${SEEDS} --fresh`) },
     remedy:
-      'Give the same --until-decided and --max-seeds, another folder with --out, or run every cell again with --fresh.',
+      'Use the same --until-decided and --max-seeds, choose another folder with --out, or run every cell again with --fresh.',
     ...{ says: /run every cell again with (--fresh)/, then: `${DECIDED} $1` },
   },
   'the folder of another shard': {
@@ -64,7 +64,7 @@ export const RUNS: Remedies = {
       command: `${SEEDS} --seeds 4 --shard 2/2`,
       given: after(`${SEEDS} --seeds 4 --shard 1/2`),
     },
-    remedy: 'Give each shard a folder of its own with --out, and put them together with "cnnbench merge".',
+    remedy: 'Give each shard its own folder with --out, and merge them with "cnnbench merge".',
     by: (here) => here.given(`${SEEDS}2 --seeds 4 --shard 2/2`.split(' ')),
     then: 'merge out out2 --out all --allow dirty',
   },
@@ -79,17 +79,17 @@ export const RUNS: Remedies = {
   'a run that is on another machine': {
     ...{ code: 'E_OUT_LOCKED', command: RUN, given: lockedElsewhere },
     remedy:
-      'Wait for it to end, or choose another folder with --out. Were it dead, this command would go on with its folder … minutes after that sign; if you know that it is, delete ….',
+      'Wait for it to end, or choose another folder with --out. If it is dead, this command takes the folder over … minutes after that; if you know that it is dead, delete ….',
     ...{ says: /delete (\S+run\.lock)\.$/m, by: ({ cwd }, lock) => rm(join(cwd, lock)) },
   },
   'a record of a newer version': {
     ...{ code: 'E_RECORD_INVALID', command: 'report out', given: newer(`records/${RECORD}`) },
-    remedy: `${RESTORE} Moved out of the folder, its cell runs again.`,
+    remedy: `${RESTORE} Without it in the folder, its cell runs again.`,
     ...{ by: moved(`out/records/${RECORD}`, RECORD), then: RUN },
   },
   'a damaged record': {
     ...{ code: 'E_RECORD_INVALID', command: 'report out', given: newer(`records/${RECORD}`) },
-    remedy: `${RESTORE} Moved out of the folder, its cell runs again.`,
+    remedy: `${RESTORE} Without it in the folder, its cell runs again.`,
     by: moved('restored', `out/records/${RECORD}`),
   },
   'a manifest of a newer version': {
@@ -129,14 +129,14 @@ export const RUNS: Remedies = {
   },
   'no run where one is named': {
     ...{ code: 'E_RECORD_NOT_FOUND', command: 'run --resume nowhere', given: ran, then: 'run --resume out' },
-    remedy: 'Give the folder that a run wrote: it has a run.json and a folder records.',
+    remedy: 'Use a run folder: it has a run.json and a folder records.',
   },
   'nothing where a record is named': {
     ...{ code: 'E_RECORD_NOT_FOUND', command: 'report nowhere', given: ran, remedy: 'Check the path.' },
     then: 'report out',
   },
   'a cell that two folders have': {
-    ...{ code: 'E_RECORD_INVALID', command: 'report out two', remedy: 'Name them one by one, in a command each.' },
+    ...{ code: 'E_RECORD_INVALID', command: 'report out two', remedy: 'Use a separate command for each.' },
     async given(here) {
       await ran(here);
       await cp(here.out, join(here.cwd, 'two'), { recursive: true });
@@ -145,7 +145,7 @@ export const RUNS: Remedies = {
   },
   'a gate on a summary': {
     ...{ code: 'E_RECORD_NOT_FOUND', command: 'gate out/summary.json', given: ran, then: '$1' },
-    ...{ remedy: 'Name the folder of the run: cnnbench gate …', says: /cnnbench (gate out)$/m },
+    ...{ remedy: 'Use the run folder: cnnbench gate …', says: /cnnbench (gate out)$/m },
   },
   'a gate on a shard': {
     ...{ code: 'E_USAGE', command: `${TWO} --shard 1/2 --out out --gate` },
@@ -158,7 +158,7 @@ export const RUNS: Remedies = {
   },
   'a file that cannot be written': {
     ...{ code: 'E_WRITE', command: 'gate out --junit no/such.xml', given: ran, then: 'gate out --junit such.xml' },
-    remedy: 'Make room or name another place, then run the same command again: a run keeps its finished cells.',
+    remedy: 'Free some space or choose another folder, then run the same command again: finished cells are kept.',
   },
   'a calibration that nothing can be made of': {
     ...{
@@ -178,6 +178,6 @@ export const RUNS: Remedies = {
   },
   'a cache that takes no calibration': {
     ...{ code: 'E_WRITE', command: 'calibrate --backend fake --runs 7', env: { XDG_CACHE_HOME: '/dev/null' } },
-    remedy: 'Name a folder that you may write to with XDG_CACHE_HOME, then run the same command again.',
+    remedy: 'Set XDG_CACHE_HOME to a folder you can write to, then run the same command again.',
   },
 };

@@ -43,7 +43,7 @@ describe('what errors say to do', () => {
         'Write … before it: blocks do not overlap.',
         'Verify it with the version that made it: ….',
         'Install npm, which comes with Node, and put it on the PATH.',
-        'Let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so by its absolute path, or unset it.',
+        'Set CNNBENCH_SWIFTSHADER to the absolute path of libvk_swiftshader.so, or unset it.',
       ]),
     );
   });

@@ -68,7 +68,7 @@ describe('reading a tar archive', () => {
   test('names what an archive lacks', async () => {
     await expect(read(await tarGz([{ name: 'a.bin', content: A }]))).rejects.toMatchObject({
       code: 'E_DATA_ARCHIVE',
-      message: expect.stringContaining('does not hold b.bin') as string,
+      message: expect.stringContaining('does not contain b.bin') as string,
     });
   });
 

@@ -112,9 +112,9 @@ describe('downloading', () => {
   });
 
   test.each([
-    ['to an unencrypted address', 'http://example.invalid/x', 'only https: addresses are followed'],
-    ['to a file', 'file:///etc/passwd', 'only https: addresses are followed'],
-    ['to data in the address', 'data:text/plain,x', 'only https: addresses are followed'],
+    ['to an unencrypted address', 'http://example.invalid/x', 'only https: URLs are followed'],
+    ['to a file', 'file:///etc/passwd', 'only https: URLs are followed'],
+    ['to data in the address', 'data:text/plain,x', 'only https: URLs are followed'],
     ['to another host', 'https://example.invalid/x', 'it redirects to another host, example.invalid'],
     ['into the network behind', 'https://169.254.169.254/latest', 'it redirects to another host, 169.254.169.254'],
     ['to another port of this machine', 'http://127.0.0.1:1/x', 'it redirects to another host, 127.0.0.1:1'],
@@ -160,7 +160,7 @@ describe('downloading', () => {
       response.writeHead(206, range === undefined ? {} : { 'content-range': range }).end(CONTENT),
     );
     await expect(downloadFile(file(url), folder, LOCAL)).rejects.toMatchObject({
-      message: expect.stringContaining('begins at another byte than asked for') as string,
+      message: expect.stringContaining('starts at another byte than requested') as string,
     });
     expect(CONTENT.subarray(0, 1000).equals(await readFile(join(folder, 'file.gz.part')))).toBe(true);
   });
@@ -187,7 +187,7 @@ describe('downloading', () => {
     const options = { ...LOCAL, paceWindowMs: 150 };
     await expect(downloadFile(file(url), await temporaryFolder(), options)).rejects.toMatchObject({
       code: 'E_DATA_DOWNLOAD',
-      message: expect.stringContaining('it brings less than 1024 bytes a second') as string,
+      message: expect.stringContaining('less than 1024 bytes per second') as string,
     });
     // Taken up again as often as any connection that broke, and no more.
     expect(requests).toHaveLength(4);
@@ -280,7 +280,7 @@ describe('a proxy', () => {
   test.each([
     ['that refuses', 'http://user:secret@127.0.0.1:0', 'Proxy response (403)'],
     ['that is not there', 'http://user:secret@127.0.0.1:9', 'ECONNREFUSED'],
-    ['of no address', 'gopher://user:secret@127.0.0.1:9', 'HTTP_PROXY is no http: or https: address'],
+    ['of no address', 'gopher://user:secret@127.0.0.1:9', 'HTTP_PROXY is not an http: or https: URL'],
   ])('%s is named by its variable, without its password', async (_, address, message) => {
     const { url } = await serve(sendRange);
     const refusing = await serveProxy(403);

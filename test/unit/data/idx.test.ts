@@ -22,7 +22,7 @@ describe('IDX reader', () => {
     expect(() => parseIdxImages(idxImages(3, 1, 0x801), 'train-images', THREE)).toThrow(
       expect.objectContaining({
         code: 'E_DATA_MAGIC',
-        message: 'train-images begins with 0x00000801; an IDX file of its kind begins with 0x00000803.',
+        message: 'train-images starts with 0x00000801; an IDX file of its kind starts with 0x00000803.',
       }),
     );
     expect(() => parseIdxLabels(idxLabels([1], 0x803), 'f', 1)).toThrow(

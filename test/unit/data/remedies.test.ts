@@ -61,26 +61,25 @@ const DOWNLOADS: readonly {
   {
     what: 'the network is away',
     spoil: ({ server }) => (server.answer = () => undefined),
-    remedy:
-      'Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.',
+    remedy: 'Check the network, and HTTPS_PROXY behind a proxy, and run the command again: the download resumes.',
     mend: ({ server }) => (server.answer = sane),
   },
   {
     what: 'the server breaks off',
     spoil: ({ server }) => (server.answer = (whole) => whole.subarray(0, 5)),
-    remedy: 'and run the command again: it goes on where it stopped.',
+    remedy: 'and run the command again: the download resumes.',
     mend: ({ server }) => (server.answer = sane),
   },
   {
     what: 'something else is sent',
     spoil: ({ server }) => (server.answer = (whole) => Buffer.from(whole).fill(0, 20, 30)),
-    remedy: 'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).',
+    remedy: 'Run the command again; if it happens again, download the file by hand (see docs/data.md).',
     mend: ({ server }) => (server.answer = sane),
   },
   {
     what: 'too much is sent',
     spoil: ({ server }) => (server.answer = (whole) => Buffer.concat([whole, whole])),
-    remedy: 'Run the command again; if it stays so, fetch the file by hand (docs/data.md says how).',
+    remedy: 'Run the command again; if it happens again, download the file by hand (see docs/data.md).',
     mend: ({ server }) => (server.answer = sane),
   },
   {
@@ -105,7 +104,7 @@ describe('a download that failed says what to do, and done, it works:', () => {
       code: 'E_DATA_UNAVAILABLE',
       message: expect.stringContaining(remedy) as string,
       remedy:
-        'Do what is said above, or fetch the files by hand, on another machine too (docs/data.md says how), and name their folder with --data-dir or CNNBENCH_DATA when you run.',
+        'Follow the remedies above, or download the files by hand, on any machine (see docs/data.md), and run with --data-dir or CNNBENCH_DATA.',
     });
     await mend(here);
     await expect(pullData(here.data.catalog['cifar-10'], here.options)).resolves.toMatchObject({ kind: 'files' });
@@ -151,14 +150,14 @@ describe('a download that failed says what to do, and done, it works:', () => {
     };
     const failing = { ...options, execute };
     const entry = data.catalog['fashion-mnist'];
-    await expect(pullData(entry, failing)).rejects.toThrow('    Fetch the files by hand (docs/data.md says how).');
+    await expect(pullData(entry, failing)).rejects.toThrow('    Download the files by hand (see docs/data.md).');
     const byHand = tinyFiles(data, 'fashion-mnist').map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)] as const);
     const dataDir = await writeFiles(join(folder, 'mine'), byHand);
     await expect(resolveDataset(entry, { ...failing, dataDir })).resolves.toMatchObject({ kind: 'files' });
   });
 });
 
-test('data that changed during a run: "Start the run again, and leave the data folder alone while it goes on."', async () => {
+test('data that changed during a run: "Start the run again, and do not change the data folder while it runs."', async () => {
   const { folder, data, options } = await laboratory();
   const dataDir = await writeFiles(join(folder, 'mine'), tinyFiles(data, 'fashion-mnist'));
   const look = async () => (await resolveDataset(data.catalog['fashion-mnist'], { ...options, dataDir })) as FileSource;
@@ -167,7 +166,7 @@ test('data that changed during a run: "Start the run again, and leave the data f
   await writeFile(join(dataDir, name), Buffer.from(bytes).fill(7, bytes.length - 1));
   await expect(loadDataset(source)).rejects.toMatchObject({
     code: 'E_DATA_CHANGED',
-    remedy: 'Start the run again, and leave the data folder alone while it goes on.',
+    remedy: 'Start the run again, and do not change the data folder while it runs.',
   });
   await expect(loadDataset(await look())).resolves.toMatchObject({ identity: { provenance: 'unknown' } });
 });

@@ -177,7 +177,7 @@ describe('resolving a data set', () => {
     const { identity } = await resolveDataset('cifar-10', { ...options, dataDir });
     expect(identity.provenance).toBe('unknown');
     expect(identity).not.toHaveProperty('note');
-    expect(notices).toEqual([expect.stringContaining('unknown data')]);
+    expect(notices).toEqual([expect.stringContaining('unrecognised data files')]);
   });
 
   test.each([
@@ -208,7 +208,7 @@ describe('resolving a data set', () => {
     const source = await resolveDataset('cifar-10', { ...options, allowStandIn: true });
     expect(source).toMatchObject({ kind: 'stand-in', identity: { provenance: 'stand-in' } });
     expect(notices).toHaveLength(1);
-    expect(notices[0]).toMatch(/^CIFAR-10 cannot be had \(.*\): drawn stand-in images take its place$/);
+    expect(notices[0]).toMatch(/^CIFAR-10 is not available \(.*\): using stand-in images$/);
   });
 
   test('names every source it tried when no stand-in is allowed', async () => {
@@ -223,14 +223,14 @@ describe('resolving a data set', () => {
       exitCode: 3,
       remedy: expect.stringContaining('cnnbench data pull') as string,
       message: [
-        'Fashion-MNIST cannot be had. Tried:',
-        `  - data folder ${dataDir}: it holds no file of Fashion-MNIST`,
-        `  - cache: ${join(folder, 'cache', 'fashion-mnist')} holds nothing of it`,
-        `  - system folder: ${join(folder, 'system')} holds nothing of it`,
+        'Fashion-MNIST is not available. Tried:',
+        `  - data folder ${dataDir}: no files of Fashion-MNIST`,
+        `  - cache: ${join(folder, 'cache', 'fashion-mnist')} has no files of it`,
+        `  - system folder: ${join(folder, 'system')} has no files of it`,
         '  - download: http://127.0.0.1:9/train-images-idx3-ubyte.gz cannot be downloaded: no network',
-        '    Check the network, and HTTPS_PROXY where a proxy leads to it, and run the command again: it goes on where it stopped.',
+        '    Check the network, and HTTPS_PROXY behind a proxy, and run the command again: the download resumes.',
         '  - Debian package dataset-fashion-mnist: apt-get failed: apt-get is not installed',
-        '    Fetch the files by hand (docs/data.md says how).',
+        '    Download the files by hand (see docs/data.md).',
       ].join('\n'),
     });
   });
@@ -269,7 +269,7 @@ describe('fetching a data set', () => {
     const sources = await Promise.all([1, 2, 3].map(() => resolveDataset('fashion-mnist', options)));
     expect(new Set(sources.map(({ identity }) => identity.fingerprint)).size).toBe(1);
     expect(requests).toHaveLength(4);
-    const waiting = 'waiting for another process that fetches Fashion-MNIST';
+    const waiting = 'waiting for another process that is downloading Fashion-MNIST';
     expect(notices.filter((line) => line === waiting)).toHaveLength(2);
     expect(await readdir(join(folder, 'cache'))).toEqual(['fashion-mnist']);
   });
@@ -331,7 +331,7 @@ describe('fetching a data set', () => {
     );
     expect(commands[0]).toMatch(/^apt-get .*download dataset-fashion-mnist$/);
     expect(commands[1]).toBe('dpkg-deb -x ./dataset_1_all.deb content');
-    expect(notices).toContain('fetching the Debian package dataset-fashion-mnist');
+    expect(notices).toContain('downloading the Debian package dataset-fashion-mnist');
   });
 
   test('takes nothing from a Debian package with other files', async () => {
@@ -342,7 +342,7 @@ describe('fetching a data set', () => {
       else await writeFiles(join(cwd, args.at(-1) ?? '', 'usr/share/datasets/fashion-mnist'), fashion.slice(1));
     };
     await expect(resolveDataset('fashion-mnist', { ...options, execute })).rejects.toMatchObject({
-      message: expect.stringContaining('does not hold the official files') as string,
+      message: expect.stringContaining('does not contain the official files') as string,
     });
     expect(await readdir(join(folder, 'cache', 'fashion-mnist'))).toEqual([]);
   });

@@ -185,7 +185,7 @@ describe('a set-up', () => {
     const onProgress = (line: string) => void said.push(line);
     await run({ onProgress });
     expect(said[0]).toMatch(
-      /^to be fetched: 1 MB in 1 file, .*; to be kept: 1 GB in .*; half a minute on two cores with a fast network$/,
+      /^downloading up to 1 MB in 1 file, keeping 1 GB in .*; half a minute on two cores with a fast network$/,
     );
   });
 
@@ -195,7 +195,7 @@ describe('a set-up', () => {
     const results = await Promise.all([1, 2, 3].map(() => run({ onProgress })));
     expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(['installed', 'was there', 'was there']);
     expect(calls().match(/^npm /gm)).toHaveLength(1);
-    expect(said).toContain('waiting for another process that sets up cpu');
+    expect(said).toContain('waiting for another process that is setting up cpu');
     expect(left()).toEqual([results[0]?.folder.split('/').at(-1), 'downloads', 'setup-cpu.log']);
   });
 
@@ -205,7 +205,8 @@ describe('a set-up', () => {
   });
 });
 
-const OTHER = 'Run the same command again; if it stays so, the package index serves something else: tell who runs it.';
+const OTHER =
+  'Run the same command again; if it happens again, the package index serves something else: tell its operator.';
 
 describe('a set-up says what is wrong', () => {
   test('on another platform', async () => {
@@ -219,7 +220,7 @@ describe('a set-up says what is wrong', () => {
     ['npm', /^npm is needed/, 'Install npm, which comes with Node, and put it on the PATH.'],
     ['python3', /^Python 3 is needed/, 'Install Python 3, e.g. "apt install python3 python3-pip".'],
     ['pip', /^pip is needed.*python3 -m pip/, 'Install pip, e.g. "apt install python3-pip" or "python3 -m ensurepip".'],
-    ['c++', /^a C\+\+ compiler is needed/, 'Install one, e.g. "apt install g++", or name it with CXX=...'],
+    ['c++', /^a C\+\+ compiler is needed/, 'Install one, e.g. "apt install g++", or choose it with CXX=...'],
   ])('without %s; with it, all is well', async (name, said, remedy) => {
     rmSync(join(bin, name));
     await expect(run()).rejects.toEqual(failure('E_SETUP_TOOL', said, remedy));
@@ -241,12 +242,12 @@ describe('a set-up says what is wrong', () => {
       'E_SETUP_DIGEST',
       /EINTEGRITY/,
       'echo "npm error code EINTEGRITY" >&2; exit 1',
-      'Run the same command again; if it stays so, the registry serves something else: tell who runs it.',
+      'Run the same command again; if it happens again, the registry serves something else: tell its operator.',
     ],
     [
       'pip',
       'E_SETUP_FETCH',
-      /pip could not fetch.*No matching.*setup-cpu\.log/,
+      /pip could not download.*No matching.*setup-cpu\.log/,
       'echo "ERROR: No matching distribution" >&2; exit 1',
       'Check that pip reaches its index (pip config list, PIP_INDEX_URL), then run the same command again.',
     ],
@@ -270,14 +271,14 @@ describe('a set-up says what is wrong', () => {
       'E_WRITE',
       /disk is full/,
       'echo "OSError: [Errno 28] No space left on device" >&2; exit 1',
-      'Make room, then run the same command again.',
+      'Free some space, then run the same command again.',
     ],
     [
       'c++',
       'E_SETUP_BUILD',
       /could not be compiled.*no such header/,
       'echo "error: no such header" >&2; exit 1',
-      'It takes a C++17 compiler such as g++ 9 or clang++ 10; name one with CXX=... and run the command again.',
+      'It needs a C++17 compiler such as g++ 9 or clang++ 10; choose one with CXX=... and run the command again.',
     ],
   ])('when %s fails: %s; and once it works, the same command sets it up', async (name, code, said, script, remedy) => {
     tool(name, script);
@@ -305,7 +306,7 @@ describe('a set-up says what is wrong', () => {
 
   test('where the cache cannot be written to', async () => {
     writeFileSync(join(folder, 'cache'), 'a file');
-    const remedy = 'Make room or name another cache with XDG_CACHE_HOME, then run the same command again.';
+    const remedy = 'Free some space or choose another cache with XDG_CACHE_HOME, then run the same command again.';
     await expect(run()).rejects.toEqual(failure('E_WRITE', /cache/, remedy));
     expect(await run({ cacheDir: join(folder, 'another') })).toMatchObject({ outcome: 'installed' });
   });

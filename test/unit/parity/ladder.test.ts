@@ -151,7 +151,7 @@ describe('the ladder', () => {
     const { result, comparison } = firstDivergence(compared.results)!;
     expect([result.experiment, result.rung, comparison.subject]).toEqual(['mlp-1', 'gradients', 'dense1 kernel']);
     expect(comparison.error).toBeCloseTo(0.01, 5);
-    expect(compared.results[3]?.reason).toBe('the rung gradients failed; --keep-going goes on');
+    expect(compared.results[3]?.reason).toBe('the rung gradients failed; --keep-going continues');
   });
 
   test('computes no experiment after an op that diverges, unless it is to keep going', async () => {

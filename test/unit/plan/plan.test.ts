@@ -43,13 +43,13 @@ describe('the plan', () => {
     const cell = on('js', 'cnn-2', { limitSeconds: 600 });
     expect(cell?.estimateSeconds).toBeGreaterThan(3600);
     expect(cell?.skipReason).toMatch(
-      /^it would take about \d+ h on js, longer than its time limit of 600 s; give more with --timeout$/,
+      /^it would take about \d+ h on js, longer than its time limit of 600 s; raise it with --timeout$/,
     );
     expect(on('js', 'cnn-2', { limitSeconds: 100_000 })).not.toHaveProperty('skipReason');
     expect(on('js', 'mlp-4', { limitSeconds: 600 })).not.toHaveProperty('skipReason');
   });
 
-  test('skips a CNN on a GPU that a processor plays, not on a real one', () => {
+  test('skips a CNN with software rendering, not on a real GPU', () => {
     expect(on('webgpu', 'cnn-1', { limitSeconds: 600, software: ['webgpu'] })?.skipReason).toMatch(/on webgpu/);
     expect(on('webgpu', 'cnn-1', { limitSeconds: 600 })).not.toHaveProperty('skipReason');
   });

@@ -136,7 +136,7 @@ describe('a checkpoint is of no use', () => {
       fc.property(fc.nat(BYTES.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = BYTES.slice();
         damaged[at] = (damaged[at] as number) ^ change;
-        expect(() => decode(damaged)).toThrow('it is damaged: its SHA-256 is another');
+        expect(() => decode(damaged)).toThrow('it is damaged (wrong SHA-256)');
       }),
     );
   });
@@ -151,14 +151,14 @@ describe('a checkpoint is of no use', () => {
   });
 
   test.each<[string, Partial<CheckpointSubject>]>([
-    ['it is of another cell, mlp-2.wasm.smoke.seed1', { cell: { ...SUBJECT.cell, seed: 2 } }],
-    ['it is of another recipe', { recipeSha256: 'd'.repeat(64) }],
-    ['it is of other data', { dataFingerprint: 'd'.repeat(64) }],
-    ['it is of a run without --wasm-fma', { fma: true }],
-    ['it is of another version of cnnbench', { cnnbench: '0.2.0' }],
-    ['it is of another version of cnnbench', { commit: undefined }],
-    ['it is of another build of wasm', { backend: { ...SUBJECT.backend, version: '4.23.0' } }],
-    ['it is of another build of wasm', { backend: { ...SUBJECT.backend, ownKernels: [] } }],
+    ['it comes from another cell, mlp-2.wasm.smoke.seed1', { cell: { ...SUBJECT.cell, seed: 2 } }],
+    ['it comes from another recipe', { recipeSha256: 'd'.repeat(64) }],
+    ['it comes from other data', { dataFingerprint: 'd'.repeat(64) }],
+    ['it comes from a run without --wasm-fma', { fma: true }],
+    ['it comes from another version of cnnbench', { cnnbench: '0.2.0' }],
+    ['it comes from another version of cnnbench', { commit: undefined }],
+    ['it comes from another build of wasm', { backend: { ...SUBJECT.backend, version: '4.23.0' } }],
+    ['it comes from another build of wasm', { backend: { ...SUBJECT.backend, ownKernels: [] } }],
   ])('for something else: %s', (reason, change) => {
     expect(() => decode(BYTES, { ...SUBJECT, ...change })).toThrow(reason);
   });
@@ -173,8 +173,8 @@ describe('a checkpoint is of no use', () => {
     ['a second moment is negative', withTensor('second.d.bias', values([-1]))],
     ['"weights.d.kernel" is not that of the model', withTensor('weights.d.kernel', (it) => ({ ...it, shape: [2, 3] }))],
     ['is not float32', withTensor('weights.d.bias', (it) => ({ ...it, values: Int32Array.of(1, 2) }))],
-    ['it is of another model', forge((all) => all.slice(1))],
-    ['it is of another model', forge((all) => [...all.slice(1, 2), ...all.slice(0, 1), ...all.slice(2)])],
+    ['it has another model', forge((all) => all.slice(1))],
+    ['it has another model', forge((all) => [...all.slice(1, 2), ...all.slice(0, 1), ...all.slice(2)])],
     ['its state is wrong', withHead(() => [])],
     ['Unrecognized key: "extra"', withHead((head) => ({ ...head, extra: 1 }))],
     ['schemaVersion', withHead((head) => ({ ...head, schemaVersion: 2 }))],
@@ -205,7 +205,7 @@ describe('the file of a checkpoint', () => {
     await writeFile(path, BYTES);
     expect(await readCheckpoint(path, SUBJECT, MODEL)).toEqual(CHECKPOINT);
     await writeFile(path, new Uint8Array(2 ** 26 + 1000));
-    expect(await readCheckpoint(path, SUBJECT, MODEL)).toContain('it has more than');
+    expect(await readCheckpoint(path, SUBJECT, MODEL)).toContain('it is larger than');
     await writeFile(path, '');
     expect(await readCheckpoint(path, SUBJECT, MODEL)).toContain('it is damaged');
     await mkdir(join(folder, 'folder'));

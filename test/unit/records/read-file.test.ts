@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('reads a file of exactly the limit, and refuses one byte more', async () => {
   await writeFile(path, 'abcde');
   expect(Buffer.from(await readBytes(path, 5)).toString()).toBe('abcde');
-  await expect(readBytes(path, 4)).rejects.toThrow('it has more than the 4 bytes that are read');
+  await expect(readBytes(path, 4)).rejects.toThrow('it is larger than the limit of 4 bytes');
 });
 
 test('reads an empty file, and files larger than a chunk, as they are', async () => {
@@ -30,7 +30,7 @@ test('reads an empty file, and files larger than a chunk, as they are', async ()
 test('refuses terabytes by their size, without reading them', async () => {
   await writeFile(path, '');
   await truncate(path, 2 ** 42);
-  await expect(readText(path)).rejects.toThrow('it has more than the 32 MiB that are read');
+  await expect(readText(path)).rejects.toThrow('it is larger than the limit of 32 MiB');
 });
 
 test('leaves out a byte order mark, unless it is to be kept', async () => {
@@ -47,7 +47,7 @@ test('refuses what is not UTF-8, and what is not there', async () => {
 
 test.skipIf(process.platform === 'win32')('waits for no pipe, reads no device and no folder', async () => {
   execFileSync('mkfifo', [path]);
-  await expect(readText(path)).rejects.toThrow('it is a pipe or a device, and no file');
-  await expect(readText('/dev/zero')).rejects.toThrow('it is a pipe or a device, and no file');
+  await expect(readText(path)).rejects.toThrow('it is a pipe or a device, not a file');
+  await expect(readText('/dev/zero')).rejects.toThrow('it is a pipe or a device, not a file');
   await expect(readText(folder)).rejects.toThrow('it is a folder');
 });

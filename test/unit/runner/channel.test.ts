@@ -31,9 +31,9 @@ describe('the channel of a cell', () => {
   test('keeps an unfinished message to itself', async () => {
     expect(await read([Buffer.from('{"a":1}\n{"a":')])).toEqual([{ a: 1 }]);
   });
-  test('refuses a line that is no JSON, and reads nothing after it', async () => {
+  test('refuses a line that is not JSON, and reads nothing after it', async () => {
     const events = await read([Buffer.from('1\n{]\n2\n'), Buffer.from('3\n')]);
-    expect(events).toEqual([1, 'refused: a line that is no JSON: "{]"']);
+    expect(events).toEqual([1, 'refused: a line that is not valid JSON: "{]"']);
   });
   test('refuses a message without an end as soon as it is too long', async () => {
     const chunk = Buffer.alloc(2 ** 20, 'x');

@@ -90,7 +90,7 @@ export class Pthreads {
       throw new CnnbenchError(
         'E_BACKEND_UNAVAILABLE',
         `a thread of the wasm backend ended: ${error.message}`,
-        'Run it again, with "--threads 1" if this comes back.',
+        'Run it again; if it happens again, use "--threads 1".',
         { cause: error },
       );
     };

@@ -73,7 +73,7 @@ describe('calibrate', () => {
     const text = renderCalibration(await calibrated([1000, 1010, 1020, 990]).result);
     expect(text).toContain('A 1,000  B 1,010  B 1,020  A 990');
     expect(text).toMatch(/^noise +0\.74%: /m);
-    expect(text).toMatch(/^finds +a slow-down of 1\d% four times in five, with 7 processes a side$/m);
+    expect(text).toMatch(/^finds +a slow-down of 1\d% four times in five, with 7 processes per side$/m);
     expect(text).toMatch(/QUIET: changes of speed count from 10\.00% on\.$/);
   });
 

@@ -56,7 +56,7 @@ wasm     yes    4.22.0   SIMD           2      123  mlp, cnn  Intel(R) Xeon(R) â
 webgpu   yes    4.22.0   float32        1      2.3  mlp       (software) SwiftSâ€¦
 cpu      no
 
-GFLOP/s: a float32 matrix product, 256 to 4096 a side, doubled until one takes
+GFLOP/s: float32 matrix product, 256x256 to 4096x4096, doubled until one takes
 50 ms.
 
 wasm: WebAssembly
@@ -64,8 +64,8 @@ wasm: WebAssembly
   own kernels       Conv2D, Adam
 
 webgpu: tfjs on Dawn
-  device            SwiftShader; software: a processor plays the GPU, its speed
-                    says nothing of one
+  device            SwiftShader; software rendering, its speed says nothing
+                    about a GPU
   library           Dawn (webgpu 0.6.2)
   driver            SwiftShader 5.0
   cannot train cnn  no kernel Conv2DBackpropFilter, MaxPoolGrad

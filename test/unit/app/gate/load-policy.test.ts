@@ -89,7 +89,7 @@ describe('loadPolicy', () => {
 
   test('refuses what is no JSON, naming the line where Node does', async () => {
     await put('cnnbench.config.json', '{\n  "gate": {"strict": true,,}\n}');
-    expect(await refusal()).toMatch(/^cnnbench\.config\.json(:2:27)? is no JSON: /);
+    expect(await refusal()).toMatch(/^cnnbench\.config\.json(:2:27)? is not valid JSON: /);
   });
 
   test('keeps what a program prints out of the result, and lets it not end the command', async () => {
@@ -119,7 +119,7 @@ describe('loadPolicy', () => {
     expect(await refusal('absent.ts')).toMatch(/^cannot read absent\.ts: ENOENT/);
     await put('cnnbench.config.json', '{"gate": {}}');
     await put('cnnbench.config.ts', 'export default { gate: {} };');
-    expect(await refusal()).toMatch(/^there are cnnbench\.config\.json and cnnbench\.config\.ts in /);
+    expect(await refusal()).toMatch(/^found cnnbench\.config\.json and cnnbench\.config\.ts in /);
   });
 
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/gate.md'), 'utf8');

@@ -235,7 +235,7 @@ describe('merge refuses', () => {
     [
       'a plan with other cells',
       [[seed(2), seed(3)], { shard: { index: 2, count: 2, plan: PLAN.slice(0, 3) }, planId: 'b' }],
-      /^s2 is of another plan than s1: it lacks mlp-1\.wasm\.smoke\.seed4$/,
+      /^s2 has another plan than s1: it lacks mlp-1\.wasm\.smoke\.seed4$/,
     ],
     [
       'a plan in another order',
@@ -245,23 +245,23 @@ describe('merge refuses', () => {
     [
       'a plan on other data',
       [[seed(2), seed(3)], { planId: 'b' }],
-      /same cells with other recipes, on other data, or only one of them is with --trace or --wasm-fma$/,
+      /same cells, but other recipes or data, or only one of them uses --trace or --wasm-fma$/,
     ],
     [
       'a plan that only claims to be the same',
       [[seed(2), seed(3)], { shard: { index: 2, count: 2, plan: [...PLAN, 'x'] } }],
-      /^s2 is of another plan than s1: it has x$/,
+      /^s2 has another plan than s1: it has x$/,
     ],
     ['--until-decided', [[seed(2), seed(3)], looked], /^s2 was run with --until-decided/],
     [
       'a sweep and none',
       [[seed(2), seed(3)], { sweep: { experiment: 'mlp-1', backend: 'wasm', profile: 'smoke', seeds: [1] } }],
-      /it is of another sweep$/,
+      /it belongs to another sweep$/,
     ],
     [
       'records that the plan does not have',
       [[seed(2), seed(3), seed(9)]],
-      /^s2 has records of 1 cell that the plan does not have: mlp-1\.wasm\.smoke\.seed9$/,
+      /^s2 has records of 1 cell that are not in the plan: mlp-1\.wasm\.smoke\.seed9$/,
     ],
     [
       'other bits of one cell',
@@ -289,7 +289,7 @@ describe('merge refuses', () => {
     const two = await folder('s2', [on(1, 0.7), on(2, 0.8)], { shard: { index: 2, count: 2, plan } });
     expect(await objections([one, two])).toEqual([
       expect.stringMatching(
-        /two results: .*; gpu promises no bits, so to take one of them would be to choose a result$/,
+        /two results: .*; gpu does not guarantee bits, so taking one of them would be choosing a result$/,
       ),
     ]);
   });
@@ -298,7 +298,7 @@ describe('merge refuses', () => {
     const { folder, objections, run } = await twoShards();
     const dirty = (number: number) => builtFrom(seed(number), { commit: COMMIT, dirty: true });
     const folders = [await folder('s1', [dirty(1), dirty(4)]), await folder('s2', [dirty(2), dirty(3)])];
-    expect(await objections(folders)).toEqual([expect.stringMatching(/^s1, s2: made by a build with uncommitted/)]);
+    expect(await objections(folders)).toEqual([expect.stringMatching(/^s1, s2: made by builds with uncommitted/)]);
     expect(await run(folders, { allow: ['dirty'] })).toMatchObject({ finished: true });
   });
 
@@ -312,7 +312,7 @@ describe('merge refuses', () => {
     expect(found).toEqual([
       expect.stringMatching(/^s3\/records\/mlp-1\.wasm\.smoke\.seed3\.json is not a record of schema version 1: /),
       's1 is given twice',
-      'nowhere holds no cnnbench run',
+      'nowhere contains no cnnbench run',
       expect.stringMatching(/^cnnbench differs/),
       expect.stringMatching(/^the recipe of mlp-1/),
       expect.stringMatching(/uncommitted changes/),
@@ -323,7 +323,7 @@ describe('merge refuses', () => {
 
   test('folders without any record, even with --partial', async () => {
     const { folder, objections } = await twoShards();
-    expect(await objections([await folder('s1', [])], { partial: true })).toEqual(['no folder has a record']);
+    expect(await objections([await folder('s1', [])], { partial: true })).toEqual(['none of the folders has a record']);
   });
 
   test('a trace that is none', async () => {

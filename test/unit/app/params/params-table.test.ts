@@ -29,19 +29,19 @@ describe('the table', () => {
     expect(paramsTable(MODEL)).toMatchInlineSnapshot(`
       "Small net, input 8 x 8 x 3
 
-      layer             kind                 kernel  output     parameters  of them biases   MACs   MiB
-      -------------------------------------------------------------------------------------------------
-      stem              conv2d               3x3/2   4 x 4 x 4         112               4  1,728  0.00
-      block             concat                       4 x 4 x 6        (12)             (2)  (128)  0.00
+      layer             kind                 kernel  output     parameters  of which biases   MACs   MiB
+      --------------------------------------------------------------------------------------------------
+      stem              conv2d               3x3/2   4 x 4 x 4         112                4  1,728  0.00
+      block             concat                       4 x 4 x 6        (12)              (2)  (128)  0.00
         branch1         identity
-        branch2                                                       (12)             (2)  (128)
-          conv          conv2d               1x1     4 x 4 x 2           8               0    128  0.00
-          batch-norm-1  batch-norm                   4 x 4 x 2           4               2      0  0.00
-      pool              global-average-pool          6                   0               0      0  0.00
-      fc                dense                        10                 70              10     60  0.00
-      total                                                            194              16  1,916  0.00
+        branch2                                                       (12)              (2)  (128)
+          conv          conv2d               1x1     4 x 4 x 2           8                0    128  0.00
+          batch-norm-1  batch-norm                   4 x 4 x 2           4                2      0  0.00
+      pool              global-average-pool          6                   0                0      0  0.00
+      fc                dense                        10                 70               10     60  0.00
+      total                                                            194               16  1,916  0.00
 
-      float32: parameters 0.00 MiB, activations of one example 0.00 MiB (forward only, the input not counted)
+      float32: parameters 0.00 MiB, activations of one example 0.00 MiB (forward pass, without the input)
       in brackets: sums over the layers of a block
       not counted: 4 running means and variances of normalisations, which are not trained"
     `);

@@ -14,12 +14,12 @@ const base = {
 
 test('says beforehand how long it takes and what may be downloaded', () => {
   expect(parityCost({ ...base, backends: ['wasm'], rungs: RUNGS })).toMatch(
-    /^js, wasm on the rungs ops, .*: about \dm \d\ds on two cores, by estimate; .* downloaded first, 201 MB at most$/,
+    /^js, wasm on the rungs ops, .*: about \dm \d\ds on two cores \(estimated\); .* downloaded first, up to 201 MB$/,
   );
   expect(parityCost({ ...base, backends: ['wasm'], rungs: RUNGS, allowDownload: false })).not.toContain('MB');
   expect(parityCost({ ...base, backends: ['wasm'], rungs: ['ops'] })).toBe(
-    'js, wasm on the rungs ops: about 20s on two cores, by estimate',
+    'js, wasm on the rungs ops: about 20s on two cores (estimated)',
   );
   const one = chooseSubjects(LEDGER.experiments, ['mlp-1']);
-  expect(parityCost({ ...base, subjects: one, backends: ['js'], rungs: ['forward'] })).toMatch(/31 MB at most$/);
+  expect(parityCost({ ...base, subjects: one, backends: ['js'], rungs: ['forward'] })).toMatch(/up to 31 MB$/);
 });

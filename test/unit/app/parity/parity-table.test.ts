@@ -30,7 +30,7 @@ describe('the table of a backend', () => {
     const lines = table('js', result('js', 'golden', 1.5));
     expect(lines[0]).toBe('js, the oracle, against PyTorch');
     expect(lines.at(-1)).toMatch(
-      /^js, the ORACLE, disagrees with PyTorch: golden: losses of cnn-2 \(narrow twin\), 1 step:/,
+      /^js, the oracle, disagrees with PyTorch: golden: losses of cnn-2 \(narrow twin\), 1 step:/,
     );
     expect(table('wasm', result('wasm', 'golden', 1.5)).at(-1)).toMatch(/^wasm: FIRST divergence: golden: losses of /);
   });

@@ -53,7 +53,7 @@ describe('what speaks against publishing a run', () => {
       /^3 cells \(mlp-1.wasm.full.seed1, .*\) were made on stand-in images/,
     ],
     ['stand-in', three({ backend: 'fake' }), /^3 cells \(mlp-1.fake/],
-    ['unknown-data', three({ provenance: 'unknown' }), /^3 cells .* were made on files that nobody knows/],
+    ['unknown-data', three({ provenance: 'unknown' }), /^3 cells .* were made on unrecognised data files/],
     ['few-seeds', three().slice(0, 2), /^fewer than 3 seeds: mlp-1 on wasm \(full\) has 2 seeds$/],
     ['few-seeds', [...three(), trained(1, { backend: 'js' })], /^fewer than 3 seeds: mlp-1 on js \(full\) has 1 seed$/],
     ['dirty', three({}, { dirty: true }), /^3 cells .* uncommitted changes/],
@@ -109,7 +109,7 @@ describe('what speaks against publishing a run', () => {
     ).toMatchObject([{ what: expect.stringContaining('this version has no experiment "mlp-9@lr=3e-4"') as string }]);
   });
 
-  test('a seed that failed counts as one, and is no objection', () => {
+  test('a seed that failed counts as one, and is not an objection', () => {
     const crashed = honest(failed('crashed', { experiment: 'mlp-1', seed: 3, reason: 'exit code 13' }));
     expect(objectionsTo(LEDGER, run([...three().slice(0, LEAST_SEEDS - 1), crashed]))).toEqual([]);
     const skipped = honest(failed('skipped', { experiment: 'mlp-1', seed: 3, reason: 'too long' }));
@@ -119,7 +119,7 @@ describe('what speaks against publishing a run', () => {
   });
 
   test.each<[string, readonly CellRecord[], string]>([
-    ['no record', [], 'the run has no record yet'],
+    ['no record', [], 'the run has no records yet'],
     [
       'another recipe',
       three().map((record) => ({ ...record, recipeSha256: '0'.repeat(64) })),
@@ -142,7 +142,7 @@ describe('what speaks against publishing a run', () => {
             result: { ...(record as never as { result: object }).result, weightsSha256: '1'.repeat(64) },
           }) as CellRecord,
       ),
-      'its seeds are not what they are counted as: mlp-1.wasm.full.seed2 ends at the same weights as seed 1',
+      'its seeds are not independent draws: mlp-1.wasm.full.seed2 ends at the same weights as seed 1',
     ],
     [
       'an accuracy that is not that of the last epoch',
@@ -159,7 +159,7 @@ describe('what speaks against publishing a run', () => {
     const error = expect.objectContaining({
       code: 'E_NOT_PUBLISHABLE',
       message: expect.stringMatching(/- never allowed: [^]*/),
-      remedy: 'Do what is said above.',
+      remedy: 'Follow the remedies above.',
     });
     expect(() => refuseUnlessAllowed(LEDGER, [run(records)], ALLOWANCES)).toThrow(error);
     expect(() => refuseUnlessAllowed(LEDGER, [run(records)], ALLOWANCES)).toThrow(what);

@@ -32,7 +32,7 @@ describe('chooseBackends', () => {
     ]);
   });
 
-  test('takes a GPU that a processor plays only when it is named', async () => {
+  test('takes software rendering only when it is named', async () => {
     expect(await choose(undefined, 'wasm', 'software webgpu')).toEqual([{ name: 'wasm', software: false }]);
     expect(await choose(['webgpu,wasm'], 'wasm', 'software webgpu')).toEqual([
       { name: 'webgpu', software: true },
@@ -40,10 +40,10 @@ describe('chooseBackends', () => {
     ]);
   });
 
-  test('has nothing to run where only a processor plays a GPU', async () => {
+  test('has nothing to run with software rendering alone', async () => {
     await expect(choose(undefined, 'software webgpu')).rejects.toMatchObject({
       code: 'E_NO_BACKEND',
-      remedy: 'Run "cnnbench doctor" to see why and what to do.',
+      remedy: 'Run "cnnbench doctor" to see why and how to fix it.',
     });
   });
 

@@ -20,8 +20,8 @@ describe('isSoftware', () => {
 
 describe('unavailable', () => {
   test.each([
-    ['linux', 'libvulkan.so.1: cannot open shared object file', undefined, /loader of Vulkan/, /libvulkan1/],
-    ['linux', undefined, undefined, /has no driver/, /chromium-common.*CNNBENCH_SWIFTSHADER/],
+    ['linux', 'libvulkan.so.1: cannot open shared object file', undefined, /Vulkan loader/, /libvulkan1/],
+    ['linux', undefined, undefined, /no Vulkan driver/, /chromium-common.*CNNBENCH_SWIFTSHADER/],
     ['linux', undefined, '/s.so', /SwiftShader \(\/s\.so\) gave no adapter/, /vulkaninfo/],
     ['darwin', undefined, undefined, /Metal/, /Metal/],
     ['win32', undefined, undefined, /D3D12/, /D3D12/],
@@ -50,7 +50,7 @@ describe('findAdapter', () => {
     await expect(findAdapter(() => gpuWith(null), { CNNBENCH_SWIFTSHADER: '/nowhere.so' })).rejects.toMatchObject({
       code: 'E_BACKEND_UNAVAILABLE',
       message: expect.stringContaining('/nowhere.so') as string,
-      remedy: 'Let CNNBENCH_SWIFTSHADER name libvk_swiftshader.so by its absolute path, or unset it.',
+      remedy: 'Set CNNBENCH_SWIFTSHADER to the absolute path of libvk_swiftshader.so, or unset it.',
     });
     // Unset, it is looked for where Debian and Chromium put it; found or not, the variable is no trouble any more.
     const unset = await findAdapter(() => gpuWith(null), {}).catch((error: unknown) => error);

@@ -41,8 +41,8 @@ describe('findSwiftShader', () => {
   });
 
   test.each([
-    ['relative.so', 'is no absolute path'],
-    ['/nowhere/libvk_swiftshader.so', 'is no file that can be read'],
+    ['relative.so', 'is not an absolute path'],
+    ['/nowhere/libvk_swiftshader.so', 'is not a readable file'],
   ])('refuses %s', async (path, message) => {
     await expect(findSwiftShader({ CNNBENCH_SWIFTSHADER: path })).rejects.toThrow(message);
   });

@@ -478,7 +478,7 @@ const FAULTS: readonly (readonly [
 const REMEDIES: Readonly<Record<string, string>> = {
   E_DATA_READ: 'Check that it is there and that you may read it; --data-dir names a folder where a deck looks first.',
   E_DATA_PATH: 'Put the file or folder itself below the folder of the deck, or below one that --data-dir names.',
-  E_DATA_GZIP: 'Replace the file by a complete copy; `gzip -t` tests one.',
+  E_DATA_GZIP: 'Replace the file with a complete copy; `gzip -t` checks it.',
   E_DATA_MAGIC: 'Check which format the file has, and that images and labels are not mixed up.',
   E_DATA_SIZE:
     'Replace the file by a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.',

@@ -255,7 +255,7 @@ describe('a file that cannot be counted is refused, saying why', () => {
   });
 
   test.each<[string, string, string]>([
-    ['no JSON', '{', 'it is no JSON'],
+    ['no JSON', '{', 'it is not JSON'],
     ['no model', '[]', 'it has no modelTopology'],
     ['a graph model', '{"format":"graph-model","modelTopology":{"node":[]}}', 'it is a graph model'],
     ['a class of model', '{"class_name":"Sandwich","config":{}}', 'class Sandwich is not supported'],
@@ -367,7 +367,7 @@ describe('a file that cannot be counted is refused, saying why', () => {
     [
       'a layer that is not there',
       graph([input, after('y', 'x', 'z')], 'y'),
-      'the layer "z" is referred to and not there',
+      'the layer "z" is referred to but does not exist',
     ],
     ['a circle', graph([input, after('y', 'x', 'z'), after('z', 'y')], 'z'), 'is its own input'],
     ['two layers of one name', graph([input, input], 'x'), 'two layers have the same name'],

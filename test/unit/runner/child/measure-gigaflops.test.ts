@@ -19,7 +19,7 @@ describe('the measured speed of a matrix product', () => {
       return tf.tensor(values, product.shape);
     };
     await expect(measureGigaflops({ ...tf, matMul: matMul as typeof tf.matMul })).rejects.toThrow(
-      'a matrix product came out wrong',
+      'a matrix product is wrong',
     );
   });
 });

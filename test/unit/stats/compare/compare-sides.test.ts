@@ -153,7 +153,7 @@ describe('speeds', () => {
   test('of too few cells are shown and not judged', () => {
     const { speed } = only(compare(at(1000, 6), at(500, 6)));
     expect(speed).toMatchObject({ verdict: 'not judged', ratio: 502.5 / 1002.5 });
-    expect(speed?.reason).toContain('of 6 and 6 no p can be below 0.0022');
+    expect(speed?.reason).toContain('with 6 and 6, p cannot be below 0.0022');
   });
 
   test('that were timed too shortly are not judged', () => {
@@ -164,13 +164,13 @@ describe('speeds', () => {
     );
     expect(only(compare(at(2000), short)).speed).toMatchObject({
       verdict: 'not judged',
-      reason: 'a speed needs 10 blocks and 3 s of timed steps: a larger profile has them',
+      reason: 'too short to be timed: a speed needs 10 blocks and 3 s; use a larger profile',
     });
   });
 
-  test('of a GPU that a processor plays are not judged', () => {
+  test('of software rendering are not judged', () => {
     const software = at(500).map((record) => ({ ...record, backend: { ...record.backend!, software: true as const } }));
-    expect(only(compare(software, software)).speed?.reason).toContain('a processor plays the GPU');
+    expect(only(compare(software, software)).speed?.reason).toContain('software rendering');
   });
 
   test('are absent where a side was not timed', () => {
@@ -218,7 +218,7 @@ describe('what is matched', () => {
     expect(differences(speeds(1000), elsewhere)).toEqual(['machine: cores: 2 and 64']);
     expect(only(compare(speeds(1000), elsewhere)).speed).toMatchObject({
       verdict: 'not judged',
-      reason: 'other machines: their speeds are for information',
+      reason: 'different machines: speeds are for information only',
     });
   });
 

@@ -64,7 +64,7 @@ describe('gate without a policy', () => {
   });
   test.each([
     ['crashed', /^Run the same command again/],
-    ['diverged', /^It diverges the same way each time/],
+    ['diverged', /^It diverges every time/],
     ['timed-out', /^Give the cell more time/],
   ] as const)('fails on a cell that %s, with a remedy for that', (outcome, remedy) => {
     const { failures } = gate({ ...nothing, cells: [cell(outcome)] });
@@ -74,7 +74,7 @@ describe('gate without a policy', () => {
     const remedyOf = (reason: string) =>
       gate({ ...nothing, claims: [{ ...claim('inconclusive'), reason }] }).warnings[0]?.remedy;
     expect(remedyOf('why; 3 more seeds would decide')).toMatch(/^Run more seeds/);
-    expect(remedyOf('why; 100 seeds would not decide')).toMatch(/^More seeds .* will not decide it/);
+    expect(remedyOf('why; 100 seeds would not decide')).toMatch(/^More seeds will not decide it/);
   });
   test.each(['reproduced', 'erratum', 'not run'] as const)('passes a claim that is %s', (verdict) => {
     expect(gate({ ...nothing, claims: [claim(verdict)] })).toEqual(passes);

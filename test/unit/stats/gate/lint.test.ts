@@ -143,7 +143,7 @@ describe('lintRecords', () => {
       {
         rule: 'left-out',
         cell: 'mlp-1.wasm.full.seed3',
-        message: 'mlp-1.wasm.full.seed3 follows seed 1: the seeds between them are not there',
+        message: 'mlp-1.wasm.full.seed3 follows seed 1: the seeds between them are missing',
       },
     ]);
     expect(lintRecords([three, one], ['mlp-1.wasm.full.seed1', 'mlp-1.wasm.full.seed3'])).toEqual([]);

@@ -93,7 +93,7 @@ describe('an accuracy claim', () => {
   });
   test.each([
     ['stand-in', 'on stand-in images'],
-    ['unknown', 'on unknown data'],
+    ['unknown', 'on unrecognised data'],
   ] as const)('is not compared on data that is %s', (provenance, words) => {
     const verdict = judgeOne(accuracy, runs([0.89, 0.89], { provenance }));
     expect(verdict?.verdict).toBe('not run');
