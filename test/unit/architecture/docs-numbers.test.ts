@@ -43,6 +43,8 @@ test('CHANGELOG.md counts experiments, architectures and claims', () => {
     `Ten MLP and two CNN training experiments, ${LEDGER.models.length} architectures`,
   );
   expect(read('CHANGELOG.md')).toContain(`a ledger of ${LEDGER.claims.length} claims`);
+  const [said] = /\d+ of the \d+ claims are data/.exec(read('docs/claims.md')) ?? [''];
+  expect(read('CHANGELOG.md')).toContain(said.replace(' claims are data', ' are data as a whole'));
 });
 
 test('the files that the documentation names are there', () => {
