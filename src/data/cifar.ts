@@ -35,7 +35,7 @@ export function checkCifar100Batch(bytes: Uint8Array, file: string, count: numbe
     throw new CnnbenchError(
       'E_DATA_SIZE',
       `${file} has ${bytes.length} bytes; ${count} images of ${RECORD_100} bytes each are ${count * RECORD_100}.`,
-      'Use the binary version of CIFAR-100 (cifar-100-binary.tar.gz), complete; docs/data.md says where it is.',
+      'Use the complete binary version of CIFAR-100 (cifar-100-binary.tar.gz); see docs/data.md.',
     );
   }
   checkLabels(bytes, file, { classes: 20, stride: RECORD_100 });

@@ -40,7 +40,7 @@ export const NETWORK_REMEDY =
 
 /** Where a proxy or a virus scanner signs what goes through it: Node knows the certificates that it came with, and those named to it. */
 const CERTIFICATE_REMEDY =
-  'Let NODE_EXTRA_CA_CERTS name a file with the certificates of your network, in PEM, and run the command again.';
+  'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificates of your network, and run the command again.';
 
 /** Codes of OpenSSL as Node names them: SELF_SIGNED_CERT_IN_CHAIN, UNABLE_TO_VERIFY_LEAF_SIGNATURE, UNABLE_TO_GET_ISSUER_CERT_LOCALLY. */
 function isOfCertificate(error: unknown): boolean {

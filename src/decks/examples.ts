@@ -149,6 +149,6 @@ function numbersOf(key: string, written: unknown): number[] {
     .trim()
     .split(/[\s,]+/);
   const wrong = words.find((word) => !NUMBER.test(word));
-  if (wrong !== undefined) throw new Unreadable(key, `"${wrong.slice(0, 40)}" is no number`);
+  if (wrong !== undefined) throw new Unreadable(key, `"${wrong.slice(0, 40)}" is not a number`);
   return words.map(Number);
 }

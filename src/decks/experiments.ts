@@ -52,7 +52,7 @@ export function experimentOf(
   const length = lengthOf(recipe, data, [...path, 'recipe'], complaints);
   if (recipe.like === undefined) {
     const hint =
-      'Give it "like: keras" or "like: pytorch", or the deck as a whole; where the page names none, list it under "unstated".';
+      'Add "like: keras" or "like: pytorch" to it, or to the whole deck; where the page names none, list it under "unstated".';
     complaints.add(
       'E_DECK_FIELD',
       [...path, 'recipe'],

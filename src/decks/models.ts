@@ -30,7 +30,7 @@ export function modelsOf(
       ),
     );
     if (like === undefined && dependsOnFramework(specs)) {
-      const hint = 'Give it "like: keras" or "like: pytorch", or the deck as a whole.';
+      const hint = 'Add "like: keras" or "like: pytorch" to it, or to the whole deck.';
       complaints.add('E_DECK_FIELD', path, 'the frameworks have different defaults for its layers', hint);
     }
     const resolved = like === undefined ? specs : resolveLayers(like, specs).map(inOrder);

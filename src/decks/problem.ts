@@ -31,7 +31,7 @@ const MOST_KEPT = 1000;
 const WIDEST = 120;
 
 const REMEDY =
-  'Mend the file and try again; docs/decks.md has all that a deck can say, and "cnnbench deck check FILE" reads it without running.';
+  'Fix the file and try again; docs/decks.md has the format, and "cnnbench deck check FILE" checks it without running.';
 
 /** A deck that cannot be used, with all that is wrong with it. */
 export class DeckError extends CnnbenchError {

@@ -62,7 +62,7 @@ export async function parseTree(text: string): Promise<Parsed> {
   if (problems.length > 0) return { problems };
   const { version } = document?.directives.yaml ?? {};
   if (version !== undefined && version !== '1.2') {
-    complain(`a deck is YAML 1.2, and this says YAML ${version}`, { start: 0, end: 1 }, 'Leave out the line %YAML.');
+    complain(`a deck is YAML 1.2, and this says YAML ${version}`, { start: 0, end: 1 }, 'Omit the line %YAML.');
   }
   if (second !== undefined) {
     const [start] = second.range;
@@ -95,7 +95,7 @@ export async function parseTree(text: string): Promise<Parsed> {
       return nothing;
     }
     if (yaml.isAlias(node)) {
-      complain(`"*${node.source}" is an alias, and a deck has none`, place, 'Write out what it stands for.');
+      complain(`"*${node.source}" is an alias; decks have none`, place, 'Write out what it stands for.');
       return nothing;
     }
     refuseExtras(node as YamlNode, place);
@@ -109,7 +109,7 @@ export async function parseTree(text: string): Promise<Parsed> {
   };
   const refuseExtras = (node: YamlNode, place: Place) => {
     const { anchor, tag } = node as { anchor?: string; tag?: string };
-    if (anchor !== undefined) complain(`"&${anchor}" is an anchor, and a deck has none`, place, `Leave it out.`);
+    if (anchor !== undefined) complain(`"&${anchor}" is an anchor; decks have none`, place, `Leave it out.`);
     if (tag !== undefined) complain(`a tag such as "${shortTag(tag)}" has no place in a deck`, place, 'Leave it out.');
   };
   const mapOf = (node: YAMLMap, depth: number, place: Place): MapNode => {
@@ -118,7 +118,7 @@ export async function parseTree(text: string): Promise<Parsed> {
       const at = placeOf(key as YamlNode | null);
       const name = yaml.isScalar(key) ? sourceOf(key) : undefined;
       if (name === undefined) {
-        complain('a key is a word, and this is none', at.end > at.start ? at : place);
+        complain('a key has to be a word', at.end > at.start ? at : place);
         continue;
       }
       refuseExtras(key as YamlNode, at);
@@ -127,7 +127,7 @@ export async function parseTree(text: string): Promise<Parsed> {
         continue;
       }
       if (name === '__proto__') {
-        complain('"__proto__" is no name', at);
+        complain('"__proto__" is not a name', at);
         continue;
       }
       const earlier = entries.get(name);
@@ -195,7 +195,7 @@ function scalarValue(value: unknown): ScalarNode['value'] {
 
 function plainMessage(message: string): string {
   const line = message.split('\n')[0] ?? '';
-  return `this is no YAML: ${line.slice(0, 1).toLowerCase()}${line.slice(1, 200)}`;
+  return `this is not YAML: ${line.slice(0, 1).toLowerCase()}${line.slice(1, 200)}`;
 }
 
 function shortTag(tag: string): string {

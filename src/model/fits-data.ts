@@ -28,6 +28,6 @@ export function checkFitsData(
   throw new CnnbenchError(
     'E_MODEL_DATA',
     `${model.title} ends in ${output.join(' x ')} values; ${dataset} has ${classes.length} classes.`,
-    `Let the last layer have ${classes.length} units, or correct the classes of the data set.`,
+    `Give the last layer ${classes.length} units, or correct the classes of the data set.`,
   );
 }

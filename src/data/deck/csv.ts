@@ -96,12 +96,12 @@ function fieldsOf(text: string, size: number, what: string): number[] {
   }
   if (!DECIMAL.test(text) || EMPTY_FIELD.test(text)) {
     const wrong = fields.find((field) => !DECIMAL.test(field)) ?? '';
-    throw complaint('E_DATA_VALUE', `${what}: "${wrong.slice(0, 40)}" is no number.`);
+    throw complaint('E_DATA_VALUE', `${what}: "${wrong.slice(0, 40)}" is not a number.`);
   }
   return fields.map((field) => {
     const value = Number(field);
     if (!Number.isFinite(Math.fround(value)))
-      throw complaint('E_DATA_VALUE', `${what}: "${field.slice(0, 40)}" is no finite number of 32 bits.`);
+      throw complaint('E_DATA_VALUE', `${what}: "${field.slice(0, 40)}" is not a finite 32-bit number.`);
     return value;
   });
 }

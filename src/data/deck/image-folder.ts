@@ -22,7 +22,7 @@ export function byCodePoint(a: string, b: string): number {
 export async function readImageFolder(folders: readonly string[], path: string): Promise<RawSplit> {
   const root = await locate(folders, path);
   const classes = (await list(root, path)).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  if (classes.length === 0) throw complaint('E_DATA_CLASS', `${path} holds no folders, one for each class.`);
+  if (classes.length === 0) throw complaint('E_DATA_CLASS', `${path} has no folders, one per class.`);
   refuseAlike(classes, path);
   const files: string[] = [];
   const labels: number[] = [];
@@ -48,7 +48,7 @@ async function list(folder: string, path: string): Promise<Dirent[]> {
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    throw complaint('E_DATA_READ', `${path} is no folder that can be read: ${messageOf(error)}.`, error);
+    throw complaint('E_DATA_READ', `${path} is not a readable folder: ${messageOf(error)}.`, error);
   }
   const seen = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => byCodePoint(a.name, b.name));
   const link = seen.find((entry) => entry.isSymbolicLink());
@@ -71,7 +71,7 @@ function refuseAlike(classes: readonly string[], path: string): void {
 async function picturesIn(folder: string, path: string): Promise<string[]> {
   const entries = await list(folder, path);
   const other = entries.find((entry) => !entry.isFile() || !PICTURE.test(entry.name));
-  if (other !== undefined) throw complaint('E_DATA_FORMAT', `${path}/${other.name} is no PNG or JPEG file.`);
+  if (other !== undefined) throw complaint('E_DATA_FORMAT', `${path}/${other.name} is not a PNG or JPEG file.`);
   if (entries.length === 0) throw complaint('E_DATA_CLASS', `${path} holds no picture.`);
   return entries.map(({ name }) => name);
 }

@@ -30,7 +30,7 @@ export function pixelsOf({ length, at, floats }: Numbers, nameOf: (index: number
   for (let index = 0; index < length; index++) {
     values[index] = at(index);
     if (!Number.isFinite(values[index])) {
-      throw complaint('E_DATA_VALUE', `${nameOf(index)}: the value ${at(index)} is no finite number of 32 bits.`);
+      throw complaint('E_DATA_VALUE', `${nameOf(index)}: the value ${at(index)} is not a finite 32-bit number.`);
     }
   }
   return values;
@@ -41,7 +41,7 @@ export function labelsOf({ length, at }: Numbers, nameOf: (index: number) => str
   return Array.from({ length }, (_, index) => {
     const label = at(index);
     if (!Number.isInteger(label))
-      throw complaint('E_DATA_LABEL', `${nameOf(index)}: the label ${label} is no whole number.`);
+      throw complaint('E_DATA_LABEL', `${nameOf(index)}: the label ${label} is not an integer.`);
     return label;
   });
 }

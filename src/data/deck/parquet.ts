@@ -70,7 +70,7 @@ async function loadTools(): Promise<Tools> {
 }
 
 function damaged(path: string, what: string, cause?: unknown): CnnbenchError {
-  return complaint('E_DATA_FORMAT', `${path} is no Parquet file that can be read: ${what}.`, cause);
+  return complaint('E_DATA_FORMAT', `${path} is not a readable Parquet file: ${what}.`, cause);
 }
 
 async function openFile(file: string, path: string): Promise<FileHandle> {

@@ -37,7 +37,7 @@ export function entryOf({ data: { source, title } }: DeckDataset): CatalogEntry 
   throw new CnnbenchError(
     'E_USAGE',
     `${title}: ${entry.title} has no coarse labels.`,
-    'Leave them out: only cifar-100 has them.',
+    'Omit them: only cifar-100 has them.',
   );
 }
 

@@ -42,7 +42,7 @@ export function openZip(
 }
 
 function damaged(path: string, what: string, cause?: unknown): Error {
-  return complaint('E_DATA_FORMAT', `${path} is no complete zip archive: ${what}.`, cause);
+  return complaint('E_DATA_FORMAT', `${path} is not a complete zip archive: ${what}.`, cause);
 }
 
 function entriesOf(view: DataView, bytes: Uint8Array, path: string): Map<string, Entry> {

@@ -242,16 +242,16 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     test: 'test/unit/native/setup.test.ts',
   },
   'Run the same command again with --force.': { code: 'E_SETUP_BUILD', test: 'test/unit/native/setup.test.ts' },
-  'Let NODE_EXTRA_CA_CERTS name a file with the certificates of your network, in PEM, and run the command again.': {
+  'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificates of your network, and run the command again.': {
     code: 'E_DATA_DOWNLOAD',
     because:
       'Node reads it when it starts, and no test makes certificates; which errors say it is in test/unit/data/download.test.ts',
   },
-  'Check that it is there and that you may read it; --data-dir names a folder where a deck looks first.': {
+  'Check that it exists and is readable; --data-dir sets a folder where a deck looks first.': {
     code: 'E_DATA_READ',
     test: 'test/unit/data/deck/faults.test.ts',
   },
-  'Put the file or folder itself below the folder of the deck, or below one that --data-dir names.': {
+  'Put the file or folder itself below the folder of the deck, or below that of --data-dir.': {
     code: 'E_DATA_PATH',
     test: 'test/unit/data/deck/faults.test.ts',
   },
@@ -259,7 +259,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_DATA_MAGIC',
     test: 'test/unit/data/deck/faults.test.ts',
   },
-  'Replace the file by a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.': {
+  'Replace the file with a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.': {
     code: 'E_DATA_SIZE',
     test: 'test/unit/data/deck/faults.test.ts',
   },
@@ -271,7 +271,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_DATA_FORMAT',
     test: 'test/unit/data/deck/faults.test.ts',
   },
-  'Replace the value: what a network is trained on are finite numbers.': {
+  'Replace the value: training needs finite numbers.': {
     code: 'E_DATA_VALUE',
     test: 'test/unit/data/deck/faults.test.ts',
   },
@@ -283,7 +283,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_DATA_CLASS',
     test: 'test/unit/data/deck/faults.test.ts',
   },
-  'Name a test set in the deck, or draw another share.': {
+  'Add a test set to the deck, or choose another share.': {
     code: 'E_DATA_SPLIT',
     test: 'test/unit/data/deck/faults.test.ts',
   },
@@ -297,7 +297,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
   },
   'Give the model the input of the data set, or prepare the images (resize, pad, channels) to the size that the model takes.':
     { code: 'E_MODEL_DATA', test: 'test/unit/model/fits-data.test.ts' },
-  'Let the last layer have … units, or correct the classes of the data set.': {
+  'Give the last layer … units, or correct the classes of the data set.': {
     code: 'E_MODEL_DATA',
     test: 'test/unit/model/fits-data.test.ts',
   },

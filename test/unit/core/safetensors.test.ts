@@ -134,7 +134,7 @@ describe('what is refused', () => {
     ['a tensor that is not an object', file('{"a":1}'), /"a": /],
     ['a key nobody knows', file('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}}'), /"a": .*"x"/],
     ['a negative length', file(`{"a":${entry('U8', [-1], 0, 1)}}`, [0]), /"a": shape 0/],
-    ['a length that is no whole number', file(`{"a":${entry('U8', [0.5], 0, 1)}}`, [0]), /"a": shape 0/],
+    ['a length that is not an integer', file(`{"a":${entry('U8', [0.5], 0, 1)}}`, [0]), /"a": shape 0/],
     ['a shape beyond all bounds', file(`{"a":${entry('U8', [2 ** 52, 2 ** 52], 0, 1)}}`, [0]), /do not fit/],
     [
       'a shape that does not fit',

@@ -127,11 +127,11 @@ describe('YAML', () => {
   test('says what to do instead', async () => {
     expect(await complaints('a: &x {}\nb: *x\n<<: {}\na: 1')).toMatchInlineSnapshot(`
       "deck.yaml cannot be used
-      deck.yaml:1:7: error: "&x" is an anchor, and a deck has none [E_DECK_SYNTAX]
+      deck.yaml:1:7: error: "&x" is an anchor; decks have none [E_DECK_SYNTAX]
         1 | a: &x {}
           |       ^^
           = Leave it out.
-      deck.yaml:2:4: error: "*x" is an alias, and a deck has none [E_DECK_SYNTAX]
+      deck.yaml:2:4: error: "*x" is an alias; decks have none [E_DECK_SYNTAX]
         2 | b: *x
           |    ^^
           = Write out what it stands for.
@@ -355,7 +355,7 @@ test('a recipe that leaves something out says whose defaults hold', async () => 
     deck.yaml:5:54: error: experiments.e.recipe: it does not say whose defaults hold for what it leaves out [E_DECK_FIELD]
       5 | experiments: { e: { data: fashion-mnist, model: mlp, recipe: { optimizer: { adam: 0.1 }, epochs: 1 } } }
         |                                                      ^^^^^^
-        = Give it "like: keras" or "like: pytorch", or the deck as a whole; where the page names none, list it under "unstated".
+        = Add "like: keras" or "like: pytorch" to it, or to the whole deck; where the page names none, list it under "unstated".
     1 error"
   `);
 });

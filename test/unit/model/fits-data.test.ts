@@ -28,7 +28,7 @@ test('a model that takes the images and ends in the classes fits', () => {
 test('another number of classes is an error, and its remedy makes it fit', () => {
   const error = failure(model, [4, 4, 1], 20);
   expect(error).toMatchObject({ code: 'E_MODEL_DATA', message: 'Net ends in 3 values; leaves has 20 classes.' });
-  expect(error?.remedy).toBe('Let the last layer have 20 units, or correct the classes of the data set.');
+  expect(error?.remedy).toBe('Give the last layer 20 units, or correct the classes of the data set.');
   const units = 20;
   expect(failure({ ...model, layers: [{ kind: 'flatten' }, { kind: 'dense', units }] }, [4, 4, 1], 20)).toBeUndefined();
 });

@@ -205,7 +205,7 @@ const FAULTS: readonly (readonly [
   [
     'a truncated zip archive',
     'E_DATA_FORMAT',
-    'no complete zip archive',
+    'not a complete zip archive',
     [['a.npz', arrays(pixels).subarray(0, -9)]],
     npz('x'),
   ],
@@ -312,7 +312,7 @@ const FAULTS: readonly (readonly [
   [
     'labels with a fraction',
     'E_DATA_LABEL',
-    'the label 0.5 is no whole number',
+    'the label 0.5 is not an integer',
     [
       [
         'a.npz',
@@ -353,18 +353,18 @@ const FAULTS: readonly (readonly [
   [
     'another file beside the pictures',
     'E_DATA_FORMAT',
-    './b/notes.txt is no PNG or JPEG file',
+    './b/notes.txt is not a PNG or JPEG file',
     [...pictures(four), ['b/notes.txt', labels]],
     folder,
   ],
   [
     'a folder in the folder of a class',
     'E_DATA_FORMAT',
-    './b/more is no PNG or JPEG file',
+    './b/more is not a PNG or JPEG file',
     [...pictures(four), ['b/more/1.png', PNG]],
     folder,
   ],
-  ['a folder without folders', 'E_DATA_CLASS', 'holds no folders', pictures(['1.png']), folder],
+  ['a folder without folders', 'E_DATA_CLASS', 'has no folders', pictures(['1.png']), folder],
   [
     'an empty folder of a class',
     'E_DATA_CLASS',
@@ -422,23 +422,23 @@ const FAULTS: readonly (readonly [
   [
     'a header that is not expected',
     'E_DATA_VALUE',
-    'line 1 of a.csv: "p0" is no number',
+    'line 1 of a.csv: "p0" is not a number',
     [['a.csv', text('label,p0,p1', '0,1,2', '1,2,3')]],
     csv(),
   ],
-  ['a value that is not there', 'E_DATA_VALUE', '"" is no number', [['a.csv', text('0,1,2', '1,,3')]], csv()],
+  ['a value that is not there', 'E_DATA_VALUE', '"" is not a number', [['a.csv', text('0,1,2', '1,,3')]], csv()],
   [
     'a value that JavaScript alone would take',
     'E_DATA_VALUE',
-    '"0x1f" is no number',
+    '"0x1f" is not a number',
     [['a.csv', text('0,1,2', '1,0x1f,3')]],
     csv(),
   ],
-  ['NaN in a table', 'E_DATA_VALUE', '"nan" is no number', [['a.csv', text('0,1,2', '1,nan,3')]], csv()],
+  ['NaN in a table', 'E_DATA_VALUE', '"nan" is not a number', [['a.csv', text('0,1,2', '1,nan,3')]], csv()],
   [
     'an infinite number in a table',
     'E_DATA_VALUE',
-    '"1e999" is no finite number',
+    '"1e999" is not a finite',
     [['a.csv', text('0,1,2', '1,1e999,3')]],
     csv(),
   ],
@@ -476,18 +476,18 @@ const FAULTS: readonly (readonly [
 
 /** What each code says to do. The tests below do some of it. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  E_DATA_READ: 'Check that it is there and that you may read it; --data-dir names a folder where a deck looks first.',
-  E_DATA_PATH: 'Put the file or folder itself below the folder of the deck, or below one that --data-dir names.',
+  E_DATA_READ: 'Check that it exists and is readable; --data-dir sets a folder where a deck looks first.',
+  E_DATA_PATH: 'Put the file or folder itself below the folder of the deck, or below that of --data-dir.',
   E_DATA_GZIP: 'Replace the file with a complete copy; `gzip -t` checks it.',
   E_DATA_MAGIC: 'Check which format the file has, and that images and labels are not mixed up.',
   E_DATA_SIZE:
-    'Replace the file by a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.',
+    'Replace the file with a complete copy, or correct the sizes in the deck; pictures of several sizes need a resize.',
   E_DATA_LABEL: 'Correct the label, or the classes in the deck: labels are 0 to the number of classes minus 1.',
   E_DATA_FORMAT: 'Write the file again in the form that docs/decks-data.md describes.',
-  E_DATA_VALUE: 'Replace the value: what a network is trained on are finite numbers.',
+  E_DATA_VALUE: 'Replace the value: training needs finite numbers.',
   E_DATA_IMAGE: 'Save the picture as a PNG or JPEG of 8 bits, grey or RGB, or remove it.',
   E_DATA_CLASS: 'Correct the classes in the deck, or the folders and labels of the data.',
-  E_DATA_SPLIT: 'Name a test set in the deck, or draw another share.',
+  E_DATA_SPLIT: 'Add a test set to the deck, or choose another share.',
   E_DATA_LIMIT: 'Use a part of the data, or smaller images; docs/decks-data.md has the limits.',
 };
 
@@ -570,7 +570,7 @@ describe('what is read is bounded', () => {
 
   test('a member of an archive that announces less than it holds', () => {
     const zip = zipFile({ 'x.npy': new Uint8Array(1_000_000) }, { deflate: true, announce: 10 });
-    expect(() => openZip(zip, 'a.npz').read('x.npy')).toThrow('x.npy in a.npz is no complete zip archive');
+    expect(() => openZip(zip, 'a.npz').read('x.npy')).toThrow('x.npy in a.npz is not a complete zip archive');
   });
 
   test('a member of an archive whose checksum is another', () => {
