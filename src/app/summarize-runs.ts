@@ -7,6 +7,7 @@ import { SCHEMA_VERSION, type CellRecord } from '../core/record.js';
 import { summarySchema, type Summary } from '../core/summary.js';
 import type { SweepGrid, SweepResult } from '../core/sweep.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { outputsOf } from '../model/fits-data.js';
 import { sweepPoints } from '../plan/sweep-points.js';
 import { writeAtomically } from '../records/atomic.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -105,7 +106,7 @@ export function summarizeRecords(
     modelInput: (model) => ledger.model(model).input,
     minAccuracy: minAccuracyBy(policy, (experiment, profile) => {
       const accuracies = ledger.referenceOf(experiment, profile, 'real')?.accuracies;
-      return accuracies && thresholdOf(accuracies, ledger.dataset(ledger.training(experiment).dataset).classes.length);
+      return accuracies && thresholdOf(accuracies, outputsOf(ledger.training(experiment).model));
     }),
     referenceOf: ledger.referenceOf,
     knownOf: (claim) => knownOf(ledger, claim),

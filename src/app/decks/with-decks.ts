@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { filesOf } from '../../core/deck.js';
 import { CnnbenchError } from '../../core/errors.js';
+import { isOfDeck, type CatalogEntry } from '../../data/catalog-entry.js';
 import { readDeck, unreadable } from '../../decks/read.js';
 import { MOST_BYTES } from '../../decks/tree.js';
 import { combine } from '../../ledger/combine.js';
@@ -31,12 +32,16 @@ export async function withDecks(base: Ledger, choice: DeckChoice, paths: readonl
     const text = await readText(file, MOST_BYTES).catch((error: unknown) => {
       throw unreadable(file, error);
     });
-    named.push(await readDeck(file, text, base.datasets));
+    named.push(await readDeck(file, text, builtInSets(base)));
   }
   const ids = new Set(named.flatMap(({ decks }) => decks.map(({ id }) => id)));
   const copied = await copiesIn(base, paths, ids);
   if (named.length + copied.length === 0 && choice.builtIn) return base;
   return ledgerOf(combine([choice.builtIn ? base : { ...NOTHING, datasets: base.datasets }, ...named, ...copied]));
+}
+
+function builtInSets({ datasets }: Ledger): readonly CatalogEntry[] {
+  return datasets.flatMap((dataset) => (isOfDeck(dataset) ? [] : [dataset]));
 }
 
 /** The claims of some decks, and the experiments that they are measured on; all without them. */
@@ -76,7 +81,7 @@ async function copiesIn(base: Ledger, paths: readonly string[], named: ReadonlyS
       if (earlier?.sha256 === copy.sha256) continue;
       if (earlier !== undefined) throw otherVersion(copy.id, earlier.path, path);
       const file = join(path, copy.file);
-      const entries = await readDeck(file, await readDeckCopy(path, copy), base.datasets);
+      const entries = await readDeck(file, await readDeckCopy(path, copy), builtInSets(base));
       found.set(copy.id, { sha256: copy.sha256, path, entries });
     }
   }

@@ -313,4 +313,9 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_USAGE',
     because: 'it takes a deck whose images leave a smaller last batch; no experiment of the suites has one',
   },
+  'Use the binary version of CIFAR-100 (cifar-100-binary.tar.gz), complete; docs/data.md says where it is.': {
+    code: 'E_DATA_SIZE',
+    test: 'test/unit/data/deck/built-in.test.ts',
+  },
+  'Leave them out: only cifar-100 has them.': { code: 'E_USAGE', test: 'test/unit/data/deck/built-in.test.ts' },
 };

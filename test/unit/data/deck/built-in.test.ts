@@ -127,6 +127,24 @@ describe('MNIST, KMNIST and CIFAR-100', () => {
     });
   });
 
+  test('a truncated file of CIFAR-100 is an error, and its remedy is the whole one', async () => {
+    const contents = new Map([
+      ['train.bin', cifar100Batch([0, 99])],
+      ['test.bin', cifar100Batch([5, 6], 3)],
+    ]);
+    const entry = shrunk(CATALOG['cifar-100'], contents, 2);
+    const dataDir = await writeFiles(await temporaryFolder(), [
+      ...contents,
+      ['train.bin', (contents.get('train.bin') as Uint8Array).subarray(0, -1)],
+    ]);
+    await expect(resolveDataset(entry, await options({ dataDir }))).rejects.toMatchObject({
+      code: 'E_DATA_SIZE',
+      remedy: 'Use the binary version of CIFAR-100 (cifar-100-binary.tar.gz), complete; docs/data.md says where it is.',
+    });
+    await writeFiles(dataDir, contents);
+    expect((await resolveDataset(entry, await options({ dataDir }))).identity.provenance).toBe('official');
+  });
+
   test('one of them does not pass for another, though the files have the same names', async () => {
     const contents = new Map(tinyFiles(tiny, 'fashion-mnist'));
     const dataDir = await writeFiles(await temporaryFolder(), contents);
@@ -194,9 +212,13 @@ describe('a built-in set in a deck', () => {
     [{ format: 'built-in', set: 'imagenet' }, 'there is no built-in data set "imagenet"'],
     [{ format: 'built-in', set: 'mnist', labels: 'coarse' }, 'MNIST has no coarse labels'],
   ])('%j is an error', async (source, says) => {
+    const remedy = says.startsWith('there')
+      ? /^Use one of: fashion-mnist, cifar-10, /
+      : /^Leave them out: only cifar-100 has them\.$/;
     await expect(drawn({ source })).rejects.toMatchObject({
       code: 'E_USAGE',
       message: expect.stringContaining(says) as string,
+      remedy: expect.stringMatching(remedy) as string,
     });
   });
 });
