@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { countsOf, statements } from '../../scripts/write-claims.js';
 import { ARGS, curves, excerpt } from '../../scripts/write-readme.js';
 import { DEFAULT_SEED_COUNT } from '../../src/plan/plan.js';
 import { readRecords } from '../../src/records/store.js';
@@ -42,6 +43,9 @@ test('README.md has the two set-up commands, each on a line of its own', () => {
 test('the numbers of README.md', async () => {
   expect(README).toContain(`the ${LEDGER.claims.length} claims of five\ndecks`);
   expect(new Set(LEDGER.claims.map(({ deck }) => deck)).size).toBe(5);
+  const counts = countsOf(statements(), LEDGER);
+  expect(README).toContain(`[${counts.statements} statements]`);
+  expect(README).toContain(`${counts.mistakes} distinct mistakes, which ${counts.errata} claims read`);
   for (const [profile, count] of Object.entries(DEFAULT_SEED_COUNT)) {
     expect(README).toMatch(new RegExp(`^\\| \`${profile}\`.* ${count} seeds?\\b`, 'm'));
   }
