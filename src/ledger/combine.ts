@@ -28,6 +28,7 @@ export function combine(all: readonly LedgerEntries[]): LedgerEntries {
     models: each('models').flat(),
     experiments: each('experiments').flat(),
     claims: each('claims').flat(),
+    notes: each('notes').flatMap((notes) => notes ?? []),
     references: each('references').flat(),
     published: Object.assign({}, ...each('published')) as LedgerEntries['published'],
     trajectories: each('trajectories').flat(),
