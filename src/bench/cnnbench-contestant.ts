@@ -12,6 +12,7 @@ import { CnnbenchError, messageOf } from '../core/errors.js';
 import { builtInLedger } from '../suites/built-in.js';
 import { clockKernels } from '../train/trace.js';
 import { train, type TrainingJob, type TrainingObserver } from '../train/train.js';
+import { encodeMessage } from '../runner/channel.js';
 import { blockRequestSchema, type BlockRequest, type Message } from './protocol.js';
 import { sum } from './statistics.js';
 import { syntheticDataset } from './synthetic.js';
@@ -132,7 +133,7 @@ async function* readRequests(): AsyncGenerator<Required<BlockRequest>, void> {
 }
 
 async function send(message: Message): Promise<void> {
-  if (!process.stdout.write(`${JSON.stringify(message)}\n`)) await once(process.stdout, 'drain');
+  if (!process.stdout.write(encodeMessage(message))) await once(process.stdout, 'drain');
 }
 
 try {

@@ -17,12 +17,13 @@ import {
   type BenchmarkName,
   type Workload,
 } from './contestant.js';
-import { converse } from './converse.js';
+
 import { machineLimit } from './limit.js';
 import { measureWorkload, REST_SECONDS, type WorkloadResult } from './measure.js';
 import { labelled, withPythons } from './pythons.js';
 import { renderBlock, renderMarkdown, type Setting } from './render.js';
 import { readSaved, writeSaved } from './saved.js';
+import { startContestant } from './start-contestant.js';
 
 const helpOf = (
   name: BenchmarkName,
@@ -112,7 +113,7 @@ async function main(): Promise<void> {
         workload,
         contestants,
         { ...options, rest: () => setTimeout(REST_SECONDS * 1000), traced: (contestant) => !isPytorch(contestant) },
-        (contestant) => converse(commandOf(contestant, workload)),
+        (contestant) => startContestant(commandOf(contestant, workload)),
         (line) => process.stderr.write(`${line}\n`),
       );
     results.push(known ?? (performance.now() > end ? leaveOut(workload, contestants) : await measure()));

@@ -1,7 +1,8 @@
 import { messageOf } from '../core/errors.js';
 import type { Contestant, Workload } from './contestant.js';
-import type { Conversation } from './converse.js';
+
 import type { Block, BlockRequest } from './protocol.js';
+import type { RunningContestant } from './start-contestant.js';
 
 /**
  * How long everybody rests after a block, seconds. OpenBLAS's threads look for work for 0.07 s after the last they did,
@@ -54,13 +55,13 @@ export async function measureWorkload(
   workload: Workload,
   contestants: readonly Contestant[],
   options: MeasureOptions,
-  open: (contestant: Contestant, workload: Workload) => Promise<Conversation>,
+  open: (contestant: Contestant, workload: Workload) => Promise<RunningContestant>,
   report: (line: string) => void,
 ): Promise<WorkloadResult> {
   const name = `${workload.experiment}, batch ${workload.batch}`;
   const runners = contestants.map((contestant) => ({
     contestant,
-    conversation: undefined as Conversation | undefined,
+    running: undefined as RunningContestant | undefined,
     blocks: [] as Block[],
     traced: undefined as Block | undefined,
     reason: undefined as string | undefined,
@@ -75,10 +76,10 @@ export async function measureWorkload(
       report(`${name}: ${runner.contestant.name} failed: ${runner.reason}`);
     }
   };
-  const ask = async ({ conversation, blocks: [warmUp] }: Runner, more: Partial<BlockRequest> = {}) => {
+  const ask = async ({ running, blocks: [warmUp] }: Runner, more: Partial<BlockRequest> = {}) => {
     const isLong = (warmUp?.stepSeconds.at(-1) ?? 0) >= LONG_STEP;
     const request = { ...options.block, ...(isLong && { steps: 1 }), ...more };
-    const answer = await (conversation as Conversation).measure(request);
+    const answer = await (running as RunningContestant).measure(request);
     await options.rest();
     return answer;
   };
@@ -86,7 +87,7 @@ export async function measureWorkload(
 
   for (const runner of runners) {
     report(`${name}: warming up ${runner.contestant.name}`);
-    await attempt(runner, async () => void (runner.conversation = await open(runner.contestant, workload)));
+    await attempt(runner, async () => void (runner.running = await open(runner.contestant, workload)));
     await block(runner);
   }
   for (let round = 0; round < options.blocks; round++) {
@@ -96,16 +97,16 @@ export async function measureWorkload(
   for (const runner of runners.filter(({ contestant }) => options.traced(contestant))) {
     await attempt(runner, async () => void (runner.traced = await ask(runner, { trace: true })));
   }
-  for (const { conversation } of runners) await conversation?.end();
+  for (const { running } of runners) await running?.end();
 
   return {
     workload,
-    results: runners.map(({ contestant, conversation, blocks: [warmUp, ...blocks], traced, reason }) =>
-      reason === undefined && conversation !== undefined && warmUp !== undefined
+    results: runners.map(({ contestant, running, blocks: [warmUp, ...blocks], traced, reason }) =>
+      reason === undefined && running !== undefined && warmUp !== undefined
         ? {
             contestant,
             outcome: 'measured',
-            software: conversation.software,
+            software: running.software,
             warmUp,
             blocks,
             ...(traced && { traced }),

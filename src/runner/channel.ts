@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
 /**
@@ -42,7 +42,7 @@ export function encodeMessage(message: unknown): string {
  * @param refuse called with what is wrong when a line is no JSON or has no end; nothing is read after that
  */
 export function readMessages(
-  channel: Duplex,
+  channel: Readable,
   receive: (message: unknown) => void,
   refuse: (problem: string) => void,
   longestLine = LONGEST_LINE,

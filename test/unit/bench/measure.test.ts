@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseContestant } from '../../../src/bench/contestant.js';
-import type { Conversation } from '../../../src/bench/converse.js';
+import type { RunningContestant } from '../../../src/bench/start-contestant.js';
 import { measureWorkload, orderOf } from '../../../src/bench/measure.js';
 import type { BlockRequest } from '../../../src/bench/protocol.js';
 import { block } from './fixture.js';
@@ -13,7 +13,7 @@ function scripted(failing: Record<string, number>, stepSeconds: number[]) {
   const requests: BlockRequest[] = [];
   const said: string[] = [];
   let computing = 0;
-  const open = async ({ name }: { name: string }): Promise<Conversation> => {
+  const open = async ({ name }: { name: string }): Promise<RunningContestant> => {
     if (failing[name] === -1) throw new Error(`${name} cannot start`);
     let asked = 0;
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { converse } from '../../../src/bench/converse.js';
+import { startContestant } from '../../../src/bench/start-contestant.js';
 import { block } from './fixture.js';
 
 const READY = `console.log(JSON.stringify({ type: 'ready', software: 'a script' }));`;
@@ -7,18 +7,18 @@ const BLOCK = JSON.stringify(block([0.5, 0.25]));
 const ON_LINE = (act: string) => `process.stdin.on('data', (line) => { ${act} });`;
 
 function script(text: string) {
-  return converse({ file: process.execPath, args: ['-e', text] });
+  return startContestant({ file: process.execPath, args: ['-e', text] });
 }
 
-describe('a conversation with a contestant', () => {
+describe('a contestant that was started', () => {
   test('answers each request with a block, and ends with stdin', async () => {
-    const conversation = await script(
+    const contestant = await script(
       `${READY} ${ON_LINE(`console.log(JSON.stringify({ ...${BLOCK}, loss: JSON.parse(line).steps }))`)}`,
     );
-    expect(conversation.software).toBe('a script');
-    expect(await conversation.measure({ steps: 2, seconds: 0 })).toEqual(block([0.5, 0.25], { loss: 2 }));
-    expect(await conversation.measure({ steps: 3, seconds: 0 })).toEqual(block([0.5, 0.25], { loss: 3 }));
-    await conversation.end();
+    expect(contestant.software).toBe('a script');
+    expect(await contestant.measure({ steps: 2, seconds: 0 })).toEqual(block([0.5, 0.25], { loss: 2 }));
+    expect(await contestant.measure({ steps: 3, seconds: 0 })).toEqual(block([0.5, 0.25], { loss: 3 }));
+    await contestant.end();
   });
 
   test.each([
@@ -27,7 +27,7 @@ describe('a conversation with a contestant', () => {
     [
       'what is not of the protocol',
       `console.log('Hello!'); setInterval(() => {}, 1000)`,
-      'not of the protocol: Hello!',
+      'not of the protocol: a line that is no JSON: "Hello!"',
     ],
     ['a block out of turn', `console.log('${BLOCK}'); setInterval(() => {}, 1000)`, 'it was not ready, but said block'],
   ])('that never gets ready fails with %s', async (_, text, reason) => {
@@ -39,12 +39,14 @@ describe('a conversation with a contestant', () => {
     ['dies', `process.exit(7)`, 'its process ended (code 7)'],
     ['gives no number', `console.log('${BLOCK.replace('2.3', 'null')}')`, 'not of the protocol'],
   ])('that %s in a block fails with the reason, and can still be ended', async (_, act, reason) => {
-    const conversation = await script(`${READY} ${ON_LINE(act)}`);
-    await expect(conversation.measure({ steps: 1, seconds: 0 })).rejects.toThrow(reason);
-    await conversation.end();
+    const contestant = await script(`${READY} ${ON_LINE(act)}`);
+    await expect(contestant.measure({ steps: 1, seconds: 0 })).rejects.toThrow(reason);
+    await contestant.end();
   });
 
   test('that cannot be started says so', async () => {
-    await expect(converse({ file: '/nonexistent/python3', args: [] })).rejects.toThrow('it could not be started');
+    await expect(startContestant({ file: '/nonexistent/python3', args: [] })).rejects.toThrow(
+      'it could not be started',
+    );
   });
 });
