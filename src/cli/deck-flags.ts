@@ -8,12 +8,12 @@ const FILE = { helpGroup: 'deck', multiple: true, multipleNonGreedy: true, helpV
 
 /** Flags of every command that knows experiments or claims. */
 export const DECK_FLAGS = {
-  deck: Flags.string({ ...FILE, description: 'a deck of your own, YAML or JSON; repeatable' }),
+  deck: Flags.string({ ...FILE, description: 'deck file, YAML or JSON (repeatable)' }),
   builtin: Flags.boolean({
     helpGroup: 'deck',
     default: true,
     allowNo: true,
-    description: 'whether the five built-in decks are known, too',
+    description: 'include the built-in decks',
   }),
 };
 
@@ -30,7 +30,7 @@ export const DECK_FILTER_FLAGS = {
   deck: Flags.string({
     ...FILE,
     helpValue: 'ID|FILE',
-    description: 'only this deck: 000 to 004, or the file of your own; repeatable',
+    description: 'only this deck: the id of a built-in one, or a deck file (repeatable)',
   }),
   builtin: DECK_FLAGS.builtin,
 };

@@ -6,6 +6,7 @@ import { recipes } from '../app/list/recipes.js';
 import { plainTable } from '../app/table.js';
 import type { Claim } from '../core/claim.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
+import { counted } from '../stats/wording.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 const LEDGER = builtInLedger();
@@ -64,7 +65,7 @@ function experimentTable(experiments: readonly Experiment[]): string {
 
 function claimTable(claims: readonly Claim[]): string {
   const rows = claims.map((claim) => [claim.id, claim.place, claim.printed]);
-  return `${plainTable(['claim', 'place', 'printed'], rows)}\n\n${claims.length} claims`;
+  return `${plainTable(['claim', 'place', 'printed'], rows)}\n\n${counted(claims.length, 'claim')}`;
 }
 
 /** An experiment with the id of its model: "params ID --json" has the layers. */

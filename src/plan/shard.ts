@@ -32,7 +32,7 @@ export function cellsOfShard<Cell extends { readonly id: string }>(
   if (cells.length < count) {
     throw new CnnbenchError(
       'E_USAGE',
-      `--shard ${index}/${count}: the plan has only ${cells.length} cells, so some shards would be empty`,
+      `--shard ${index}/${count}: the plan has only ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, so some shards would be empty`,
       `Use N up to ${cells.length}, or more experiments, backends or --seeds.`,
     );
   }

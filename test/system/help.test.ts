@@ -57,6 +57,7 @@ describe('every command', () => {
       'LIMIT FLAGS',
       'OUTPUT FLAGS',
       'GATE FLAGS',
+      'DECK FLAGS',
       'GLOBAL FLAGS',
     ]);
     expect(text).not.toMatch(/^FLAGS$/m);

@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../cli/base-command.js';
 import { DATA_FLAGS } from '../../cli/data-flags.js';
 import { dataPlaces, statusText } from '../../app/data/data-status.js';
+import { counted } from '../../stats/wording.js';
 import { verifyData } from '../../data/dataset-status.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
@@ -19,7 +20,7 @@ export default class DataVerify extends BaseCommand {
     const verification = await verifyData(builtInLedger().datasets, dataPlaces(flags['data-dir']));
     this.log(verification.datasets.map(statusText).join('\n\n'));
     this.log(
-      `\n${verification.files} files hashed: ${verification.ok ? 'all official or known variants' : 'some are neither official nor known variants'}`,
+      `\n${counted(verification.files, 'file')} hashed: ${verification.ok ? 'all official or known variants' : 'some are neither official nor known variants'}`,
     );
     if (!verification.ok) process.exitCode = 1;
     return verification;
