@@ -110,6 +110,10 @@ export function summarizeRecords(
     }),
     referenceOf: ledger.referenceOf,
     knownOf: (claim) => knownOf(ledger, claim),
+    unstatedOf: (id) => {
+      const experiment = ledger.known(id);
+      return experiment?.kind === 'training' ? (experiment.unstated ?? []) : [];
+    },
     titleOf: (experiment) => ledger.known(experiment)?.title,
     datasetTitleOf: (name) => ledger.datasets.find((dataset) => dataset.name === name)?.title,
     outdated: (record) => outdated(ledger, record),

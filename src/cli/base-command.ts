@@ -1,5 +1,6 @@
 import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
 import { CnnbenchError, messageOf, type ErrorCode } from '../core/errors.js';
+import { DeckError, type DeckProblem } from '../decks/problem.js';
 import { plainLines, printableJson } from '../report/escape.js';
 import { CLEAR_LINE } from '../app/terminal.js';
 
@@ -14,6 +15,8 @@ interface Problem {
   readonly remedy: string;
   readonly exitCode: number;
   readonly stack?: string;
+  /** Of a deck: each mistake with its place. */
+  readonly problems?: readonly DeckProblem[];
 }
 
 type Parsed = Record<string, unknown>;
@@ -99,7 +102,8 @@ class Interrupted extends Error {
 
 function problemOf(error: Error, command: string): Problem {
   if (error instanceof CnnbenchError) {
-    return { code: error.code, message: error.message, remedy: error.remedy, exitCode: error.exitCode };
+    const { code, message, remedy, exitCode } = error;
+    return { code, message, remedy, exitCode, ...(error instanceof DeckError && { problems: error.problems }) };
   }
   if (error instanceof Interrupted) {
     return {

@@ -75,6 +75,8 @@ export const trainingExperimentSchema = z.strictObject({
   lastBatch: z.literal('kept').optional(),
   /** Every epoch takes the examples in the order of the data set. Default: in a random order, another one each time. */
   shuffle: z.literal(false).optional(),
+  /** Whether the accuracy on the training batches is measured: a claim is about it. Default: it is not. */
+  trainAccuracy: z.literal(true).optional(),
   /** Settings that the page does not say: shown with every verdict. */
   unstated: z.array(nameSchema).max(20).readonly().optional(),
   profiles: z.strictObject({ smoke: profileSettingsSchema, quick: profileSettingsSchema, full: profileSettingsSchema }),

@@ -90,8 +90,7 @@ function lossOf(like: Framework, layers: readonly LayerSpec[]): Loss {
 export function resolveOptimizer(like: Framework, short: ShortOptimizer): OptimizerSettings {
   const { learningRate: rate, epsilon: given, beta1, beta2, rho, initialAccumulator, weightDecay } = short;
   const form = like === 'keras' ? ({ form: 'keras' } as const) : {};
-  const momentum =
-    short.momentum === undefined || short.momentum === 0 ? {} : ({ momentum: short.momentum } as const);
+  const momentum = short.momentum === undefined || short.momentum === 0 ? {} : ({ momentum: short.momentum } as const);
   const isDecoupled = short.decoupled ?? like === 'keras';
   const decay =
     weightDecay === undefined || weightDecay === 0

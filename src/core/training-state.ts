@@ -16,6 +16,8 @@ export const trainingProgressSchema = z.strictObject({
   step: z.number().int().nonnegative(),
   /** Sum of the losses of these steps. */
   lossSum: z.number(),
+  /** How many of their examples were right, where that is counted. */
+  correct: z.number().int().nonnegative().optional(),
   /** Their wall time, seconds. */
   trainSeconds: z.number().nonnegative(),
   /** One point for each epoch that was evaluated. */

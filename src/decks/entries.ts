@@ -9,6 +9,7 @@ import type { CatalogEntry } from '../data/catalog.js';
 import type { LedgerEntries } from '../ledger/ledger.js';
 import { countQuantity } from '../model/count-quantity.js';
 import { symbolicCounts } from '../model/counts.js';
+import type { WrittenClaim } from './claim-schema.js';
 import { countingId, examplesId, readClaims } from './claims.js';
 import type { Complaints } from './complain.js';
 import { experimentOf, type DataForm } from './experiments.js';
@@ -45,6 +46,7 @@ export function entriesOf(
     refuseLookalikes(kind, Object.keys(parts), complaints);
   }
   const models = modelsOf(id, writtenModels, like, complaints);
+  const scored = new Set(writtenClaims.flatMap(trainingAccuracyOf));
   const trainings = Object.entries(writtenExperiments).flatMap(([name, experiment]): Experiment[] => {
     const path = ['experiments', name];
     const isThere = [
@@ -53,7 +55,10 @@ export function entriesOf(
     ].every(Boolean);
     const [model, data] = [models.get(experiment.model), forms.get(experiment.data)];
     if (!isThere || model === undefined || data === undefined) return [];
-    return [experimentOf(id, name, experiment, { model, data, like }, complaints) ?? []].flat();
+    return [
+      experimentOf(id, name, { ...experiment, trainAccuracy: scored.has(name) }, { model, data, like }, complaints) ??
+        [],
+    ].flat();
   });
   const { claims, operations } = readClaims(writtenClaims, {
     deck: id,
@@ -93,6 +98,12 @@ export function entriesOf(
     published: {},
     trajectories: [],
   };
+}
+
+/** The experiment whose accuracy on its training batches a claim is about. */
+function trainingAccuracyOf(claim: WrittenClaim): readonly string[] {
+  if (!('accuracy' in claim) || typeof claim.accuracy === 'string') return [];
+  return claim.accuracy.set === 'training' ? [claim.accuracy.of] : [];
 }
 
 function deckOf(id: string, { title, author, url, date }: WrittenDeck['cite']): Deck {

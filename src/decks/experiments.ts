@@ -40,7 +40,7 @@ type Path = readonly PropertyKey[];
 export function experimentOf(
   deck: string,
   name: string,
-  written: WrittenExperiment,
+  written: WrittenExperiment & { readonly trainAccuracy: boolean },
   { model, data, like }: { readonly model: ModelSpec; readonly data: DataForm; readonly like: Framework | undefined },
   complaints: Complaints,
 ): TrainingExperiment | undefined {
@@ -75,6 +75,7 @@ export function experimentOf(
     model: { ...model, layers: resolveLayers(recipe.like, model.layers).map(inOrder) },
     dataset: data.name,
     ...full,
+    ...(written.trainAccuracy && { trainAccuracy: true }),
     profiles: profilesOf(written.profiles, { ...length, batch: full.batchSize, cost }),
     ...(unstated !== undefined && unstated.length > 0 && { unstated }),
   };

@@ -29,7 +29,7 @@ export type Tree = MapNode | ListNode | ScalarNode;
 /** The built-in decks' longest would have 40 kB as YAML. */
 export const MOST_BYTES = 2 ** 18;
 const DEEPEST = 32;
-const MOST_NODES = 50_000;
+const MOST_NODES = 20_000;
 
 const TEN = 10;
 

@@ -20,7 +20,8 @@ export function recipeDigest(experiment: Experiment, profile: Profile): string {
   const { input, layers } = experiment.model;
   const recipe = { loop: LOOP_VERSION, kind: experiment.kind, id: experiment.id, input, layers };
   if (experiment.kind === 'architecture') return sha256(recipe);
-  const { dataset, initialisation, optimizer, schedule, loss, batchSize, lastBatch, shuffle } = experiment;
+  const { dataset, initialisation, optimizer, schedule, loss, batchSize, lastBatch, shuffle, trainAccuracy } =
+    experiment;
   const { epochs, steps, trainImages, testImages, batchSize: override } = experiment.profiles[profile];
   return sha256({
     ...recipe,
@@ -32,7 +33,7 @@ export function recipeDigest(experiment: Experiment, profile: Profile): string {
     trainImages: trainImages ?? 'all',
     testImages: testImages ?? 'all',
     // What a recipe leaves out is not there, and no part of the text.
-    ...{ schedule, loss, lastBatch, shuffle, steps },
+    ...{ schedule, loss, lastBatch, shuffle, steps, trainAccuracy },
   });
 }
 

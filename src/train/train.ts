@@ -132,12 +132,15 @@ async function trainModel(
       const stepStart = now();
       const batch = { ...batchOf(dataset.train, 0, examples.length, examples), epoch: epoch - 1 };
       const preparationSeconds = (now() - stepStart) / 1000;
-      const loss = await trainer.step(batch, (gradients) => health.lookAtStep({ epoch, step }, gradients));
+      let correct = 0;
+      const count = experiment.trainAccuracy && ((found: number) => void (correct = found));
+      const loss = await trainer.step(batch, (gradients) => health.lookAtStep({ epoch, step }, gradients), count);
       if (!Number.isFinite(loss)) return diverged(`the loss became ${loss} in step ${step} of epoch ${epoch}`);
       if (health.failure !== undefined) return diverged(health.failure);
       const seconds = (now() - stepStart) / 1000;
       progress.step = step;
       progress.lossSum += loss * (examples.length / batchSize);
+      if (count !== undefined) progress.correct = (progress.correct ?? 0) + correct;
       progress.trainSeconds += seconds;
       await observer.onStep({ epoch, step, stepsPerEpoch, loss, seconds, preparationSeconds });
       await rest();
@@ -146,15 +149,17 @@ async function trainModel(
     if (health.failure !== undefined) return diverged(health.failure);
     const { accuracy, loss } = await evaluate(backend.tf, trainer, dataset.test, batchOf);
     if (!Number.isFinite(loss)) return diverged(`the test loss became ${loss} after epoch ${epoch}`);
-    const { lossSum, trainSeconds } = progress;
+    const { lossSum, correct, trainSeconds } = progress;
     const point = {
       epoch,
       trainLoss: lossSum / (examplesOf(batches) / batchSize),
+      ...(correct !== undefined && { trainAccuracy: correct / examplesOf(batches) }),
       testLoss: loss,
       testAccuracy: accuracy,
       trainSeconds,
     };
     curve.push(point);
+    delete progress.correct;
     Object.assign(progress, beginningOf(epoch + 1));
     await observer.onEpoch(point);
     await rest();

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ActiveBackend } from '../backends/backend.js';
 import type { Tf } from '../backends/tfjs.js';
@@ -46,9 +46,14 @@ export interface Trainer {
    * One step of the optimizer. Disposes of the batch.
    *
    * @param look sees the gradients after the update, before they are disposed of; waited for together with the loss
+   * @param count gets how many examples were right before the step
    * @returns the batch's loss before the step
    */
-  step(batch: Batch, look?: (gradients: Gradients) => Promise<void>): Promise<number>;
+  step(
+    batch: Batch,
+    look?: (gradients: Gradients) => Promise<void>,
+    count?: (correct: number) => void,
+  ): Promise<number>;
   /** The weights as they are now, in the order of the model. */
   weights(): Promise<HostTensor[]>;
   /** Weights and optimizer as they are now: `startTrainer` goes on from them to the same bits. */
@@ -89,16 +94,24 @@ export function startTrainer(backend: TrainingBackend, point: StartingPoint, fro
     variables: trained,
     loss: loss.of,
     start,
-    async step(batch, look) {
+    async step(batch, look, count) {
       const { epoch = 0 } = batch;
       const rate = learningRateAt(experiment.schedule, experiment.optimizer.learningRate, epoch, steps);
       steps += 1;
-      const batchLoss = () => loss.of(batch.labels, forward(model, batch.images, true));
+      let guesses: Tensor1D | undefined;
+      const batchLoss = () => {
+        const outputs = forward(model, batch.images, true);
+        // Of the pass that is there anyway, as frameworks count it.
+        if (count !== undefined) guesses = tf.keep(tf.argMax<Tensor1D>(outputs, 1));
+        return loss.of(batch.labels, outputs);
+      };
       const { value: cost, grads } = tf.variableGrads(batchLoss, trained);
       // What a weight has no part in has no gradient; tfjs's types do not say so.
       const gradients = trained.map(({ name }) => (grads as Record<string, Tensor | null>)[name] ?? null);
       optimizer.step(trained, gradients, rate);
-      const [value] = await Promise.all([cost.data(), look?.(gradients)]);
+      const [value, , guessed] = await Promise.all([cost.data(), look?.(gradients), guesses?.data()]);
+      if (guessed !== undefined) count?.(agreeing(batch.classes, guessed));
+      guesses?.dispose();
       tf.dispose([cost, grads, batch.images, batch.labels]);
       return value[0] as number;
     },
@@ -109,6 +122,12 @@ export function startTrainer(backend: TrainingBackend, point: StartingPoint, fro
       optimizer.dispose();
     },
   };
+}
+
+function agreeing(labels: Batch['classes'], guesses: ArrayLike<number>): number {
+  let correct = 0;
+  labels.forEach((label, row) => (correct += guesses[row] === label ? 1 : 0));
+  return correct;
 }
 
 export function forward(model: LayersModel, images: Tensor, training: boolean): Tensor2D {

@@ -68,8 +68,8 @@ describe('every command', () => {
     const readme = await readFile(new URL('README.md', ROOT), 'utf8');
     const rows = readme.split('\n').filter((line) => line.startsWith('| `cnnbench '));
     const named = rows.flatMap((row) => {
-      const [, topic = '', verbs = ''] = /^\| `cnnbench (\w+)(?: ([a-z]+(?:\\\|[a-z]+)+))?/.exec(row) ?? [];
-      return topic === 'data' ? verbs.split('\\|').map((verb) => `${topic} ${verb}`) : [topic];
+      const [, topic = '', verbs = ''] = /^\| `cnnbench (\w+)(?: ([a-z]+(?:\\\|[a-z]+)*))?/.exec(row) ?? [];
+      return ['data', 'deck'].includes(topic) ? verbs.split('\\|').map((verb) => `${topic} ${verb}`) : [topic];
     });
     expect(named.toSorted()).toEqual(NAMES.toSorted());
   });

