@@ -197,7 +197,7 @@ const TABLES: readonly ArchitectureExperiment[] = ARCHITECTURES.map((model) => (
   model,
 }));
 
-const DATA_SETS: readonly DataExperiment[] = ['fashion-mnist', 'cifar-10'].map((dataset) => ({
+const DATA_SETS: readonly DataExperiment[] = ['fashion-mnist', 'cifar-10', 'mnist'].map((dataset) => ({
   kind: 'data',
   id: countingOf(dataset),
   title: `what the files of ${dataset} hold`,

@@ -110,12 +110,6 @@ const AS_PRINTED: readonly Note[] = [
       right: 'So says the page of the data sets, with the same three collectors.',
       source: 'https://www.cs.toronto.edu/~kriz/cifar.html',
     },
-    mnist: {
-      place: 'MNIST',
-      printed: '60,000 training images and 10,000 testing images',
-      right: 'So say its authors. No reader of this project loads MNIST, so its files are not counted.',
-      source: 'LeCun et al., Gradient-based learning applied to document recognition, 1998, section III.A',
-    },
   }),
   ...notes('004', true, {
     signature: {

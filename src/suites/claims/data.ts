@@ -67,7 +67,7 @@ function rows(images: { readonly kind: 'Grayscale' | 'Color'; readonly side: str
 }
 
 function exactly(value: number, noun: string): DataClaim['expected'] {
-  return { low: value, high: value, words: `${value} ${noun}` };
+  return { low: value, high: value, words: `${value.toLocaleString('en-US')} ${noun}` };
 }
 
 const FASHION = rows({ kind: 'Grayscale', side: '28x28', train: '60000' });
@@ -122,6 +122,24 @@ export const DATA_CLAIMS: readonly DataClaim[] = [
       printed: '10000 images',
       statement: 'There are 10000 test images.',
       unit: 'images',
+      measure: 'test-images',
+    },
+  ]),
+  ...dataClaims({ deck: '002', place: 'MNIST', dataset: 'mnist' }, [
+    {
+      id: 'training-images',
+      printed: '60,000 training images',
+      statement: 'MNIST contains 60,000 training images.',
+      unit: 'images',
+      expected: exactly(60_000, 'images'),
+      measure: 'training-images',
+    },
+    {
+      id: 'test-images',
+      printed: '10,000 testing images',
+      statement: 'MNIST contains 10,000 testing images.',
+      unit: 'images',
+      expected: exactly(10_000, 'images'),
       measure: 'test-images',
     },
   ]),

@@ -78,7 +78,7 @@ describe('the ledger', () => {
         "001 data": 10,
         "001 op": 13,
         "002 count": 95,
-        "002 data": 7,
+        "002 data": 9,
         "002 op": 55,
         "002 relation": 1,
         "003 count": 20,
