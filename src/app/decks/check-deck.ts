@@ -2,13 +2,11 @@ import type { Claim } from '../../core/claim.js';
 import { parseGrid } from '../../core/printed-grid.js';
 import { parsePrinted } from '../../core/printed.js';
 import { PROFILES, type Profile } from '../../core/experiment.js';
-import { readDeck, unreadable } from '../../decks/read.js';
-import { MOST_BYTES } from '../../decks/tree.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { DEFAULT_SEED_COUNT, planCells } from '../../plan/plan.js';
 import { seedsUpTo } from '../../plan/seeds.js';
-import { readText } from '../../records/read-file.js';
 import { percentInterval } from '../../stats/wording.js';
+import { readDeckFile } from './with-decks.js';
 
 /** The backend whose time is estimated. */
 const BACKEND = 'wasm';
@@ -41,10 +39,7 @@ export interface CheckedDeck {
 
 /** Reads a deck and runs nothing. @throws DeckError with all that is wrong */
 export async function checkDeck(base: Ledger, path: string): Promise<CheckedDeck> {
-  const text = await readText(path, MOST_BYTES).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  const { decks, files, claims, experiments } = await readDeck(path, text, base.datasets);
+  const { decks, files, claims, experiments } = await readDeckFile(base, path);
   const [{ id = '', title = '' } = {}, { sha256 = '', lines = {} } = {}] = [decks[0], files[0]];
   return {
     ...{ deck: id, title, sha256 },

@@ -28,16 +28,19 @@ export interface DeckChoice {
  */
 export async function withDecks(base: Ledger, choice: DeckChoice, paths: readonly string[] = []): Promise<Ledger> {
   const named: LedgerEntries[] = [];
-  for (const file of choice.files) {
-    const text = await readText(file, MOST_BYTES).catch((error: unknown) => {
-      throw unreadable(file, error);
-    });
-    named.push(await readDeck(file, text, builtInSets(base)));
-  }
+  for (const file of choice.files) named.push(await readDeckFile(base, file));
   const ids = new Set(named.flatMap(({ decks }) => decks.map(({ id }) => id)));
   const copied = await copiesIn(base, paths, ids);
   if (named.length + copied.length === 0 && choice.builtIn) return base;
   return ledgerOf(combine([choice.builtIn ? base : { ...NOTHING, datasets: base.datasets }, ...named, ...copied]));
+}
+
+/** @throws DeckError with all that is wrong */
+export async function readDeckFile(base: Ledger, path: string): Promise<LedgerEntries> {
+  const text = await readText(path, MOST_BYTES).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return readDeck(path, text, builtInSets(base));
 }
 
 function builtInSets({ datasets }: Ledger): readonly CatalogEntry[] {

@@ -11,10 +11,15 @@ const POOLS = [
   { image: [3, 7, 7, 33], size: 7, stride: 7 },
 ] as const;
 
-/** Poolings without padding, as the worked examples run them; no recipe trains with one. */
+/** Poolings without padding, and their gradients. */
 export const POOLINGS: readonly OpProblem[] = POOLS.flatMap(({ image, size, stride }): OpProblem[] => {
   const detail = `${image.join('x')}, ${size}x${size}, stride ${stride}`;
-  const outputs = image[0] * image[3] * Math.floor((image[1] - size) / stride + 1);
+  const [height, width] = [image[1], image[2]].map((side) => Math.floor((side - size) / stride + 1)) as [
+    number,
+    number,
+  ];
+  const outputs = image[0] * image[3] * height;
+  const pooled = [image[0], height, width, image[3]];
   return [
     {
       kernel: 'MaxPool',
@@ -29,6 +34,26 @@ export const POOLINGS: readonly OpProblem[] = POOLS.flatMap(({ image, size, stri
       inputs: [{ shape: image, draw: drawForSums(outputs) }],
       bound: sums(size * size),
       run: ({ tf }, [x]) => tf.avgPool(x as Tensor4D, size, stride, 'valid'),
+    },
+    {
+      kernel: 'MaxPoolGrad',
+      detail,
+      inputs: [
+        { shape: image, draw: SIGNED },
+        { shape: pooled, draw: drawForSums(outputs) },
+      ],
+      bound: sums(size * size),
+      run: ({ tf }, [x, dy]) => tf.grad((it) => tf.maxPool(it as Tensor4D, size, stride, 'valid'))(x as Tensor4D, dy),
+    },
+    {
+      kernel: 'AvgPoolGrad',
+      detail,
+      inputs: [
+        { shape: image, draw: SIGNED },
+        { shape: pooled, draw: drawForSums(outputs) },
+      ],
+      bound: sums(size * size),
+      run: ({ tf }, [x, dy]) => tf.grad((it) => tf.avgPool(it as Tensor4D, size, stride, 'valid'))(x as Tensor4D, dy),
     },
   ];
 });

@@ -301,11 +301,11 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_MODEL_DATA',
     test: 'test/unit/model/fits-data.test.ts',
   },
-  'Name the file that is to judge them with --deck.': {
+  'Use --deck with the file that is to judge them.': {
     code: 'E_DECK_CONFLICT',
     because: 'not walked yet: it takes runs of two versions of a deck',
   },
-  'Restore the file from where it came, or use the version of cnnbench that made it, or name another with --deck.': {
+  'Restore the file, or use the version of cnnbench that made it, or name another with --deck.': {
     code: 'E_RECORD_INVALID',
     because: 'not walked yet: it takes a run of a deck whose copy was changed',
   },
@@ -313,9 +313,9 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_USAGE',
     because: 'it takes a deck whose images leave a smaller last batch; no experiment of the suites has one',
   },
-  'Use the binary version of CIFAR-100 (cifar-100-binary.tar.gz), complete; docs/data.md says where it is.': {
+  'Use the complete binary version of CIFAR-100 (cifar-100-binary.tar.gz); see docs/data.md.': {
     code: 'E_DATA_SIZE',
     test: 'test/unit/data/deck/built-in.test.ts',
   },
-  'Leave them out: only cifar-100 has them.': { code: 'E_USAGE', test: 'test/unit/data/deck/built-in.test.ts' },
+  'Omit them: only cifar-100 has them.': { code: 'E_USAGE', test: 'test/unit/data/deck/built-in.test.ts' },
 };

@@ -118,7 +118,7 @@ describe('worked examples', () => {
 
   test.each([
     ['correlate: { input: "1 2 / 3", kernel: "1" }', 'its rows are of different lengths'],
-    ['correlate: { input: "1 2 / 3 x", kernel: "1" }', '"x" is no number'],
+    ['correlate: { input: "1 2 / 3 x", kernel: "1" }', '"x" is not a number'],
     ['correlate: { input: "1 2", kernel: "1 2 3" }', 'it is larger than the input with its padding'],
     ['correlate: { input: ["1", "2"], kernel: "1" }', 'the input has 2 channels, and the kernel 1'],
     ['maxPool: { input: "1 2", size: 2 }', 'the window is larger than the input'],

@@ -139,7 +139,7 @@ describe('MNIST, KMNIST and CIFAR-100', () => {
     ]);
     await expect(resolveDataset(entry, await options({ dataDir }))).rejects.toMatchObject({
       code: 'E_DATA_SIZE',
-      remedy: 'Use the binary version of CIFAR-100 (cifar-100-binary.tar.gz), complete; docs/data.md says where it is.',
+      remedy: 'Use the complete binary version of CIFAR-100 (cifar-100-binary.tar.gz); see docs/data.md.',
     });
     await writeFiles(dataDir, contents);
     expect((await resolveDataset(entry, await options({ dataDir }))).identity.provenance).toBe('official');
@@ -214,7 +214,7 @@ describe('a built-in set in a deck', () => {
   ])('%j is an error', async (source, says) => {
     const remedy = says.startsWith('there')
       ? /^Use one of: fashion-mnist, cifar-10, /
-      : /^Leave them out: only cifar-100 has them\.$/;
+      : /^Omit them: only cifar-100 has them\.$/;
     await expect(drawn({ source })).rejects.toMatchObject({
       code: 'E_USAGE',
       message: expect.stringContaining(says) as string,
