@@ -1,18 +1,13 @@
 import { z } from 'zod';
 
 /** Asks a contestant for one block: steps of training until there are `steps` of them and `seconds` have passed. */
-export interface BlockRequest {
-  readonly steps: number;
-  readonly seconds: number;
-  /** Also say how long each step was inside kernels. Slows the step a little; only cnnbench's own contestants can. */
-  readonly trace?: boolean;
-}
-
 export const blockRequestSchema = z.strictObject({
   steps: z.number().int().positive(),
   seconds: z.number().nonnegative(),
+  /** Also say how long each step was inside kernels. Slows the step a little; only cnnbench's own contestants can. */
   trace: z.boolean().default(false),
 });
+export type BlockRequest = Readonly<z.input<typeof blockRequestSchema>>;
 
 const blockSchema = z.strictObject({
   type: z.literal('block'),

@@ -293,7 +293,12 @@ describe.for(SETS)(`$title on wasm agrees with the pure-JavaScript backend (seed
     expect(relativeError(dw, oracle[2] as Float32Array)).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  const fused = [CHOSEN[1], CHOSEN[4], CHOSEN[6], WIDE].flatMap((problem) =>
+  const fused = [
+    CHOSEN[1],
+    CHOSEN.find(({ pad }) => pad === 'same'),
+    CHOSEN.find(({ pad }) => pad === 2),
+    WIDE,
+  ].flatMap((problem) =>
     (['linear', 'relu', 'elu'] as const).map((activation) => ({ problem: problem as Problem, activation })),
   );
   testTable(fused, { every: isQuick ? 5 : 0 }, 'fused convolution: %o', async ({ problem, activation }) => {

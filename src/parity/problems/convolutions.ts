@@ -3,7 +3,7 @@ import { sums } from '../bounds.js';
 import { drawForSums, type OpProblem } from '../problem.js';
 
 /** A convolution of [batch, height, width, channels] with square filters, as the suites have them. */
-interface Geometry {
+export interface Geometry {
   readonly image: readonly [batch: number, height: number, width: number, channels: number];
   readonly kernel: number;
   readonly filters: number;
@@ -15,9 +15,10 @@ interface Geometry {
 
 /**
  * One pixel; a window as large as the image; odd sides; strides, also wider than the filter; padding; the first layer of
- * each kind of image; few pixels with many channels and many filters, as in the last layers; what transforms are for.
+ * each kind of image; few pixels with many channels and many filters, as in the last layers; what transforms are for. The
+ * conformance tests of kernels take them, too.
  */
-const GEOMETRIES: readonly Geometry[] = [
+export const GEOMETRIES: readonly Geometry[] = [
   { image: [1, 1, 1, 1], kernel: 1, filters: 1 },
   { image: [3, 7, 7, 3], kernel: 7, filters: 5 },
   { image: [2, 13, 11, 4], kernel: 7, filters: 9 },

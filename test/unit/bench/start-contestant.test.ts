@@ -27,7 +27,7 @@ describe('a contestant that was started', () => {
     [
       'what is not of the protocol',
       `console.log('Hello!'); setInterval(() => {}, 1000)`,
-      'not of the protocol: a line that is no JSON: "Hello!"',
+      'not of the protocol: a line that is not valid JSON: "Hello!"',
     ],
     ['a block out of turn', `console.log('${BLOCK}'); setInterval(() => {}, 1000)`, 'it was not ready, but said block'],
   ])('that never gets ready fails with %s', async (_, text, reason) => {
