@@ -4,7 +4,8 @@ import { plannedHere, type PlannedRun } from '../app/run/plan-run.js';
 import { planTable } from '../app/run/plan-table.js';
 import type { EndedRun } from '../app/run/run.js';
 import { stdoutOptions } from '../app/terminal.js';
-import { renderReport } from '../report/render.js';
+import { renderDocument } from '../report/render.js';
+import { overviewDocument } from '../report/sections/overview.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { BaseCommand } from './base-command.js';
 
@@ -22,11 +23,11 @@ export abstract class RunCommand extends BaseCommand {
 
   /** The result table goes to stdout, and where the report is to stderr. */
   protected async showRun(
-    { summary, reportPath, gate }: EndedRun,
+    { summary, changes, reportPath, gate }: EndedRun,
     flags: Parameters<typeof exportCells>[1],
   ): Promise<unknown> {
     await exportCells(summary, flags);
-    this.log(renderReport(summary, 'terminal', stdoutOptions()).text);
+    this.log(renderDocument(overviewDocument(summary, changes), 'terminal', stdoutOptions()).text.trimEnd());
     process.stderr.write(`Report: ${reportPath}\n`);
     process.exitCode = exitCodeOf(summary, gate?.result);
     if (gate === undefined) return summary;

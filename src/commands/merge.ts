@@ -6,7 +6,8 @@ import { merge, type Merged } from '../app/merge/merge.js';
 import { ALLOWANCES } from '../app/merge/objections.js';
 import { renderMerged } from '../app/merge/merged-text.js';
 import { stdoutOptions } from '../app/terminal.js';
-import { renderReport } from '../report/render.js';
+import { renderDocument } from '../report/render.js';
+import { overviewDocument } from '../report/sections/overview.js';
 import { builtInLedger } from '../suites/built-in.js';
 
 export default class Merge extends BaseCommand {
@@ -51,7 +52,7 @@ export default class Merge extends BaseCommand {
     const directories = argv as string[];
     const ledger = await withDecks(builtInLedger(), deckChoice(flags), directories);
     const merged = await merge(ledger, { directories, out, partial, allow });
-    this.log(renderReport(merged.summary, 'terminal', stdoutOptions()).text);
+    this.log(renderDocument(overviewDocument(merged.summary), 'terminal', stdoutOptions()).text.trimEnd());
     process.stderr.write(renderMerged(merged));
     return merged;
   }

@@ -5,6 +5,10 @@ import { counted } from '../stats/wording.js';
 /** Verdicts from the one that asks for attention most to the one that asks for it least. */
 const SEVERITY: readonly Verdict[] = ['not reproduced', 'inconclusive', 'erratum', 'reproduced', 'not run'];
 
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict | undefined {
+  return SEVERITY.find((verdict) => verdicts.includes(verdict));
+}
+
 /** Order in which the reports count them. */
 export const VERDICT_COLUMNS: readonly Verdict[] = [
   'reproduced',
@@ -41,7 +45,7 @@ export function groupClaims(claims: readonly ClaimVerdict[]): readonly ClaimGrou
   }
   return [...groups.values()].flatMap((verdicts) => {
     const [claim] = verdicts;
-    const verdict = SEVERITY.find((each) => verdicts.some((one) => one.verdict === each));
+    const verdict = worstVerdict(verdicts.map((each) => each.verdict));
     return claim === undefined || verdict === undefined ? [] : [{ claim, verdict, verdicts }];
   });
 }

@@ -21,23 +21,24 @@ export function verdictInWords(verdict: Verdict): string {
 
 export type SummaryDataset = NonNullable<SummaryCell['dataset']>;
 
+/** What a data set is that is not its official files; nothing for one that is. */
+export function provenanceInWords({ provenance }: Pick<SummaryDataset, 'provenance'>): string | undefined {
+  return PROVENANCES[provenance];
+}
+
+const PROVENANCES: Readonly<Record<SummaryDataset['provenance'], string | undefined>> = {
+  official: undefined,
+  deck: undefined,
+  'known-variant': 'known variant',
+  unknown: 'unknown data',
+  'stand-in': 'STAND-IN',
+};
+
 /** `CIFAR-10`, `CIFAR-10 (STAND-IN)`: what is not the official data set says so wherever its name stands. */
-export function dataLabel({
-  name,
-  title = name,
-  provenance,
-}: Pick<SummaryDataset, 'name' | 'title' | 'provenance'>): string {
-  switch (provenance) {
-    case 'official':
-    case 'deck':
-      return title;
-    case 'known-variant':
-      return `${title} (known variant)`;
-    case 'unknown':
-      return `${title} (unknown data)`;
-    case 'stand-in':
-      return `${title} (STAND-IN)`;
-  }
+export function dataLabel(dataset: Pick<SummaryDataset, 'name' | 'title' | 'provenance'>): string {
+  const { name, title = name } = dataset;
+  const what = provenanceInWords(dataset);
+  return what === undefined ? title : `${title} (${what})`;
 }
 
 /** `CIFAR-10 (known variant): 20 of ...`: what is special about the data sets that these cells were trained on, each once. */

@@ -3,12 +3,14 @@ import type { Summary } from '../../core/summary.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { markFinished } from '../../records/run-directory.js';
 import { sharedExecutor, type SharedExecutor } from '../../runner/parent/fork.js';
+import type { Changes } from '../../stats/changes.js';
 import type { GateResult } from '../../stats/gate/gate.js';
 import { choosePolicy, gateRun } from '../gate/gate-run.js';
 import type { LoadedPolicy } from '../gate/load-policy.js';
 import { summarizeDirectory, writeReports } from '../summarize-runs.js';
 import { openRun, type OpenOptions } from './open-run.js';
 import { planNewRun, type PlannedRun, type Probing } from './plan-run.js';
+import { changesSinceLastTime } from './previous-run.js';
 import { planResumption } from './resume-run.js';
 import type { RunRequest } from './run-request.js';
 import { cellsOfFirstLook, runUntilDecided } from './until-decided.js';
@@ -17,6 +19,8 @@ import { cellsOfFirstLook, runUntilDecided } from './until-decided.js';
 export interface EndedRun {
   readonly directory: string;
   readonly summary: Summary;
+  /** From the last run of the same cells; absent where there is none. */
+  readonly changes?: Changes;
   readonly reportPath: string;
   /** Where it was asked for. */
   readonly gate?: { readonly result: GateResult; readonly policy: LoadedPolicy };
@@ -63,9 +67,10 @@ export async function runPlanned(
   try {
     await (looks === undefined ? opened.run(cells) : runUntilDecided(ledger, planned, looks, opened, options.stream));
     const summary = await summarizeDirectory(ledger, path, policy);
+    const changes = await changesSinceLastTime(path, summary);
     const reportPath = await writeReports(path, summary);
     await markFinished(opened.directory());
-    return { directory: path, summary, reportPath };
+    return { directory: path, summary, ...(changes && { changes }), reportPath };
   } finally {
     lock.release();
   }

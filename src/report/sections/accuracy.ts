@@ -34,13 +34,13 @@ export function accuracyTables(summary: Summary): readonly Block[] {
     { head: 'verdict', cell: ({ verdict }) => verdictCell(verdict) },
   ];
   if (rows.length === 0) return [];
-  const relations = summary.claims.filter(({ kind }) => kind === 'relation');
+  const others = summary.claims.filter(({ kind }) => kind === 'relation' || kind === 'score');
   return [
     ...table(columns, rows, {
       caption: accuracyCaption(rows.map(({ interval }) => interval)),
       footnotes: [...testSetNoiseInWords(rows), ...datasetNotes(summary.cells)],
     }),
-    ...claimsOverSeeds(summary, relations, () => true),
+    ...claimsOverSeeds(summary, others, () => true),
   ];
 }
 

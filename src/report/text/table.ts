@@ -6,7 +6,7 @@ import { TONES, type Paint } from './paint.js';
 /** Longest text of a cell, characters: cli-table3 takes time with the third power of it, a minute for 4,000. */
 const LONGEST_TEXT = 400;
 /** No column is made narrower, so that numbers stay whole. */
-const NARROWEST = 12;
+const NARROWEST = 10;
 const GAP = '  ';
 
 /** No borders: only a line below the head, so that a table of eight columns fits 80 characters. */
