@@ -143,7 +143,7 @@ describe('run --resume', { tags: 'slow' }, () => {
     );
     const before = await manifest();
     const refused = await resume('--gate');
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--gate judges all seeds')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--gate needs all seeds')]);
     expect((await resume()).stderr).toContain('2 cells to run;');
     expect(await manifest()).toEqual({ ...before, finished: true });
   });

@@ -45,7 +45,7 @@ describe('cnnbench compare', () => {
     const { code, stdout } = await compare('a', 'b');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^mlp-1 on fake, smoke +3 \/ 3 .* 3 of 3 +identical$/m);
-    expect(stdout).toContain('too few cells: of 3 and 3 no p can be below 0.10');
+    expect(stdout).toContain('too few cells: with 3 and 3, p cannot be below 0.10');
     expect(stdout).toContain('Nothing in B is significantly worse than in A.');
   });
 

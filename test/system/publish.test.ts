@@ -137,7 +137,7 @@ describe('cnnbench publish', () => {
     [
       'without a place for a table',
       'text\n',
-      /no place for a table \[E_USAGE\]\n.*:\n<!-- cnnbench:verdicts -->\n<!-- \/cnnbench:verdicts -->/,
+      /no block for a table \[E_USAGE\]\n.*:\n<!-- cnnbench:verdicts -->\n<!-- \/cnnbench:verdicts -->/,
     ],
     [
       'with a broken marker',

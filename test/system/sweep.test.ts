@@ -67,7 +67,7 @@ test('--dry-run prints the plan of the defaults and writes nothing', async () =>
 test.each([
   [[], /there is nothing to vary/],
   [['--over', 'depth'], /"depth" cannot be varied/],
-  [['--lr', '1e-3,2'], /"2": a learning rate is above 0 and below 1/],
+  [['--lr', '1e-3,2'], /"2": a learning rate is between 0 and 1/],
   [['--init', 'zeros'], /a scheme is one of he-uniform/],
   [['--batch', '5000'], /trains on 4096 images/],
   [['--lr', '1e-3', '--seeds', '0'], /--seeds 0/],

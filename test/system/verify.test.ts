@@ -96,7 +96,7 @@ describe('cnnbench verify', () => {
     });
     const { code, stderr } = await verify(path);
     expect(stderr).toMatch(
-      /was made on other files of cifar-10: stand-in, fingerprint 000000000000; here is .* \[E_DATA_UNAVAILABLE\]/,
+      /was made with other files of cifar-10: stand-in, fingerprint 000000000000; here is .* \[E_DATA_UNAVAILABLE\]/,
     );
     expect(code).toBe(3);
   });

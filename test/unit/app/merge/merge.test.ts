@@ -259,7 +259,7 @@ describe('merge refuses', () => {
       /it belongs to another sweep$/,
     ],
     [
-      'records that the plan does not have',
+      'records that are not in the plan',
       [[seed(2), seed(3), seed(9)]],
       /^s2 has records of 1 cell that are not in the plan: mlp-1\.wasm\.smoke\.seed9$/,
     ],
