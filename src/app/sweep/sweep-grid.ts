@@ -1,5 +1,6 @@
 import { CnnbenchError } from '../../core/errors.js';
-import { INITIALISATIONS, type Profile, type TrainingExperiment } from '../../core/experiment.js';
+import type { Profile, TrainingExperiment } from '../../core/experiment.js';
+import { NAMED_INITIALISATIONS } from '../../core/initialisation.js';
 import { AXES, sweepGridSchema, type Axis, type SweepGrid, type SweepSettings } from '../../core/sweep.js';
 import { checkBatches, defaultValues } from '../../plan/sweep-points.js';
 import {
@@ -28,7 +29,7 @@ const PARSERS: Readonly<Record<Axis, (text: string) => number | string | undefin
 
 const VALUES: Readonly<Record<Axis, string>> = {
   lr: 'a learning rate is between 0 and 1, for example 3e-4',
-  init: `a scheme is one of ${INITIALISATIONS.join(', ')}`,
+  init: `a scheme is one of ${NAMED_INITIALISATIONS.join(', ')}`,
   batch: 'a batch size is an integer from 1 to 10000',
   epochs: 'a number of epochs is an integer from 1 to 10000',
 };

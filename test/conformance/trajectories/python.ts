@@ -40,6 +40,22 @@ export function ask(reference: Reference, problems: readonly Problem[], moments:
   return JSON.parse(stdout) as Reply;
 }
 
+type Defaults = Readonly<Record<string, number | boolean | undefined>>;
+
+/** Default arguments of both frameworks, by their own names. */
+export interface FrameworkDefaults {
+  readonly keras: Readonly<Record<string, Defaults>>;
+  readonly pytorch: Readonly<Record<string, Defaults>>;
+  readonly layers: Readonly<Record<Reference, Readonly<Record<string, Defaults>>>>;
+}
+
+export function askDefaults(): FrameworkDefaults {
+  const script = fileURLToPath(new URL('keras/defaults.py', SCRIPTS));
+  const { status, stdout, stderr } = spawnSync(PYTHON, [script], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr.slice(-2000));
+  return JSON.parse(stdout) as FrameworkDefaults;
+}
+
 const goldenPath = (reference: Reference) =>
   fileURLToPath(new URL(`../../fixtures/train/golden-${reference}.json`, import.meta.url));
 
