@@ -30,9 +30,20 @@ const SOFTWARE: Speed = { dense: 0.15, convolution: 0.055 };
 const IMAGES: Readonly<Record<string, { train: number; test: number; loadSeconds: number }>> = {
   'fashion-mnist': { train: 60_000, test: 10_000, loadSeconds: 1 },
   'cifar-10': { train: 50_000, test: 10_000, loadSeconds: 3 },
+  mnist: { train: 60_000, test: 10_000, loadSeconds: 1 },
+  kmnist: { train: 60_000, test: 10_000, loadSeconds: 1 },
+  'cifar-100': { train: 50_000, test: 10_000, loadSeconds: 3 },
 };
 const OTHER_IMAGES = { train: 50_000, test: 10_000, loadSeconds: 3 };
-const imagesOf = (dataset: string) => IMAGES[dataset] ?? OTHER_IMAGES;
+
+/** Images of a data set, where they are known before it is read: those of a deck, by its name. */
+export type CountsOf = (dataset: string) => { readonly train: number; readonly test: number } | undefined;
+
+function imagesOf(dataset: string, countsOf: CountsOf): { train: number; test: number; loadSeconds: number } {
+  const known = IMAGES[dataset];
+  const counts = countsOf(dataset);
+  return known ?? { ...OTHER_IMAGES, ...counts };
+}
 
 const START_SECONDS = 1;
 
@@ -43,20 +54,23 @@ const TRAINING_PASSES = 3;
  * Wall time of a cell in seconds, roughly: start-up, data, forward and backward passes, tests after each epoch.
  *
  * @param software whether a processor plays the backend's GPU
+ * @param countsOf sizes of other data sets than the built-in ones
  */
 export function estimateSeconds(
   experiment: Experiment,
   backend: BackendName,
   profile: Profile,
   software = false,
+  countsOf: CountsOf = () => undefined,
 ): number {
-  if (experiment.kind === 'data' && backend !== 'fake') return START_SECONDS + imagesOf(experiment.dataset).loadSeconds;
+  if (experiment.kind === 'data' && backend !== 'fake')
+    return START_SECONDS + imagesOf(experiment.dataset, countsOf).loadSeconds;
   if (experiment.kind !== 'training' || backend === 'fake') return START_SECONDS;
   const macs = macsOf(experiment.model);
   // It lacks a kernel for the gradient of a convolution, so the cell ends before it trains.
   if (backend === 'wasm-stock' && macs.convolution > 0) return START_SECONDS;
   const { epochs, trainImages, testImages } = experiment.profiles[profile];
-  const { train, test, loadSeconds } = imagesOf(experiment.dataset);
+  const { train, test, loadSeconds } = imagesOf(experiment.dataset, countsOf);
   const passes = epochs * (TRAINING_PASSES * (trainImages ?? train) + (testImages ?? test));
   const speed = software ? SOFTWARE : SPEEDS[backend];
   const secondsAPass = (macs.dense / speed.dense + macs.convolution / speed.convolution) / 1e9;

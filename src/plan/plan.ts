@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cellId, type BackendName, type Cell } from '../core/cell.js';
 import type { Experiment, Profile } from '../core/experiment.js';
 import { recipeDigest } from '../ledger/recipe.js';
-import { estimateSeconds } from './estimate.js';
+import { estimateSeconds, type CountsOf } from './estimate.js';
 import { skipReason } from './limit.js';
 
 export interface PlannedCell {
@@ -28,6 +28,8 @@ export const DEFAULT_SEED_COUNT: Readonly<Record<Profile, number>> = { smoke: 1,
 export interface PlanOptions {
   /** Backends whose GPU is played by a processor. */
   readonly software?: readonly BackendName[];
+  /** Sizes of data sets that are not built in, for the estimate. */
+  readonly countsOf?: CountsOf;
   /** Training that would take longer, by its estimate, is skipped. */
   readonly limitSeconds?: number;
 }
@@ -57,10 +59,10 @@ export function planCells(
 export function planCell(
   experiment: Experiment,
   cell: Cell,
-  { software = [], limitSeconds = Infinity }: PlanOptions = {},
+  { software = [], countsOf, limitSeconds = Infinity }: PlanOptions = {},
 ): PlannedCell {
   const { backend, profile } = cell;
-  const estimate = estimateSeconds(experiment, backend, profile, software.includes(backend));
+  const estimate = estimateSeconds(experiment, backend, profile, software.includes(backend), countsOf);
   const reason = experiment.kind === 'training' ? skipReason(backend, estimate, limitSeconds) : undefined;
   return {
     id: cellId(cell),

@@ -1,4 +1,6 @@
 import { CnnbenchError } from '../../core/errors.js';
+import type { CountsOf } from '../../plan/estimate.js';
+import { countsIn } from '../../data/deck/form.js';
 import type { Experiment } from '../../core/experiment.js';
 import type { Shard } from '../../core/shard.js';
 import type { Summary } from '../../core/summary.js';
@@ -52,20 +54,23 @@ export async function planNewRun(ledger: Ledger, request: NewRunRequest, probing
     what,
     ledger.files.map(({ deck }) => deck),
   );
-  if (mostSeeds === undefined) return planExperiments(experiments, request, probing);
-  const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, probing);
+  const countsOf = countsIn(ledger.datasets);
+  if (mostSeeds === undefined) return planExperiments(experiments, request, probing, countsOf);
+  const planned = await planExperiments(experiments, { ...request, seeds: seedsUpTo(mostSeeds) }, probing, countsOf);
   return { ...planned, looks: looksUpTo(mostSeeds) };
 }
 
 /**
  * The plan of a run on these experiments.
  *
+ * @param countsOf sizes of data sets that are not built in
  * @throws CnnbenchError E_USAGE, and what `chooseBackends` throws
  */
 export async function planExperiments(
   experiments: readonly Experiment[],
   request: CellsRequest & Pick<NewRunRequest, 'out' | 'command'>,
   { signal, probe }: Probing,
+  countsOf?: CountsOf,
 ): Promise<PlannedRun> {
   const { profile, shard, out, command } = request;
   const chosen = await chooseBackends(request.backends, signal, probe?.(request));
@@ -80,7 +85,7 @@ export async function planExperiments(
     memoryLimit: request.memoryLimit,
     checkpointSeconds: request.checkpointSeconds ?? DEFAULT_CHECKPOINT_SECONDS,
   };
-  const options = { software, limitSeconds: timeoutMs / 1000 };
+  const options = { software, limitSeconds: timeoutMs / 1000, ...(countsOf && { countsOf }) };
   const plan = planCells(experiments, backends, seedsOf(request), profile, options);
   const cells = shard === undefined ? plan.cells : cellsOfShard(plan.cells, shard);
   return { experiments, plan, cells, shard, settings, out, command };

@@ -1,4 +1,5 @@
 import { parseCellId, type Cell } from '../../core/cell.js';
+import { countsIn } from '../../data/deck/form.js';
 import { CnnbenchError } from '../../core/errors.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { planCell, planCells, planOf, type Plan, type PlanOptions } from '../../plan/plan.js';
@@ -25,6 +26,7 @@ export async function planResumption(
   const cells = cellsOf(manifest, out);
   const chosen = await chooseBackends([...new Set(cells.map(({ backend }) => backend))], signal, probe?.(settings));
   const plan = planAgain(ledger, cells, manifest.looks, {
+    countsOf: countsIn(ledger.datasets),
     software: chosen.flatMap(({ name, software }) => (software ? [name] : [])),
     limitSeconds: settings.timeoutMs / 1000,
   });

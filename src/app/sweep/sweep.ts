@@ -1,4 +1,5 @@
 import type { BackendName } from '../../core/cell.js';
+import { countsIn } from '../../data/deck/form.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { sweepExperiments } from '../../plan/sweep-points.js';
 import type { OpenOptions } from '../run/open-run.js';
@@ -32,6 +33,11 @@ export async function planSweep(ledger: Ledger, request: SweepRequest, probing: 
   const { backend, profile, axes } = request;
   const base = ledger.training(request.experiment);
   const grid = gridOf(base, axes, { backend, profile, seeds: [...seedsOf(request)] });
-  const planned = await planExperiments(sweepExperiments(base, grid), { ...request, backends: [backend] }, probing);
+  const planned = await planExperiments(
+    sweepExperiments(base, grid),
+    { ...request, backends: [backend] },
+    probing,
+    countsIn(ledger.datasets),
+  );
   return { ...planned, sweep: grid };
 }

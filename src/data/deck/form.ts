@@ -1,5 +1,6 @@
 import type { DeckData } from '../../core/deck-data.js';
 import { catalogEntry, COARSE_CIFAR_100 } from '../catalog.js';
+import { isOfDeck, type LedgerDataset } from '../catalog-entry.js';
 import { preparedShape } from './built-in.js';
 
 /** What is known of a deck's data before a file is read. */
@@ -36,4 +37,12 @@ export function formOfDeckData(data: DeckData): DeckDataForm {
     ...(known !== undefined && { imageShape: preparedShape(data, known) }),
     ...(classes !== undefined && { classes }),
   };
+}
+
+/** Images of the data sets of decks, by name, as far as they are known before a file is read. */
+export function countsIn(datasets: readonly LedgerDataset[]): (name: string) => DeckDataForm['counts'] {
+  const counts = new Map(
+    datasets.flatMap((dataset) => (isOfDeck(dataset) ? [[dataset.name, formOfDeckData(dataset.data).counts]] : [])),
+  );
+  return (name) => counts.get(name);
 }

@@ -108,14 +108,12 @@ describe('random sets that are written here', () => {
   });
 
   test('in the hybrid encoding of Parquet come back', () => {
-    const packed = fc
-      .integer({ min: 1, max: 20 })
-      .chain((width) =>
-        fc.record({
-          width: fc.constant(width),
-          values: fc.array(fc.integer({ min: 0, max: 2 ** width - 1 }), { minLength: 1, maxLength: 50 }),
-        }),
-      );
+    const packed = fc.integer({ min: 1, max: 20 }).chain((width) =>
+      fc.record({
+        width: fc.constant(width),
+        values: fc.array(fc.integer({ min: 0, max: 2 ** width - 1 }), { minLength: 1, maxLength: 50 }),
+      }),
+    );
     fc.assert(
       fc.property(packed, ({ width, values }) => {
         const groups = Math.ceil(values.length / 8);
