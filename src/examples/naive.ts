@@ -3,13 +3,15 @@ import type { Primitives, VectorFunction } from './primitives.js';
 
 /**
  * The primitives as plain loops over their definitions: what the `fake` backend computes, and what tests hold the real
- * backends against. Kept free of cleverness, and of float32.
+ * backends against. Kept free of cleverness, and of float32. They refuse what tfjs refuses.
  */
 export const naivePrimitives: Primitives = {
   async conv2d(input, filter, { stride, padding, dilation }) {
     const [batch, height, width, channels] = four(input);
     const [kernelHeight, kernelWidth, filterChannels, filters] = four(filter);
     if (channels !== filterChannels) throw new Error(`${channels} channels against a filter of ${filterChannels}`);
+    // As tfjs has it.
+    if (stride > 1 && dilation > 1) throw new Error(`stride ${stride} and dilation ${dilation} at once`);
     const length = (side: number, kernel: number) =>
       Math.floor((side + 2 * padding - (dilation * (kernel - 1) + 1)) / stride) + 1;
     return filled([batch, length(height, kernelHeight), length(width, kernelWidth), filters], ([n, y, x, f]) => {

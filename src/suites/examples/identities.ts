@@ -46,6 +46,7 @@ export const IDENTITIES: Sheet = {
           where: ({ refused }) => refused === 0,
           holds: ({ differing }) => differing === 0,
         }),
+        // PyTorch 2.15 takes both at once, and gives the values of the inflated kernel: for i up to 7, k and s to 3, p to 1, d to 3.
         formula(dilations, {
           deck: '002',
           id: 'with-stride',

@@ -245,6 +245,22 @@ describe('errata', () => {
     expect(35_107_840 / 1024 - terms.reduce((sum, term) => sum + term, 0)).toBe(1000);
   });
 
+  test('of sizes without a floor: fractions for first layers that the same deck shows', () => {
+    const sizes = ['alexnet-torchvision', 'resnet-18', 'resnet-101', 'densenet-121'].map((id) => {
+      const { input, layers } = LEDGER.model(id);
+      const [conv] = layers;
+      if (conv?.kind !== 'conv2d') throw new Error(`${id} starts with no convolution`);
+      const { kernel, stride, padding } = conv as { kernel: number; stride: number; padding: number };
+      return [((input[0] as number) - kernel + 2 * padding) / stride + 1, MODELS.get(id)?.layers[0]?.outputShape[0]];
+    });
+    expect(sizes).toEqual([
+      [55.25, 55],
+      [112.5, 112],
+      [112.5, 112],
+      [112.5, 112],
+    ]);
+  });
+
   test('of AlexNet: which inputs give the 54 of the listing, and which the 55 of the paper', () => {
     const { layers } = LEDGER.model('alexnet');
     const given = (side: number) =>
