@@ -68,7 +68,7 @@ test.each([
   [[], /there is nothing to vary/],
   [['--over', 'depth'], /"depth" cannot be varied/],
   [['--lr', '1e-3,2'], /"2": a learning rate is between 0 and 1/],
-  [['--init', 'zeros'], /a scheme is one of he-uniform/],
+  [['--init', 'ones'], /a scheme is one of he-uniform/],
   [['--batch', '5000'], /trains on 4096 images/],
   [['--lr', '1e-3', '--seeds', '0'], /--seeds 0/],
 ])('%s is wrong usage', async (args, message) => {
