@@ -61,7 +61,7 @@ const WASM: readonly Goal[] = [
 
 const BACKENDS: readonly Goal[] = [
   {
-    title: 'training on `cpu`, of PyTorch with as many threads',
+    title: 'training on cpu, of PyTorch with as many threads',
     unit: 'times',
     atLeast: 0.8,
     values: (workload) => againstPytorch(workload, 'cpu'),
@@ -70,7 +70,7 @@ const BACKENDS: readonly Goal[] = [
 
 const WEBGPU: readonly Goal[] = [
   {
-    title: 'CNN training on `webgpu`, of PyTorch on the same GPU',
+    title: 'CNN training on webgpu, of PyTorch on the same GPU',
     unit: 'times',
     atLeast: 0.5,
     values: (workload) => present([speedRatio(workload, 'webgpu-1', 'torch-cuda')?.median]),

@@ -1,4 +1,16 @@
-import { markdownTable } from '../report/markdown-table.js';
+import { ABSENT, digits, text } from '../report/cells.js';
+import {
+  list,
+  paragraph,
+  section,
+  table,
+  type Block,
+  type Cell,
+  type ColumnOf,
+  type Text,
+} from '../report/document.js';
+import { renderBlocks } from '../report/markdown/render.js';
+import { on } from '../report/sections/columns.js';
 import { PYTORCH, PYTORCH_ON_CUDA, type BenchmarkName, type Contestant } from './contestant.js';
 import { GOALS, type Goal } from './goals.js';
 import { REST_SECONDS, type WorkloadResult } from './measure.js';
@@ -46,70 +58,73 @@ const LISTED_KERNELS = 5;
 /** What a reader needs of a result, as Markdown: goals, speeds, ratios, and what could not be measured. `--json` has the rest. */
 export function renderMarkdown(setting: Setting, workloads: readonly WorkloadResult[]): string {
   const contestants = contestantsOf(workloads);
-  return [
+  const blocks = [
     describeSetting(setting),
-    describeSoftware(workloads, contestants),
-    goalTable(GOALS[setting.benchmark], workloads),
-    section('Training images a second', speedTable(workloads, contestants)),
-    section('How many times as fast', ratioTable(workloads, contestants)),
-    section('Where the time goes', kernelTable(workloads)),
-    section('Of what a thread can compute in registers', limitTable(setting, workloads)),
-    section('Warnings', warnings(setting, workloads)),
-    section('Not measured', failures(workloads)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    ...list(describeSoftware(workloads, contestants)),
+    ...goalTable(GOALS[setting.benchmark], workloads),
+    ...section('Training images a second', speedTable(workloads, contestants)),
+    ...section('How many times as fast', ratioTable(workloads, contestants)),
+    ...section('Where the time goes', kernelTable(workloads)),
+    ...section('Of what a thread can compute in registers', limitTable(setting, workloads)),
+    ...section('Warnings', list(warnings(setting, workloads))),
+    ...section('Not measured', list(failures(workloads))),
+  ];
+  return renderBlocks(blocks, 3).join('\n\n');
 }
 
 /** What a page shows of it: the goals and the speeds. The rest is in the file of `--markdown`. */
 export function renderBlock(setting: Setting, workloads: readonly WorkloadResult[]): string {
-  return [
+  const blocks = [
     describeSetting(setting),
-    goalTable(GOALS[setting.benchmark], workloads),
-    section('Training images a second', speedTable(workloads, contestantsOf(workloads))),
-    section('Warnings', warnings(setting, workloads)),
-    section('Not measured', failures(workloads)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    ...goalTable(GOALS[setting.benchmark], workloads),
+    ...section('Training images a second', speedTable(workloads, contestantsOf(workloads))),
+    ...section('Warnings', list(warnings(setting, workloads))),
+    ...section('Not measured', list(failures(workloads))),
+  ];
+  return renderBlocks(blocks, 3).join('\n\n');
 }
 
-function section(title: string, body: string): string {
-  return body === '' ? '' : `### ${title}\n\n${body}`;
-}
-
-function describeSetting({ date, command, commit, cpu, cores, node, load, limit }: Setting): string {
-  return (
-    `\`${command}\`, ${date}${commit === undefined ? '' : `, commit ${commit}`}. ${cpu}, ${cores} cores, Node ${node}; ` +
-    `load average before the start ${load.toFixed(2)}.` +
-    (limit === undefined
+function describeSetting({ date, command, commit, cpu, cores, node, load, limit }: Setting): Block {
+  const made = `, ${date}${commit === undefined ? '' : `, commit ${commit}`}. ${cpu}, ${cores} cores, Node ${node}; `;
+  const speed =
+    limit === undefined
       ? ''
-      : ` A thread multiplies and adds at ${limit.toFixed(1)} GFLOP/s in registers of WebAssembly.`)
-  );
+      : ` A thread multiplies and adds at ${limit.toFixed(1)} GFLOP/s in registers of WebAssembly.`;
+  return paragraph([
+    { text: command, style: 'code' },
+    `${made}load average before the start ${load.toFixed(2)}.${speed}`,
+  ]);
 }
 
-function describeSoftware(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
-  return contestants
-    .flatMap(({ name }) => {
-      const software = workloads
-        .map((workload) => resultOf(workload, name)?.software)
-        .find((found) => found !== undefined);
-      return software === undefined ? [] : [`- \`${name}\`: ${software}`];
-    })
-    .join('\n');
+function describeSoftware(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): readonly Text[] {
+  return contestants.flatMap(({ name }): readonly Text[] => {
+    const software = workloads
+      .map((workload) => resultOf(workload, name)?.software)
+      .find((found) => found !== undefined);
+    return software === undefined ? [] : [[{ text: name, style: 'code' }, `: ${software}`]];
+  });
 }
 
-function goalTable(goals: readonly Goal[], workloads: readonly WorkloadResult[]): string {
+function goalTable(goals: readonly Goal[], workloads: readonly WorkloadResult[]): readonly Block[] {
   const rows = goals.flatMap((goal) => {
     const values = spread(workloads.flatMap(goal.values));
-    if (values === undefined) return [];
-    const { lowest, highest } = values;
-    const range = [...new Set([number(lowest), number(highest)])].join(' to ');
-    const measured = `${range}${goal.unit === 'ms' ? ' ms' : ''}`;
-    return [[goal.title, measured, describeGoal(goal), isReached(goal, values) ? 'yes' : 'no']];
+    return values === undefined ? [] : [{ goal, values }];
   });
-  if (rows.length === 0) return '';
-  return markdownTable(['', 'medians of all workloads', 'goal', 'reached by all'], rows, ['left', 'right', 'right']);
+  type Row = (typeof rows)[number];
+  const columns: readonly ColumnOf<Row>[] = [
+    { head: '', cell: ({ goal }) => text(goal.title) },
+    {
+      head: 'medians of all workloads',
+      align: 'right',
+      cell: ({ goal, values: { lowest, highest } }) => {
+        const range = [...new Set([number(lowest), number(highest)])].join(' to ');
+        return text(`${range}${goal.unit === 'ms' ? ' ms' : ''}`);
+      },
+    },
+    { head: 'goal', align: 'right', cell: ({ goal }) => text(describeGoal(goal)) },
+    { head: 'reached by all', cell: ({ goal, values }) => text(isReached(goal, values) ? 'yes' : 'no') },
+  ];
+  return table(columns, rows);
 }
 
 function describeGoal({ atLeast, atMost, unit }: Goal): string {
@@ -120,8 +135,8 @@ function isReached({ atLeast = -Infinity, atMost = Infinity }: Goal, { lowest, h
   return lowest >= atLeast && highest <= atMost;
 }
 
-function speedTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
-  return table(
+function speedTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): readonly Block[] {
+  return valueTable(
     workloads,
     contestants.map(({ name }) => name),
     (workload, name) => {
@@ -131,10 +146,10 @@ function speedTable(workloads: readonly WorkloadResult[], contestants: readonly 
   );
 }
 
-function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): string {
+function ratioTable(workloads: readonly WorkloadResult[], contestants: readonly Contestant[]): readonly Block[] {
   const pairs = comparisons(contestants);
   const byTitle = new Map(pairs.map(([name, other]) => [`${name} / ${other}`, [name, other] as const]));
-  return table(workloads, [...byTitle.keys()], (workload, title) =>
+  return valueTable(workloads, [...byTitle.keys()], (workload, title) =>
     speedRatio(workload, ...(byTitle.get(title) as readonly [string, string])),
   );
 }
@@ -159,35 +174,62 @@ export function comparisons(contestants: readonly Contestant[]): readonly (reado
   ];
 }
 
+const WORKLOAD_COLUMNS: readonly ColumnOf<WorkloadResult>[] = [
+  { head: '', cell: ({ workload }) => text(workload.experiment) },
+  { head: 'batch', align: 'right', cell: ({ workload }) => text(String(workload.batch)) },
+];
+
+/** A measurement of a workload. */
+interface Part {
+  readonly workload: WorkloadResult;
+  readonly result: Measured;
+}
+
+const PART_COLUMNS: readonly ColumnOf<Part>[] = [
+  ...WORKLOAD_COLUMNS.map((column) => on(column, ({ workload }: Part) => workload)),
+  { head: '', cell: ({ result }) => text(result.contestant.name) },
+];
+
 /** A row a workload: the kernels that take most of the time of the first contestant that was traced. */
-function kernelTable(workloads: readonly WorkloadResult[]): string {
+function kernelTable(workloads: readonly WorkloadResult[]): readonly Block[] {
   const rows = workloads.flatMap((workload) => {
-    const first = measuredOf(workload).find(({ traced }) => traced !== undefined);
-    if (first?.traced === undefined) return [];
-    const shares = kernelShares(first.traced);
-    const outside = 1 - sum(shares.map(([, share]) => share));
-    const largest = shares.slice(0, LISTED_KERNELS).map(([name, share]) => `${name} ${percent(share)}`);
-    const { experiment, batch } = workload.workload;
-    return [[experiment, String(batch), first.contestant.name, percent(outside), largest.join(', ')]];
+    const result = measuredOf(workload).find(({ traced }) => traced !== undefined);
+    return result?.traced === undefined ? [] : [{ workload, result, shares: kernelShares(result.traced) }];
   });
-  if (rows.length === 0) return '';
-  return markdownTable(['', 'batch', '', 'outside kernels', 'kernels'], rows, ['left', 'right', 'left', 'right']);
+  const columns: readonly ColumnOf<(typeof rows)[number]>[] = [
+    ...PART_COLUMNS,
+    {
+      head: 'outside kernels',
+      align: 'right',
+      cell: ({ shares }) => text(percent(1 - sum(shares.map(([, share]) => share)))),
+    },
+    {
+      head: 'kernels',
+      cell: ({ shares }) => {
+        const largest = shares.slice(0, LISTED_KERNELS).map(([name, share]) => `${name} ${percent(share)}`);
+        return text(largest.join(', '));
+      },
+    },
+  ];
+  return table(columns, rows);
 }
 
 /** A row for each MLP on one thread: its products, and the whole step, as shares of the limit. */
-function limitTable({ limit }: Setting, workloads: readonly WorkloadResult[]): string {
-  if (limit === undefined) return '';
+function limitTable({ limit }: Setting, workloads: readonly WorkloadResult[]): readonly Block[] {
+  if (limit === undefined) return [];
   const rows = workloads.flatMap((workload) =>
     measuredOf(workload).flatMap((result) => {
       const speed = result.contestant.threads === 1 ? productSpeed(workload, result) : undefined;
-      if (speed === undefined) return [];
-      const { experiment, batch } = workload.workload;
-      const share = (gflops: number) => `${number(gflops)} GFLOP/s, ${percent(gflops / limit)}`;
-      return [[experiment, String(batch), result.contestant.name, share(speed.products), share(speed.step)]];
+      return speed === undefined ? [] : [{ workload, result, speed }];
     }),
   );
-  if (rows.length === 0) return '';
-  return markdownTable(['', 'batch', '', 'products', 'whole step'], rows, ['left', 'right', 'left', 'right', 'right']);
+  const share = (gflops: number) => text(`${number(gflops)} GFLOP/s, ${percent(gflops / limit)}`);
+  const columns: readonly ColumnOf<(typeof rows)[number]>[] = [
+    ...PART_COLUMNS,
+    { head: 'products', align: 'right', cell: ({ speed }) => share(speed.products) },
+    { head: 'whole step', align: 'right', cell: ({ speed }) => share(speed.step) },
+  ];
+  return table(columns, rows);
 }
 
 function percent(share: number): string {
@@ -195,27 +237,29 @@ function percent(share: number): string {
 }
 
 /** A row a workload, a column a name; rows and columns without any value are left out. */
-function table(
+function valueTable(
   workloads: readonly WorkloadResult[],
   names: readonly string[],
   valueOf: (workload: WorkloadResult, name: string) => Spread | number | undefined,
-): string {
-  const used = names.filter((name) => workloads.some((workload) => valueOf(workload, name) !== undefined));
-  const rows = workloads
-    .filter((workload) => used.some((name) => valueOf(workload, name) !== undefined))
-    .map((workload) => [
-      workload.workload.experiment,
-      String(workload.workload.batch),
-      ...used.map((name) => cell(valueOf(workload, name))),
-    ]);
-  if (rows.length === 0) return '';
-  return markdownTable(['', 'batch', ...used], rows, ['left', ...used.map(() => 'right' as const), 'right']);
+): readonly Block[] {
+  const columns: readonly ColumnOf<WorkloadResult>[] = [
+    ...WORKLOAD_COLUMNS,
+    ...names.map((name): ColumnOf<WorkloadResult> => ({
+      ...{ head: name, align: 'right', optional: true },
+      cell: (workload) => {
+        const value = valueOf(workload, name);
+        return value === undefined ? ABSENT : valueCell(value);
+      },
+    })),
+  ];
+  const measured = workloads.filter((workload) => names.some((name) => valueOf(workload, name) !== undefined));
+  return table(columns, measured);
 }
 
-function cell(value: Spread | number | undefined): string {
-  if (value === undefined) return '–';
-  if (typeof value === 'number') return number(value);
-  return `${number(value.median)} (${number(value.lowest)}–${number(value.highest)})`;
+function valueCell(value: Spread | number): Cell {
+  if (typeof value === 'number') return digits(value, number(value));
+  const { lowest, median, highest } = value;
+  return digits(median, `${number(median)} (${number(lowest)}\u2013${number(highest)})`);
 }
 
 /** Three significant digits, whole numbers above. */
@@ -223,14 +267,14 @@ function number(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
 }
 
-function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): string {
-  const busy = load > BUSY_LOAD ? [`- The machine was busy before the start (load average ${load.toFixed(2)}).`] : [];
+function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): readonly string[] {
+  const busy = load > BUSY_LOAD ? [`The machine was busy before the start (load average ${load.toFixed(2)}).`] : [];
   const restless = workloads.flatMap((workload) =>
     measuredOf(workload)
       .filter((result) => idleCpuSeconds(result) > REST_SECONDS * result.contestant.threads)
       .map(
         (result) =>
-          `- ${title(workload)}: ${result.contestant.name} went on computing after its blocks, for ${number(idleCpuSeconds(result))} s of processor time each.`,
+          `${title(workload)}: ${result.contestant.name} went on computing after its blocks, for ${number(idleCpuSeconds(result))} s of processor time each.`,
       ),
   );
   const shared = workloads.flatMap((workload) =>
@@ -238,26 +282,24 @@ function warnings({ load }: Setting, workloads: readonly WorkloadResult[]): stri
       .filter((result) => result.contestant.threads === 1 && processorsUsed(result) < OWN_PROCESSOR)
       .map(
         (result) =>
-          `- ${title(workload)}: ${result.contestant.name} had only ${number(processorsUsed(result))} of a processor; others were computing.`,
+          `${title(workload)}: ${result.contestant.name} had only ${number(processorsUsed(result))} of a processor; others were computing.`,
       ),
   );
-  return [...busy, ...restless, ...shared].join('\n');
+  return [...busy, ...restless, ...shared];
 }
 
 function measuredOf({ results }: WorkloadResult): readonly Measured[] {
   return results.filter((result) => result.outcome === 'measured');
 }
 
-function failures(workloads: readonly WorkloadResult[]): string {
-  return workloads
-    .flatMap((workload) =>
-      workload.results.flatMap((result) =>
-        result.outcome === 'failed'
-          ? [`- ${title(workload)}: \`${result.contestant.name}\`: ${result.reason.replace(/\s+/g, ' ')}`]
-          : [],
-      ),
-    )
-    .join('\n');
+function failures(workloads: readonly WorkloadResult[]): readonly Text[] {
+  return workloads.flatMap((workload) =>
+    workload.results.flatMap((result): readonly Text[] =>
+      result.outcome === 'failed'
+        ? [[`${title(workload)}: `, { text: result.contestant.name, style: 'code' }, `: ${result.reason}`]]
+        : [],
+    ),
+  );
 }
 
 function title({ workload }: WorkloadResult): string {

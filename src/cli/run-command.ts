@@ -1,13 +1,12 @@
 import { exportCells } from '../app/export-csv.js';
 import { announceGate, gateAsJson } from '../app/gate/announce-gate.js';
 import { plannedHere, type PlannedRun } from '../app/run/plan-run.js';
-import { planTable } from '../app/run/plan-table.js';
+import { planDocument } from '../app/run/plan-table.js';
 import type { EndedRun } from '../app/run/run.js';
-import { stdoutOptions } from '../app/terminal.js';
-import { renderDocument } from '../report/render.js';
 import { overviewDocument } from '../report/sections/overview.js';
 import { exitCodeOf } from '../stats/gate/exit-code.js';
 import { BaseCommand } from './base-command.js';
+import { shown } from './shown.js';
 
 /** What the commands share that run cells into a folder. */
 export abstract class RunCommand extends BaseCommand {
@@ -17,7 +16,7 @@ export abstract class RunCommand extends BaseCommand {
 
   protected showPlan(planned: PlannedRun): unknown {
     const plan = plannedHere(planned);
-    this.log(planTable(plan));
+    this.log(shown(planDocument(plan)));
     return plan;
   }
 
@@ -27,7 +26,7 @@ export abstract class RunCommand extends BaseCommand {
     flags: Parameters<typeof exportCells>[1],
   ): Promise<unknown> {
     await exportCells(summary, flags);
-    this.log(renderDocument(overviewDocument(summary, changes), 'terminal', stdoutOptions()).text.trimEnd());
+    this.log(shown(overviewDocument(summary, changes)));
     process.stderr.write(`Report: ${reportPath}\n`);
     process.exitCode = exitCodeOf(summary, gate?.result);
     if (gate === undefined) return summary;

@@ -4,7 +4,8 @@ import { BaseCommand } from '../cli/base-command.js';
 import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { chooseBackends } from '../app/run/choose-backends.js';
 import { calibrate } from '../app/calibrate/calibrate.js';
-import { renderCalibration } from '../app/calibrate/calibration-text.js';
+import { calibrationDocument } from '../app/calibrate/calibration-text.js';
+import { shown } from '../cli/shown.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { resolveSources } from '../app/run/sources.js';
 import { CnnbenchError } from '../core/errors.js';
@@ -67,7 +68,7 @@ export default class Calibrate extends BaseCommand {
       stream,
       signal,
     });
-    this.log(renderCalibration(calibrated));
+    this.log(shown(calibrationDocument(calibrated)));
     stream.write(`Saved for compare: ${calibrated.path}\n`);
     return calibrated;
   }

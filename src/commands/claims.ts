@@ -1,14 +1,13 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
+import { shown } from '../cli/shown.js';
 import { DECK_FILTER_FLAGS, filtered } from '../cli/deck-flags.js';
 import { DATA_FLAGS } from '../cli/data-flags.js';
 import { judgeNow } from '../app/claims/judge-now.js';
 import { summarizePaths } from '../app/summarize-runs.js';
-import { stdoutOptions } from '../app/terminal.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Note } from '../core/note.js';
 import { VERDICTS, type ClaimVerdict } from '../core/summary.js';
-import { renderDocument } from '../report/render.js';
 import { claimsDocument } from '../report/sections/report.js';
 import { builtInLedger } from '../suites/built-in.js';
 
@@ -60,11 +59,7 @@ export default class Claims extends BaseCommand {
     if (claims.length === 0) {
       this.log('No claims match.');
     } else {
-      const { text } = renderDocument(claimsDocument(claims, notes), 'terminal', {
-        ...stdoutOptions(),
-        verbose: flags.verbose || flags.verdict !== undefined,
-      });
-      this.log(text.trimEnd());
+      this.log(shown(claimsDocument(claims, notes), { verbose: flags.verbose || flags.verdict !== undefined }));
     }
     return { claims, notes };
   }

@@ -2,8 +2,9 @@ import { Flags } from '@oclif/core';
 import { REGISTERED_BACKENDS } from '../backends/registry.js';
 import { namedBackends } from '../app/run/choose-backends.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { doctorExitCode, renderDiagnoses, type Diagnosis } from '../app/doctor/doctor.js';
-import { CLEAR_LINE, stdoutOptions } from '../app/terminal.js';
+import { shown } from '../cli/shown.js';
+import { doctorDocument, doctorExitCode, type Diagnosis } from '../app/doctor/doctor.js';
+import { CLEAR_LINE } from '../app/terminal.js';
 import type { Environment } from '../core/record.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { captureEnvironment } from '../records/environment.js';
@@ -44,17 +45,8 @@ export default class Doctor extends BaseCommand {
     }
 
     const environment = captureEnvironment();
-    const { cpu, cores, memory, node, platform, arch, cnnbench } = environment;
-    this.log(
-      `cnnbench ${cnnbench}, Node ${node}, ${platform} ${arch}, ${cores} x ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GiB\n`,
-    );
-    this.log(
-      renderDiagnoses(
-        diagnoses,
-        trained.map(({ suite }) => suite),
-        stdoutOptions().width,
-      ),
-    );
+    const suites = trained.map(({ suite }) => suite);
+    this.log(shown(doctorDocument(environment, diagnoses, suites)));
     const backends = diagnoses.map(({ probe }) => probe);
     process.exitCode = doctorExitCode(backends, named.length > 0);
     return { environment, backends };

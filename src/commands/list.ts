@@ -1,11 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { ofDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { shown } from '../cli/shown.js';
 import { DECK_FILTER_FLAGS, filtered } from '../cli/deck-flags.js';
 import { recipes } from '../app/list/recipes.js';
-import { plainTable } from '../app/table.js';
 import type { Claim } from '../core/claim.js';
 import { datasetOf, type Experiment } from '../core/experiment.js';
+import { number, text, textOr } from '../report/cells.js';
+import { paragraph, table, type ColumnOf } from '../report/document.js';
 import { counted } from '../stats/wording.js';
 import { builtInLedger } from '../suites/built-in.js';
 
@@ -43,13 +45,12 @@ export default class List extends BaseCommand {
       experiments: experiments.filter((experiment) => experiment.suite === name).length,
       claims: claims.filter((claim) => claim.suite === name).length,
     }));
-    if (kind === 'suites' || kind === undefined) {
-      const rows = suites.map((suite) => [suite.name, suite.experiments, suite.claims]);
-      this.log(plainTable(['suite', 'experiments', 'claims'], rows, ['experiments', 'claims']));
-    }
-    if (kind === undefined) this.log('');
-    if (kind === 'experiments' || kind === undefined) this.log(experimentTable(experiments));
-    if (kind === 'claims') this.log(claimTable(claims));
+    const blocks = [
+      ...(kind === 'suites' || kind === undefined ? table(SUITE_COLUMNS, suites) : []),
+      ...(kind === 'experiments' || kind === undefined ? table(EXPERIMENT_COLUMNS, experiments) : []),
+      ...(kind === 'claims' ? [...table(CLAIM_COLUMNS, claims), paragraph(counted(claims.length, 'claim'))] : []),
+    ];
+    this.log(shown({ blocks }));
     return {
       ...(kind !== 'claims' && kind !== 'experiments' && { suites }),
       ...(kind !== 'claims' && kind !== 'suites' && { experiments: experiments.map(withModelId) }),
@@ -58,15 +59,30 @@ export default class List extends BaseCommand {
   }
 }
 
-function experimentTable(experiments: readonly Experiment[]): string {
-  const rows = experiments.map((it: Experiment) => [it.id, it.suite, datasetOf(it) ?? '-', it.title]);
-  return plainTable(['experiment', 'suite', 'data', 'what'], rows);
+interface Suite {
+  readonly name: string;
+  readonly experiments: number;
+  readonly claims: number;
 }
 
-function claimTable(claims: readonly Claim[]): string {
-  const rows = claims.map((claim) => [claim.id, claim.place, claim.printed]);
-  return `${plainTable(['claim', 'place', 'printed'], rows)}\n\n${counted(claims.length, 'claim')}`;
-}
+const SUITE_COLUMNS: readonly ColumnOf<Suite>[] = [
+  { head: 'suite', cell: ({ name }) => text(name) },
+  { head: 'experiments', align: 'right', cell: ({ experiments }) => number(experiments) },
+  { head: 'claims', align: 'right', cell: ({ claims }) => number(claims) },
+];
+
+const EXPERIMENT_COLUMNS: readonly ColumnOf<Experiment>[] = [
+  { head: 'experiment', cell: ({ id }) => text(id) },
+  { head: 'suite', cell: ({ suite }) => text(suite) },
+  { head: 'data', cell: (experiment) => textOr(datasetOf(experiment)) },
+  { head: 'what', cell: ({ title }) => text(title) },
+];
+
+const CLAIM_COLUMNS: readonly ColumnOf<Claim>[] = [
+  { head: 'claim', cell: ({ id }) => text(id) },
+  { head: 'place', cell: ({ place }) => text(place) },
+  { head: 'printed', cell: ({ printed }) => text(printed) },
+];
 
 /** An experiment with the id of its model: "params ID --json" has the layers. */
 function withModelId(experiment: Experiment): object {

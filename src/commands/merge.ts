@@ -1,12 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { shown } from '../cli/shown.js';
 import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { merge, type Merged } from '../app/merge/merge.js';
 import { ALLOWANCES } from '../app/merge/objections.js';
 import { renderMerged } from '../app/merge/merged-text.js';
-import { stdoutOptions } from '../app/terminal.js';
-import { renderDocument } from '../report/render.js';
 import { overviewDocument } from '../report/sections/overview.js';
 import { builtInLedger } from '../suites/built-in.js';
 
@@ -52,7 +51,7 @@ export default class Merge extends BaseCommand {
     const directories = argv as string[];
     const ledger = await withDecks(builtInLedger(), deckChoice(flags), directories);
     const merged = await merge(ledger, { directories, out, partial, allow });
-    this.log(renderDocument(overviewDocument(merged.summary), 'terminal', stdoutOptions()).text.trimEnd());
+    this.log(shown(overviewDocument(merged.summary)));
     process.stderr.write(renderMerged(merged));
     return merged;
   }

@@ -1,16 +1,19 @@
 import { Args, Flags } from '@oclif/core';
 import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { shown } from '../cli/shown.js';
 import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
-import { claimsOf, claimsText, type ModelClaim } from '../app/params/model-claims.js';
-import { explain, explanationText } from '../app/params/explanation.js';
+import { claimsOf, type ModelClaim } from '../app/params/model-claims.js';
+import { explain } from '../app/params/explanation.js';
 import { readModelJson } from '../app/params/read-model.js';
-import { PARAMS_FORMATS, paramsCsv, paramsMarkdown, paramsTable } from '../app/params/params-table.js';
+import { paramsDocument } from '../app/params/params-document.js';
+import { PARAMS_FORMATS, paramsCsv } from '../app/params/params-table.js';
 import { CnnbenchError } from '../core/errors.js';
 import type { Explanation } from '../model/explain.js';
 import type { JsonSummary } from '../model/json/summarize-json.js';
 import { summarize } from '../model/summary.js';
-import { markdown, printableJson } from '../report/escape.js';
+import { printableJson } from '../report/escape.js';
+import { renderDocument } from '../report/render.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { builtInLedger } from '../suites/built-in.js';
 
@@ -63,25 +66,13 @@ export default class Params extends BaseCommand {
         this.log(paramsCsv(model));
         return result;
       case 'markdown':
-        this.log(paramsMarkdown(model));
-        break;
+        this.log(renderDocument(paramsDocument(model, { printed, claims }), 'markdown').text.trimEnd());
+        return result;
       case 'table':
-        this.log(paramsTable(model));
+        this.log(shown(paramsDocument(model, { printed, claims }), { verbose: flags.verbose }));
+        return result;
     }
-    const { parameters, nonTrainable } = model.totals;
-    const remarks = [
-      ...(model.storedValues === undefined ? [] : [storedText(model.storedValues, parameters + nonTrainable)]),
-      ...(printed === undefined ? [] : [explanationText(printed, parameters)]),
-      ...(claims === undefined || claims.length === 0 ? [] : [claimsText(claims, flags.verbose)]),
-    ];
-    const isMarkdown = flags.format === 'markdown';
-    for (const remark of remarks) this.log(`\n${isMarkdown ? markdownLines(remark) : remark}`);
-    return result;
   }
-}
-
-function markdownLines(text: string): string {
-  return text.split('\n').map(markdown).join('  \n');
 }
 
 async function chosenModel(ledger: Ledger, id: string | undefined, file: string | undefined): Promise<JsonSummary> {
@@ -93,10 +84,4 @@ async function chosenModel(ledger: Ledger, id: string | undefined, file: string 
     `give either a model or --model-json; ${many} was given`,
     '"cnnbench params --help" lists the models.',
   );
-}
-
-function storedText(stored: number, counted: number): string {
-  const number = (value: number) => value.toLocaleString('en-US');
-  const verdict = stored === counted ? 'as counted' : `not the ${number(counted)} counted`;
-  return `The weights manifest lists ${number(stored)} values, ${verdict}.`;
 }

@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core';
 import { exitCodeOfParity, parity } from '../app/parity/parity.js';
-import { parityText, type ParityResult } from '../app/parity/parity-table.js';
+import { parityDocument, type ParityResult } from '../app/parity/parity-table.js';
 import { withDecks } from '../app/decks/with-decks.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { shown } from '../cli/shown.js';
 import { DECK_FLAGS, deckChoice } from '../cli/deck-flags.js';
 import { dataChoice, SOURCE_FLAGS } from '../cli/data-flags.js';
 import { RUNGS } from '../parity/task.js';
@@ -62,7 +63,7 @@ export default class Parity extends BaseCommand {
     const surroundings = { stream: process.stderr, signal: this.interruption() };
     const ledger = await withDecks(builtInLedger(), deckChoice(flags));
     const result = await parity(ledger, request, surroundings);
-    this.log(parityText(result));
+    this.log(shown(parityDocument(result)));
     process.exitCode = exitCodeOfParity(result);
     return result;
   }

@@ -26,6 +26,17 @@ const COLUMNS = {
 
 /** Comma-separated values (RFC 4180), a row a cell, for spreadsheets, pandas and R. */
 export function cellsAsCsv({ cells }: Pick<Summary, 'cells'>): string {
-  const rows = cells.map((cell) => Object.values(COLUMNS).map((valueOf) => csv(valueOf(cell))));
-  return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return csvTable(
+    Object.keys(COLUMNS),
+    cells.map((cell) => Object.values(COLUMNS).map((valueOf) => valueOf(cell))),
+  );
+}
+
+/** A head and its rows, a line each; what a row does not have is empty. */
+export function csvTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+  newline = '\r\n',
+): string {
+  return [head, ...rows].map((row) => `${row.map(csv).join(',')}${newline}`).join('');
 }

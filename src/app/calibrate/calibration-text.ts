@@ -1,13 +1,13 @@
 import { machineFactsInWords } from '../../core/machine.js';
-import { plain } from '../../report/escape.js';
+import { text } from '../../report/cells.js';
+import { paragraph, table, type Document } from '../../report/document.js';
 import { speedInWords } from '../../report/words.js';
 import type { SpeedDifference } from '../../stats/compare/speed-rule.js';
 import { percent } from '../../stats/wording.js';
-import { plainTable } from '../table.js';
 import type { Calibrated } from './calibrate.js';
 
 /** What a calibration found: the speeds in order, the noise, and what it means for comparisons. */
-export function renderCalibration({ calibration, result }: Calibrated): string {
+export function calibrationDocument({ calibration, result }: Calibrated): Document {
   const { runs, experiment, backend, profile, machine } = calibration;
   const { noise, threshold, difference, interval, drift, smallestChange } = result;
   const perSide = runs.filter(({ label }) => label === 'A').length;
@@ -21,22 +21,24 @@ export function renderCalibration({ calibration, result }: Calibrated): string {
     ['drift', `second half over first half ${drift.ratio.toFixed(3)}, ${pInWords(drift)}`],
     ['counts from', countsInWords(threshold)],
     ['finds', foundInWords(smallestChange, perSide)],
+  ] as const;
+  const columns = [
+    { head: 'A/A', cell: ([name]: (typeof rows)[number]) => text(name) },
+    { head: `${perSide} processes per side`, cell: ([, words]: (typeof rows)[number]) => text(words) },
   ];
-  const order = runs.map(({ label, imagesPerSecond }) => `${label} ${speedInWords(imagesPerSecond)}`).join('  ');
-  return [
-    plain(`${experiment} on ${backend}, ${profile}: ${machineFactsInWords(machine)}`),
-    '',
-    order,
-    '',
-    plainTable(['A/A', `${perSide} processes per side`], rows),
-    '',
-    `${result.verdict.toUpperCase()}: ${result.reason}.`,
-  ].join('\n');
+  return {
+    title: `${experiment} on ${backend}, ${profile}: ${machineFactsInWords(machine)}`,
+    blocks: [
+      paragraph(runs.map(({ label, imagesPerSecond }) => `${label} ${speedInWords(imagesPerSecond)}`).join(', ')),
+      ...table(columns, rows),
+    ],
+    result: [`${result.verdict.toUpperCase()}: ${result.reason}.`],
+  };
 }
 
 function countsInWords(threshold: number): string {
   if (threshold >= 1) return 'nothing: three times the noise exceeds the speed itself';
-  return `${percent(threshold)}or more; smaller changes of speed are ignored on this machine`;
+  return `${percent(threshold)} or more; smaller changes of speed are ignored on this machine`;
 }
 
 function foundInWords(smallestChange: number | undefined, perSide: number): string {

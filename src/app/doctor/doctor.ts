@@ -1,7 +1,7 @@
-import { plain } from '../../report/escape.js';
-import { wrap } from '../../report/text/wrap.js';
+import type { Environment } from '../../core/record.js';
+import { digits, number, text } from '../../report/cells.js';
+import { section, table, type Block, type Cell, type ColumnOf, type Document } from '../../report/document.js';
 import type { ProbeResult } from '../../runner/parent/probe-backend.js';
-import { plainTable } from '../table.js';
 
 /** A backend's probe with what is known about it beforehand. */
 export interface Diagnosis {
@@ -9,11 +9,6 @@ export interface Diagnosis {
   /** What the backend is, in one line. */
   readonly title: string;
 }
-
-const HEAD = ['backend', 'works', 'version', 'variant', 'threads', 'GFLOP/s', 'trains', 'device'];
-const LONGEST_VARIANT = 16;
-const SHORTEST_DEVICE = 12;
-const LABEL = 16;
 
 /**
  * 0 where a backend works that `run` measures, else 3. `js` is the oracle: it works everywhere and counts only where it
@@ -24,53 +19,64 @@ export function doctorExitCode(probes: readonly ProbeResult[], named: boolean): 
 }
 
 /**
- * The table of `doctor`, and below it, backend by backend, what does not fit into it: names in full, kernels, reasons.
+ * What `doctor` found: a table, and below it, backend by backend, what does not fit into it: names in full, kernels, reasons.
  *
  * @param suites those that are trained
- * @param width columns of the terminal
  */
-export function renderDiagnoses(diagnoses: readonly Diagnosis[], suites: readonly string[], width: number): string {
-  const rows = diagnoses.map(({ probe }) => row(probe, suites));
-  const others = HEAD.slice(0, -1).map((head, column) =>
-    Math.max(head.length, ...rows.map((it) => lengthOf(it[column]))),
-  );
-  const deviceWidth = Math.max(SHORTEST_DEVICE, width - others.reduce((sum, each) => sum + each + 2, 0));
-  const cut = rows.map((cells) => [...cells.slice(0, -1), shorten(cells.at(-1) ?? '', deviceWidth)]);
-  return [
-    plainTable(HEAD, cut, ['threads', 'GFLOP/s']),
-    wrap('GFLOP/s: float32 matrix product, 256x256 to 4096x4096, doubled until one takes 50 ms.', width).join('\n'),
-    ...diagnoses.map((diagnosis) => details(diagnosis, width)),
-  ].join('\n\n');
+export function doctorDocument(
+  { cnnbench, node, platform, arch, cores, cpu, memory }: Environment,
+  diagnoses: readonly Diagnosis[],
+  suites: readonly string[],
+): Document {
+  const probes = diagnoses.map(({ probe }) => probe);
+  const caption = 'GFLOP/s: float32 matrix product, 256x256 to 4096x4096, doubled until one takes 50 ms.';
+  return {
+    title: `cnnbench ${cnnbench}, Node ${node}, ${platform} ${arch}, ${cores} x ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GiB`,
+    blocks: [
+      ...table(columnsFor(suites), probes, { footnotes: [caption] }),
+      ...diagnoses.flatMap(({ probe, title }) => section(`${probe.name}: ${title}`, factTable(probe))),
+    ],
+  };
 }
 
-function row(probe: ProbeResult, suites: readonly string[]): string[] {
-  if (!probe.works) return [probe.name, 'no', '', '', '', '', '', ''];
-  const { version, variant, threads, device, software } = probe.description;
-  const { gigaflops = NaN } = probe;
-  const missing = probe.missingKernels.map(({ suite }) => suite);
+function columnsFor(suites: readonly string[]): readonly ColumnOf<ProbeResult>[] {
+  const ofWorking = (head: string, cell: (probe: Working) => Cell, align?: 'right'): ColumnOf<ProbeResult> => ({
+    ...{ head, align },
+    cell: (probe) => (probe.works ? cell(probe) : text('')),
+  });
   return [
-    probe.name,
-    'yes',
-    plain(version),
-    shorten(plain(variant), LONGEST_VARIANT),
-    String(threads),
-    gigaflops.toFixed(gigaflops < 10 ? 1 : 0),
-    suites.filter((suite) => !missing.includes(suite)).join(', ') || '-',
-    `${software === true ? '(software) ' : ''}${plain(device)}`,
+    { head: 'backend', cell: ({ name }) => text(name) },
+    { head: 'works', cell: ({ works }) => text(works ? 'yes' : 'no', works ? 'good' : 'bad') },
+    ofWorking('version', ({ description }) => text(description.version)),
+    ofWorking('variant', ({ description }) => text(description.variant)),
+    ofWorking('threads', ({ description }) => number(description.threads), 'right'),
+    ofWorking(
+      'GFLOP/s',
+      ({ gigaflops = NaN }) => digits(gigaflops, gigaflops.toFixed(gigaflops < 10 ? 1 : 0)),
+      'right',
+    ),
+    ofWorking('trains', ({ missingKernels }) => {
+      const missing = missingKernels.map(({ suite }) => suite);
+      return text(suites.filter((suite) => !missing.includes(suite)).join(', ') || '-');
+    }),
+    ofWorking('device', ({ description: { device, software } }) =>
+      text(`${software === true ? '(software) ' : ''}${device}`),
+    ),
   ];
 }
 
-function details({ probe, title }: Diagnosis, width: number): string {
-  const head = wrap(`${probe.name}: ${title}`, width);
+type Working = Extract<ProbeResult, { works: true }>;
+
+function factTable(probe: ProbeResult): readonly Block[] {
   const facts = probe.works ? factsOf(probe) : { 'does not work': probe.reason, 'what to do': probe.remedy };
-  const lines = Object.entries(facts).flatMap(([label, text]) => {
-    const [first = '', ...rest] = wrap(plain(text), Math.max(20, width - LABEL - 4));
-    return [`  ${label.padEnd(LABEL)}  ${first}`, ...rest.map((line) => ' '.repeat(LABEL + 4) + line)];
-  });
-  return [...head, ...lines].join('\n');
+  const columns: readonly ColumnOf<readonly [string, string]>[] = [
+    { head: '', cell: ([name]) => text(name) },
+    { head: '', cell: ([, words]) => text(words) },
+  ];
+  return table(columns, Object.entries(facts));
 }
 
-function factsOf({ description, missingKernels }: Extract<ProbeResult, { works: true }>): Record<string, string> {
+function factsOf({ description, missingKernels }: Working): Record<string, string> {
   const { device, library, driver, software, ownKernels } = description;
   return {
     device: software === true ? `${device}; software rendering, its speed says nothing about a GPU` : device,
@@ -83,12 +89,4 @@ function factsOf({ description, missingKernels }: Extract<ProbeResult, { works: 
 
 function kernelText(kernels: readonly string[]): string {
   return `no kernel ${kernels.join(', ')}`;
-}
-
-function lengthOf(cell: string | undefined): number {
-  return cell?.length ?? 0;
-}
-
-function shorten(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }

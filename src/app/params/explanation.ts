@@ -16,15 +16,19 @@ export function explain(model: ModelSummary, printed: string): Explanation {
   }
 }
 
-export function explanationText({ printed, agrees, difference, because }: Explanation, parameters: number): string {
+/** What a printed number stands for, a sentence each. */
+export function explanationLines(
+  { printed, agrees, difference, because }: Explanation,
+  parameters: number,
+): readonly string[] {
   const total = `the ${number(parameters)} parameters`;
-  if (agrees) return `Printed ${printed}: agrees with ${total}.`;
+  if (agrees) return [`Printed ${printed}: agrees with ${total}.`];
   const [first, ...others] = because;
   if (first === undefined)
-    return `Printed ${printed}: ${distance(difference)} than ${total}; no explanation was found.`;
+    return [`Printed ${printed}: ${distance(difference)} than ${total}; no explanation was found.`];
   const isSize = /B$/i.test(printed);
   const head = isSize ? `Printed ${printed}` : `Printed ${printed}: ${distance(difference)} than ${total}`;
-  return [`${head}. It is ${first}.`, ...others.map((each) => `  Or it is ${each}.`)].join('\n');
+  return [`${head}. It is ${first}.`, ...others.map((each) => `Or it is ${each}.`)];
 }
 
 function distance(difference: number): string {

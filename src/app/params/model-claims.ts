@@ -1,16 +1,15 @@
 import type { Claim, CountClaim } from '../../core/claim.js';
 import type { ModelSummary } from '../../model/summary.js';
 import type { Shape } from '../../core/model.js';
-import { wrap } from '../../report/text/wrap.js';
-import { measureCount } from '../../stats/judge/count.js';
+import { text } from '../../report/cells.js';
+import { paragraph, section, table, type Block, type ColumnOf } from '../../report/document.js';
+import { printedColumn } from '../../report/sections/columns.js';
 import { agrees } from '../../stats/judge/measured.js';
-import { plainTable } from '../table.js';
-
-/** Columns of the text of an erratum. */
-const ERRATUM_WIDTH = 96;
+import { measureCount } from '../../stats/judge/count.js';
 
 /** A claim of the ledger on a model, measured on the symbolic count. */
 export interface ModelClaim {
+  readonly kind: 'count';
   readonly id: string;
   readonly deck: string;
   readonly place: string;
@@ -32,25 +31,38 @@ export function claimsOf(claims: readonly Claim[], model: ModelSummary): ModelCl
       const layers = model.layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] }));
       const measured = measureCount(claim, { input: model.input, layers });
       const holds = agrees(claim, measured);
-      return { id, deck, place, statement, printed, measured, holds, ...(!holds && erratum && { erratum }) };
+      return {
+        kind: 'count' as const,
+        id,
+        deck,
+        place,
+        statement,
+        printed,
+        measured,
+        holds,
+        ...(!holds && erratum && { erratum }),
+      };
     });
 }
 
-/** Errata in full, the others as a number, or each on a line. @param verbose list the claims that hold */
-export function claimsText(claims: readonly ModelClaim[], verbose: boolean): string {
-  const wrong = claims.filter(({ holds }) => !holds);
+const COLUMNS: readonly ColumnOf<ModelClaim>[] = [
+  { head: 'claim', cell: ({ id, statement }) => ({ kind: 'claim', id, text: statement }) },
+  { head: 'id', bare: true, cell: ({ id }) => text(id) },
+  { head: 'where', bare: true, cell: ({ place }) => text(place) },
+  printedColumn,
+  { head: 'counted', align: 'right', cell: ({ measured }) => text(valueText(measured)) },
+];
+
+/** How many hold, and the errata in full; those that hold are looked up. */
+export function claimBlocks(claims: readonly ModelClaim[]): readonly Block[] {
+  if (claims.length === 0) return [];
+  const [wrong, held] = [claims.filter(({ holds }) => !holds), claims.filter(({ holds }) => holds)];
   const decks = [...new Set(claims.map(({ deck }) => deck))].sort().join(', ');
-  const head = `Claims of deck ${decks}: ${claims.length - wrong.length} of ${claims.length} hold.`;
-  const errata = wrong.flatMap(({ id, place, printed, measured, erratum = '' }) => [
-    `  erratum ${id} (${place}): printed ${printed}, counted ${valueText(measured)}`,
-    ...wrap(erratum, ERRATUM_WIDTH).map((line) => `    ${line}`),
-  ]);
-  const held = claims.filter(({ holds }) => holds);
-  const table = plainTable(
-    ['claim', 'printed', 'counted', ''],
-    held.map(({ id, printed, measured }) => [id, printed, valueText(measured), 'holds']),
-  );
-  return [head, ...errata, ...(verbose && held.length > 0 ? ['', table] : [])].join('\n');
+  return [
+    paragraph(`Claims of deck ${decks}: ${held.length} of ${claims.length} hold.`, { strong: true }),
+    ...table(COLUMNS, wrong, { layout: 'records', rowOf: ({ id, erratum }) => ({ anchor: id, note: erratum }) }),
+    ...section('Claims that hold', table(COLUMNS, held), { detail: true }),
+  ];
 }
 
 function valueText(value: number | Shape): string {

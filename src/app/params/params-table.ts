@@ -1,7 +1,7 @@
 import type { LayerSummary, ModelSummary } from '../../model/summary.js';
-import { markdown } from '../../report/escape.js';
-import { markdownTable } from '../../report/markdown-table.js';
-import { plainTable } from '../table.js';
+import { digits, number, text } from '../../report/cells.js';
+import { csvTable } from '../../report/csv.js';
+import { table, type Block, type Cell, type ColumnOf } from '../../report/document.js';
 import { treeOf, type TreeNode } from './tree.js';
 
 export const PARAMS_FORMATS = ['table', 'markdown', 'json', 'csv'] as const;
@@ -9,101 +9,91 @@ export const PARAMS_FORMATS = ['table', 'markdown', 'json', 'csv'] as const;
 /** Bytes of a float32. */
 const VALUE_BYTES = 4;
 
-const HEAD = ['layer', 'kind', 'kernel', 'output', 'parameters', 'of which biases', 'MACs', 'MiB'];
-/** Columns of numbers. */
-const FIRST_NUMBER = 4;
-const INDENT = 2;
-
-interface Row {
+/** A line of the table: a layer, a block with the sums over its layers, or the sums over all. */
+interface Line {
   readonly depth: number;
-  readonly cells: readonly string[];
+  readonly label: string;
+  readonly layer?: LayerSummary;
+  readonly sums?: Sums;
+  /** Whether these are sums over what is below. */
+  readonly inside?: boolean;
+  /** Values, where it has an output. */
+  readonly activations?: number;
 }
+
+interface Sums {
+  readonly parameters: number;
+  readonly biases: number;
+  readonly macs: number;
+}
+
+const COLUMNS: readonly ColumnOf<Line>[] = [
+  { head: 'layer', cell: ({ label }) => text(label) },
+  { head: 'kind', cell: ({ layer, sums }) => text(layer?.kind ?? (sums === undefined ? 'identity' : '')) },
+  { head: 'kernel', cell: ({ layer }) => text(layer === undefined ? '' : kernelText(layer)) },
+  { head: 'output', cell: ({ layer }) => text(layer?.outputShape.join(' x ') ?? '') },
+  { head: 'parameters', align: 'right', cell: (line) => sumCell(line, 'parameters') },
+  { head: 'of which biases', align: 'right', cell: (line) => sumCell(line, 'biases') },
+  { head: 'MACs', align: 'right', cell: (line) => sumCell(line, 'macs') },
+  {
+    head: 'MiB',
+    align: 'right',
+    cell: ({ activations }) =>
+      activations === undefined ? text('') : digits(activations * VALUE_BYTES, mebibytes(activations), 'bytes'),
+  },
+];
 
 /** The layers as a tree with totals, and what the columns mean. */
-export function paramsTable(model: ModelSummary): string {
-  const rows = treeRows(model).map(({ depth, cells: [label = '', ...cells] }) => [
-    `${' '.repeat(INDENT * depth)}${label}`,
-    ...cells,
-  ]);
-  return [heading(model), '', plainTable(HEAD, rows, HEAD.slice(FIRST_NUMBER)), '', ...notes(model)].join('\n');
+export function layerTable({ layers, totals }: ModelSummary): readonly Block[] {
+  const lines: readonly Line[] = [
+    ...treeOf(layers).flatMap((node) => linesOf(node, 0)),
+    { depth: 0, label: 'total', sums: totals, activations: totals.activations },
+  ];
+  return table(COLUMNS, lines, { footnotes: notes({ layers, totals }), rowOf: ({ depth }) => ({ depth }) });
 }
 
-export function paramsMarkdown(model: ModelSummary): string {
-  const rows = treeRows(model).map(({ depth, cells }) =>
-    cells.map((cell, column) => `${column === 0 ? '&nbsp;'.repeat(INDENT * depth) : ''}${markdown(cell)}`),
-  );
-  const alignments = HEAD.map((_, column) => (column >= FIRST_NUMBER ? 'right' : 'left'));
-  return [markdown(heading(model)), '', markdownTable(HEAD, rows, alignments), '', ...notes(model)].join('\n');
-}
-
-/** One line a layer with its whole path and exact numbers, for spreadsheets; no totals. RFC 4180. */
+/** One line a layer with its whole path and exact numbers, for spreadsheets; no totals. */
 export function paramsCsv({ layers }: ModelSummary): string {
   const head = 'name,kind,kernel,stride,input,output,weights,biases,parameters,non_trainable,macs,activations,bytes';
-  const lines = layers.map((layer) =>
-    [
-      layer.name,
-      layer.kind,
-      layer.window?.size.join('x') ?? '',
-      layer.window?.stride.join('x') ?? '',
-      layer.inputShape.join('x'),
-      layer.outputShape.join('x'),
-      layer.weights,
-      layer.biases,
-      layer.weights + layer.biases,
-      layer.nonTrainable,
-      layer.macs,
-      layer.activations,
-      layer.activations * VALUE_BYTES,
-    ].map(csvCell),
-  );
-  return [head, ...lines.map((cells) => cells.join(','))].join('\n');
+  const rows = layers.map((layer) => [
+    ...[layer.name, layer.kind, layer.window?.size.join('x'), layer.window?.stride.join('x')],
+    ...[layer.inputShape.join('x'), layer.outputShape.join('x')],
+    ...[layer.weights, layer.biases, layer.weights + layer.biases, layer.nonTrainable],
+    ...[layer.macs, layer.activations, layer.activations * VALUE_BYTES],
+  ]);
+  return csvTable(head.split(','), rows, '\n').trimEnd();
 }
 
-/** Quoted where it has to be; a leading apostrophe keeps a spreadsheet from running a name as a formula. */
-function csvCell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function heading({ title, input }: ModelSummary): string {
-  return `${title}, input ${input.join(' x ')}`;
-}
-
-function notes({ layers, totals }: ModelSummary): string[] {
-  const lines = [
-    `float32: parameters ${mebibytes(totals.parameters)} MiB, activations of one example ${mebibytes(totals.activations)} MiB (forward pass, without the input)`,
-  ];
-  if (layers.some(({ name }) => name.includes('/'))) lines.push('in brackets: sums over the layers of a block');
-  if (totals.nonTrainable > 0) {
-    lines.push(
-      `not counted: ${number(totals.nonTrainable)} running means and variances of normalisations, which are not trained`,
-    );
-  }
-  return lines;
-}
-
-function treeRows({ layers, totals }: ModelSummary): Row[] {
-  const { parameters, biases, macs, activations } = totals;
-  const sums = ['total', '', '', '', number(parameters), number(biases), number(macs), mebibytes(activations)];
-  return [...treeOf(layers).flatMap((node) => nodeRows(node, 0)), { depth: 0, cells: sums }];
-}
-
-function nodeRows(node: TreeNode, depth: number): Row[] {
-  return [{ depth, cells: cellsOf(node) }, ...node.children.flatMap((child) => nodeRows(child, depth + 1))];
-}
-
-function cellsOf({ label, layer, inside }: TreeNode): string[] {
-  if (layer === undefined && inside === undefined) return [label, 'identity', '', '', '', '', '', ''];
-  const own = layer && [number(layer.weights + layer.biases), number(layer.biases), number(layer.macs)];
-  const below = inside && [inside.parameters, inside.biases, inside.macs].map((value) => `(${number(value)})`);
+function notes({ layers, totals }: Pick<ModelSummary, 'layers' | 'totals'>): readonly string[] {
   return [
-    label,
-    layer?.kind ?? '',
-    layer === undefined ? '' : kernelText(layer),
-    layer?.outputShape.join(' x ') ?? '',
-    ...(below ?? own ?? []),
-    layer === undefined ? '' : mebibytes(layer.activations),
+    `float32: parameters ${mebibytes(totals.parameters)} MiB, activations of one example ${mebibytes(totals.activations)} MiB (forward pass, without the input)`,
+    ...(layers.some(({ name }) => name.includes('/')) ? ['in brackets: sums over the layers of a block'] : []),
+    ...(totals.nonTrainable > 0
+      ? [
+          `not counted: ${totals.nonTrainable.toLocaleString('en-US')} running means and variances of normalisations, which are not trained`,
+        ]
+      : []),
   ];
+}
+
+function linesOf(node: TreeNode, depth: number): readonly Line[] {
+  const { label, layer, inside, children } = node;
+  const own = layer && { parameters: layer.weights + layer.biases, biases: layer.biases, macs: layer.macs };
+  const sums = inside ?? own;
+  return [
+    {
+      ...{ depth, label, inside: inside !== undefined },
+      ...(layer && { layer, activations: layer.activations }),
+      ...(sums && { sums }),
+    },
+    ...children.flatMap((child) => linesOf(child, depth + 1)),
+  ];
+}
+
+function sumCell({ sums, inside = false }: Line, what: keyof Sums): Cell {
+  if (sums === undefined) return text('');
+  const cell = number(sums[what], what);
+  return inside ? { ...cell, text: `(${cell.text})` } : cell;
 }
 
 /** `7x7/2`: kernel and stride; a stride of 1 is left out. */
@@ -112,10 +102,6 @@ function kernelText({ window }: LayerSummary): string {
   const { size, stride } = window;
   if (stride[0] === 1 && stride[1] === 1) return size.join('x');
   return `${size.join('x')}/${stride[0] === stride[1] ? stride[0] : stride.join('x')}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function mebibytes(values: number): string {

@@ -3,16 +3,27 @@ import type { DatasetIdentity } from '../../core/dataset.js';
 import type { BackendDescription } from '../../core/record.js';
 import type { Comparison } from '../../parity/difference.js';
 import { firstDivergence, ORACLE, type RungResult } from '../../parity/ladder.js';
+import { digits, number, text } from '../../report/cells.js';
+import {
+  list,
+  paragraph,
+  section,
+  table,
+  type Block,
+  type Cell,
+  type ColumnOf,
+  type Document,
+  type Tone,
+} from '../../report/document.js';
 import { dataLabel } from '../../report/words.js';
 import { counted } from '../../stats/wording.js';
-import { plainTable } from '../table.js';
 
 /** What parity says of all backends. */
 export interface ParityResult {
   readonly oracle: typeof ORACLE;
   readonly seed: number;
   /** What was trained on. */
-  readonly data: readonly DatasetIdentity[];
+  readonly data: readonly (DatasetIdentity & { readonly title: string })[];
   readonly backends: readonly BackendParity[];
 }
 
@@ -55,39 +66,62 @@ export function summarizeParity(
   return { backend, description, verdict: 'diverges', comparisons, firstDivergence: divergence, rungs };
 }
 
-/** What the command prints: a table a backend, and what was drawn and trained on. */
-export function parityText({ backends, seed, data }: Pick<ParityResult, 'backends' | 'seed' | 'data'>): string {
+/** A table a backend, and what was drawn and trained on. */
+export function parityDocument({ backends, seed, data }: Pick<ParityResult, 'backends' | 'seed' | 'data'>): Document {
   const rungs = backends.flatMap((parity) => parity.rungs);
   const isAllGolden = rungs.length > 0 && rungs.every(({ rung }) => rung === 'golden');
   const images = data.length === 0 ? '' : ` Images: ${data.map(dataLabel).join(', ')}.`;
   const drawn = isAllGolden ? 'Seeds and images are those of PyTorch.' : `Seed ${seed}.${images}`;
-  return [...backends.map(parityTable), drawn].join('\n\n');
+  return { blocks: [...backends.flatMap(paritySection), paragraph(drawn)] };
 }
 
-const HEAD = ['rung', 'of', 'compared', 'closest to its bound', 'error', 'bound', 'verdict'];
+const COLUMNS: readonly ColumnOf<RungResult>[] = [
+  { head: 'rung', cell: ({ rung }) => text(rung) },
+  { head: 'of', cell: (result) => text(subjectOf(result)) },
+  {
+    head: 'compared',
+    align: 'right',
+    cell: ({ comparisons }) => (comparisons.length === 0 ? NONE : number(comparisons.length, 'comparisons')),
+  },
+  { head: 'closest to its bound', cell: (result) => ofNearest(result, ({ subject }) => text(subject)) },
+  { head: 'error', align: 'right', cell: (result) => ofNearest(result, errorCell) },
+  {
+    head: 'bound',
+    align: 'right',
+    cell: (result) => ofNearest(result, ({ bound }) => digits(bound, bound.toExponential(1))),
+  },
+  {
+    head: 'verdict',
+    cell: ({ outcome }) => ({
+      kind: 'verdict',
+      verdict: outcome,
+      text: outcome === 'diverges' ? 'DIVERGES' : outcome,
+      tone: TONES[outcome],
+    }),
+  },
+];
+
+const NONE = text('-');
+
+const TONES: Readonly<Partial<Record<RungResult['outcome'], Tone>>> = {
+  agrees: 'good',
+  diverges: 'bad',
+  crashed: 'bad',
+};
 
 /** A row a rung with the comparison that came closest to its bound, what was left out and why, and the verdict. */
-export function parityTable(parity: BackendParity): string {
-  const rows = parity.rungs.map((result) => {
-    const { rung, comparisons, outcome } = result;
-    const worst = nearest(comparisons);
-    const verdict = outcome === 'diverges' ? 'DIVERGES' : outcome;
-    return [
-      rung,
-      subjectOf(result),
-      comparisons.length === 0 ? '-' : comparisons.length,
-      worst?.subject ?? '-',
-      worst === undefined ? '-' : errorOf(worst),
-      worst === undefined ? '-' : worst.bound.toExponential(1),
-      verdict,
-    ];
-  });
-  return [
-    `${parity.backend}${isAnchor(parity) ? ', the oracle,' : ''} against ${referencesOf(parity.rungs)}`,
-    plainTable(HEAD, rows, ['compared', 'error', 'bound']),
-    ...leftOut(parity.rungs),
-    verdictLine(parity),
-  ].join('\n');
+function paritySection(parity: BackendParity): readonly Block[] {
+  const title = `${parity.backend}${isAnchor(parity) ? ', the oracle,' : ''} against ${referencesOf(parity.rungs)}`;
+  return section(title, [
+    ...table(COLUMNS, parity.rungs),
+    ...list(leftOut(parity.rungs)),
+    paragraph(verdictLine(parity), { strong: true }),
+  ]);
+}
+
+function ofNearest({ comparisons }: RungResult, cell: (comparison: Comparison) => Cell): Cell {
+  const worst = nearest(comparisons);
+  return worst === undefined ? NONE : cell(worst);
 }
 
 /** Whether these are the rungs of the oracle itself. */
@@ -133,7 +167,7 @@ function leftOut(rungs: readonly RungResult[]): string[] {
     const reason = `${isPartly ? 'left out' : result.outcome}: ${result.reason}`;
     byReason.set(reason, [...(byReason.get(reason) ?? []), `${result.rung} ${subjectOf(result)}`.trim()]);
   }
-  return [...byReason].map(([reason, places]) => `  ${reason} (${places.join(', ')})`);
+  return [...byReason].map(([reason, places]) => `${reason} (${places.join(', ')})`);
 }
 
 /** `mlp-4`, `cnn-2 (narrow twin), 1 step`; nothing for the ops. */
@@ -145,8 +179,8 @@ export function subjectOf({
   return `${experiment}${narrow ? ' (narrow twin)' : ''}${steps === undefined ? '' : `, ${counted(steps, 'step')}`}`;
 }
 
-function errorOf({ error }: Comparison): string {
-  return error === undefined ? 'none' : error.toExponential(1);
+function errorCell({ error }: Comparison): Cell {
+  return error === undefined ? text('none') : digits(error, error.toExponential(1));
 }
 
 function nearest(comparisons: readonly Comparison[]): Comparison | undefined {

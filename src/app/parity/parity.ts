@@ -83,7 +83,7 @@ export async function parity(
     return {
       oracle: ORACLE,
       seed,
-      data: [...sources.values()].map(({ identity }) => identity),
+      data: [...sources.values()].map(({ identity }) => ({ ...identity, title: ledger.dataset(identity.name).title })),
       backends: compared.map((backend) => summarizeParity(backend, descriptions.get(backend), results)),
     };
   } finally {

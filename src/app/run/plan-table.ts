@@ -1,28 +1,41 @@
 import { shardInWords } from '../../core/shard.js';
+import { digits, number, text } from '../../report/cells.js';
+import { paragraph, table, type ColumnOf, type Document } from '../../report/document.js';
 import { cellsInWords } from '../../report/words.js';
 import { duration } from '../format.js';
 import type { plannedHere } from './plan-run.js';
-import { plainTable } from '../table.js';
+
+type Plan = ReturnType<typeof plannedHere>;
 
 /** The plan of `--dry-run`: a row a cell with its estimated time, and the sum. */
-export function planTable(plan: ReturnType<typeof plannedHere>): string {
-  const rows = plan.cells.map(({ cell, estimateSeconds, skipReason }, index) => [
-    index + 1,
-    cell.experiment,
-    cell.backend,
-    cell.seed === 0 ? '-' : cell.seed,
-    duration(estimateSeconds),
-    skipReason === undefined ? '' : 'skipped',
-  ]);
-  const started = plan.cells.filter(({ skipReason }) => skipReason === undefined);
-  const total = started.reduce((sum, cell) => sum + cell.estimateSeconds, 0);
-  const skipped = plan.cells.length - started.length;
-  const head = ['cell', 'experiment', 'backend', 'seed', 'estimate', ''];
-  const table = plainTable(head, rows, ['cell', 'seed', 'estimate']);
-  const { shard } = plan;
-  const cells = cellsInWords(plan.cells.length);
-  const part = shard === undefined ? cells : `${shardInWords(shard)}: ${cells} of the plan's ${shard.cellsOfPlan}`;
-  const sum = `${part}, profile ${plan.profile}: about ${duration(total)} in total, estimated for two server cores; a run refines it.`;
-  const note = `${skipped} of them would exceed their time limit and are skipped; raise it with --timeout.`;
-  return [table, '', sum, ...(skipped > 0 ? [note] : [])].join('\n');
+export function planDocument({ cells, shard, profile }: Plan): Document {
+  const rows = cells.map((each, index) => ({ ...each, place: index + 1 }));
+  const columns: readonly ColumnOf<(typeof rows)[number]>[] = [
+    { head: 'cell', align: 'right', cell: ({ place }) => number(place) },
+    { head: 'experiment', cell: ({ cell }) => text(cell.experiment) },
+    { head: 'backend', cell: ({ cell }) => text(cell.backend) },
+    { head: 'seed', align: 'right', cell: ({ cell }) => (cell.seed === 0 ? text('-') : number(cell.seed)) },
+    {
+      head: 'estimate',
+      align: 'right',
+      cell: ({ estimateSeconds }) => digits(estimateSeconds, duration(estimateSeconds), 's'),
+    },
+    { head: '', cell: ({ skipReason }) => text(skipReason === undefined ? '' : 'skipped', 'warn') },
+  ];
+  const started = cells.filter(({ skipReason }) => skipReason === undefined);
+  const total = started.reduce((sum, { estimateSeconds }) => sum + estimateSeconds, 0);
+  const skipped = cells.length - started.length;
+  const all = cellsInWords(cells.length);
+  const part = shard === undefined ? all : `${shardInWords(shard)}: ${all} of the plan's ${shard.cellsOfPlan}`;
+  return {
+    blocks: [
+      ...table(columns, rows),
+      paragraph(
+        `${part}, profile ${profile}: about ${duration(total)} in total, estimated for two server cores; a run refines it.`,
+      ),
+      ...(skipped === 0
+        ? []
+        : [paragraph(`${skipped} of them would exceed their time limit and are skipped; raise it with --timeout.`)]),
+    ],
+  };
 }

@@ -1,12 +1,13 @@
 import type { CellRecord } from '../../core/record.js';
 import type { PlannedCell } from '../../plan/plan.js';
 import { plain } from '../../report/escape.js';
+import { renderDocument } from '../../report/render.js';
 import type { CellObserver } from '../../runner/parent/executor.js';
 import type { StepMessage } from '../../runner/protocol.js';
 import type { RunObserver } from '../../runner/parent/run-cells.js';
 import { percent } from '../../stats/wording.js';
 import { cellRemainingSeconds, learn, remainingSeconds, type Experience } from './eta.js';
-import { traceTable } from './trace-table.js';
+import { traceDocument } from './trace-table.js';
 import { duration, speed } from '../format.js';
 import { CLEAR_LINE } from '../terminal.js';
 
@@ -70,7 +71,7 @@ export function runProgress(cells: readonly PlannedCell[], stream: ProgressStrea
     onCellEnd(planned, record, trace) {
       if (record.outcome === 'completed') experience = learn(experience, planned, record.seconds);
       line(`${headOf(planned, cells.indexOf(planned) + 1, cells.length)}  ${endText(record)}`);
-      if (trace !== undefined) line(`\n${traceTable(trace)}\n`);
+      if (trace !== undefined) line(`\n${renderDocument(traceDocument(trace), 'terminal').text}`);
     },
   };
 }

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { calibrate, type CalibrateOptions } from '../../../../src/app/calibrate/calibrate.js';
-import { renderCalibration } from '../../../../src/app/calibrate/calibration-text.js';
+import { calibrationDocument } from '../../../../src/app/calibrate/calibration-text.js';
 import type { BackendDescription, TrainingResult } from '../../../../src/core/record.js';
 import { readCalibration } from '../../../../src/records/calibration.js';
 import type { CellEnd, CellJob } from '../../../../src/runner/parent/executor.js';
+import { renderDocument } from '../../../../src/report/render.js';
 import { completedTraining } from '../../../fixtures/records/build.js';
 import { LEDGER } from '../../../fixtures/ledger.js';
 
@@ -70,11 +71,12 @@ describe('calibrate', () => {
 
   test('says what it found', async () => {
     // Median 1005; deviations of 5 (eight times) and 15 (six times): 1.4826 x 5 / 1005.
-    const text = renderCalibration(await calibrated([1000, 1010, 1020, 990]).result);
-    expect(text).toContain('A 1,000  B 1,010  B 1,020  A 990');
+    const found = await calibrated([1000, 1010, 1020, 990]).result;
+    const { text } = renderDocument(calibrationDocument(found), 'terminal');
+    expect(text).toContain('A 1,000, B 1,010, B 1,020, A 990');
     expect(text).toMatch(/^noise +0\.74%: /m);
     expect(text).toMatch(/^finds +a slow-down of 1\d% four times in five, with 7 processes per side$/m);
-    expect(text).toMatch(/QUIET: changes of speed count from 10\.00% on\.$/);
+    expect(text).toMatch(/QUIET: changes of speed count from 10\.00% on\.\n$/);
   });
 
   test.each<[string, CellEnd, string]>([

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { claimsOf, claimsText } from '../../../../src/app/params/model-claims.js';
-import { explain, explanationText } from '../../../../src/app/params/explanation.js';
-import { paramsCsv, paramsMarkdown, paramsTable } from '../../../../src/app/params/params-table.js';
+import { claimsOf, claimBlocks } from '../../../../src/app/params/model-claims.js';
+import { explain, explanationLines } from '../../../../src/app/params/explanation.js';
+import { paramsDocument } from '../../../../src/app/params/params-document.js';
+import { paramsCsv } from '../../../../src/app/params/params-table.js';
 import { treeOf } from '../../../../src/app/params/tree.js';
 import type { ModelSpec } from '../../../../src/core/model.js';
 import { summarize, type ModelSummary } from '../../../../src/model/summary.js';
+import { renderDocument } from '../../../../src/report/render.js';
 import { LEDGER } from '../../../fixtures/ledger.js';
 
 const SPEC: ModelSpec = {
@@ -23,6 +25,8 @@ const SPEC: ModelSpec = {
   ],
 };
 const MODEL = summarize(SPEC);
+const paramsTable = (model: ModelSummary) => renderDocument(paramsDocument(model, {}), 'terminal', { width: 120 }).text;
+const paramsMarkdown = (model: ModelSummary) => renderDocument(paramsDocument(model, {}), 'markdown').text;
 
 describe('the table', () => {
   test('indents the layers of a block and sums them in brackets', () => {
@@ -30,7 +34,7 @@ describe('the table', () => {
       "Small net, input 8 x 8 x 3
 
       layer             kind                 kernel  output     parameters  of which biases   MACs   MiB
-      --------------------------------------------------------------------------------------------------
+      ──────────────────────────────────────────────────────────────────────────────────────────────────
       stem              conv2d               3x3/2   4 x 4 x 4         112                4  1,728  0.00
       block             concat                       4 x 4 x 6        (12)              (2)  (128)  0.00
         branch1         identity
@@ -40,10 +44,10 @@ describe('the table', () => {
       pool              global-average-pool          6                   0                0      0  0.00
       fc                dense                        10                 70               10     60  0.00
       total                                                            194               16  1,916  0.00
-
       float32: parameters 0.00 MiB, activations of one example 0.00 MiB (forward pass, without the input)
       in brackets: sums over the layers of a block
-      not counted: 4 running means and variances of normalisations, which are not trained"
+      not counted: 4 running means and variances of normalisations, which are not trained
+      "
     `);
   });
 
@@ -84,7 +88,7 @@ describe('the explanation', () => {
     ['528MB', 'Printed 528MB. It is the parameters in MiB of 32-bit floats.'],
   ])('of %s', (printed, text) => {
     const model = summarize(LEDGER.model('vgg-16'));
-    expect(explanationText(explain(model, printed), model.totals.parameters)).toBe(text);
+    expect(explanationLines(explain(model, printed), model.totals.parameters)).toEqual([text]);
   });
 
   test('of something else than a number is wrong usage', () => {
@@ -95,7 +99,6 @@ describe('the explanation', () => {
 describe('the claims on a model', () => {
   test('are all count claims, each on its model', () => {
     const listed = LEDGER.models.flatMap((spec) => claimsOf(LEDGER.claims, summarize(spec)));
-    // Those that compare two are on no table of one.
     const counts = LEDGER.claims.filter((claim) => claim.kind === 'count' && claim.comparedWith === undefined);
     expect(listed.map(({ id }) => id).sort()).toEqual(counts.map(({ id }) => id).sort());
     for (const { holds, erratum } of listed) expect(holds).toBe(erratum === undefined);
@@ -103,11 +106,13 @@ describe('the claims on a model', () => {
 
   test('are told as errata in full and the others as a number, or each', () => {
     const claims = claimsOf(LEDGER.claims, summarize(LEDGER.model('deck-003-mlp')));
-    expect(claimsText(claims, false)).toMatch(
-      /^Claims of deck 003: 0 of 1 hold\.\n {2}erratum 003\/deck-003-mlp\/parameters .*: printed 35107840, counted 34,083,840\n {4}3072\*8192/,
+    const textOf = (found: Parameters<typeof claimBlocks>[0], verbose = false) =>
+      renderDocument({ blocks: claimBlocks(found) }, 'terminal', { verbose, width: 160 }).text;
+    expect(textOf(claims)).toMatch(
+      /^Claims of deck 003: 0 of 1 hold\.\n\n {2}Total parameters .*\n {4}003\/deck-003-mlp\/parameters; .*; printed 35107840; counted 34,083,840\n {4}3072\*8192/,
     );
     const held = claimsOf(LEDGER.claims, summarize(LEDGER.model('resnet-101')));
-    expect(claimsText(held, false)).toBe('Claims of deck 002: 2 of 2 hold.');
-    expect(claimsText(held, true)).toMatch(/weight-layers +101 +101 +holds/);
+    expect(textOf(held)).toBe('Claims of deck 002: 2 of 2 hold.\n');
+    expect(textOf(held, true)).toMatch(/weight-layers .* 101 +101$/m);
   });
 });

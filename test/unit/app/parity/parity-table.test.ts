@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parityTable, summarizeParity } from '../../../../src/app/parity/parity-table.js';
+import { parityDocument, summarizeParity } from '../../../../src/app/parity/parity-table.js';
 import type { BackendName } from '../../../../src/core/cell.js';
 import { compare } from '../../../../src/parity/difference.js';
 import { EXACT } from '../../../../src/parity/bounds.js';
+import { renderDocument } from '../../../../src/report/render.js';
 import type { RungResult } from '../../../../src/parity/ladder.js';
 
 function result(backend: BackendName, rung: RungResult['rung'], loss: number): RungResult {
@@ -14,7 +15,15 @@ function result(backend: BackendName, rung: RungResult['rung'], loss: number): R
 }
 
 const table = (backend: BackendName, ...results: readonly RungResult[]) =>
-  parityTable(summarizeParity(backend, undefined, results)).split('\n');
+  renderDocument(
+    parityDocument({ backends: [summarizeParity(backend, undefined, results)], seed: 1, data: [] }),
+    'terminal',
+    {
+      width: 400,
+    },
+  )
+    .text.split('\n\n')[0]
+    ?.split('\n') ?? [];
 
 describe('the table of a backend', () => {
   test('says what it was held against, and how many steps were replayed', () => {
