@@ -36,10 +36,11 @@ const CASES: readonly Case[] = [
 test('every layer and optimizer has the same bits with one thread and with two', async () => {
   const problems = CASES.map((wanted) => problemOf(wanted, SEED));
   const solveAll = async (threads: number) => {
-    const { tf, adam, stop } = await startTunedWasm({ threads });
+    const tuned = await startTunedWasm({ threads });
+    const { tf, adam } = tuned;
     const answers = [];
     for (const problem of problems) answers.push(await solve({ tf, layers, adam }, problem, SEED));
-    await stop();
+    await tuned.stop();
     return answers;
   };
   const [one, two] = [await solveAll(1), await solveAll(2)];

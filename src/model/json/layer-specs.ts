@@ -51,8 +51,8 @@ const noBias = (bias: boolean) => (bias ? {} : ({ bias: false } as const));
 type Pair = readonly [number, number];
 const asPair = (axes: readonly number[]): number | Pair =>
   axes.every((each) => each === axes[0]) ? (axes[0] as number) : ([axes[0], axes[1]] as unknown as Pair);
-const unlessOne = <Name extends string>(name: Name, axes: readonly number[]) =>
-  axes.every((each) => each === 1) ? {} : ({ [name]: asPair(axes) } as Record<Name, number | Pair>);
+const unlessOne = (name: 'stride' | 'dilation', axes: readonly number[]) =>
+  axes.every((each) => each === 1) ? {} : { [name]: asPair(axes) };
 const unlessValid = <Word extends string>(padding: Word) => (padding === 'valid' ? {} : { padding });
 const padding = z.enum(['valid', 'same']).default('valid');
 const single = (axes: readonly number[]) => axes[0] as number;

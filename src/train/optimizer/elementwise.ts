@@ -94,7 +94,7 @@ export class ElementwiseOptimizer implements StepOptimizer {
   }
 
   dispose(): void {
-    for (const variables of this.#slots.values()) this.#tf.dispose(variables as Variable[]);
+    for (const variables of this.#slots.values()) this.#tf.dispose(variables);
   }
 
   #slot(slot: Slot, index: number, { shape }: Variable): Variable {
