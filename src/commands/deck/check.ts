@@ -1,7 +1,8 @@
 import { Args } from '@oclif/core';
 import { checkDeck, type CheckedDeck } from '../../app/decks/check-deck.js';
-import { checkedText } from '../../app/decks/checked-text.js';
+import { checkedDocument } from '../../app/decks/checked-document.js';
 import { BaseCommand } from '../../cli/base-command.js';
+import { shown } from '../../cli/shown.js';
 import { builtInLedger } from '../../suites/built-in.js';
 
 export default class DeckCheck extends BaseCommand {
@@ -17,7 +18,7 @@ export default class DeckCheck extends BaseCommand {
   async run(): Promise<CheckedDeck> {
     const { args } = await this.parse(DeckCheck);
     const checked = await checkDeck(builtInLedger(), args.file);
-    this.log(checkedText(checked));
+    this.log(shown(checkedDocument(checked)));
     return checked;
   }
 }
