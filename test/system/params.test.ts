@@ -10,7 +10,9 @@ describe('cnnbench params', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/conv1_1 +conv2d +3x3 +224 x 224 x 64 +1,792 +64 +86,704,128 +12\.25/);
     expect(stdout).toMatch(/total .* 138,357,544/);
-    expect(stdout).toContain('13,416 less than the 138,357,544 parameters. It is the weights alone: the 13,416 biases');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '13,416 less than the 138,357,544 parameters. It is the weights alone: the 13,416 biases',
+    );
     expect(stdout).toMatch(/Claims of deck 002: \d+ of \d+ hold\.\n\n {2}.*\n {4}002\/vgg-16\/total\/variables; /);
   });
   test('gives the same as JSON, by either flag', async () => {
