@@ -5,41 +5,52 @@ import type { Experiment } from '../core/experiment.js';
 import type { ModelSpec } from '../core/model.js';
 import { nearest } from '../core/nearest.js';
 import { quantitySchema } from '../core/quantity.js';
-import type { CatalogEntry } from '../data/catalog.js';
+import { deckDataset, type CatalogEntry } from '../data/catalog-entry.js';
 import type { LedgerEntries } from '../ledger/ledger.js';
 import { countQuantity } from '../model/count-quantity.js';
 import { symbolicCounts } from '../model/counts.js';
 import type { WrittenClaim } from './claim-schema.js';
 import { countingId, examplesId, readClaims } from './claims.js';
 import type { Complaints } from './complain.js';
+import { dataOf, formOf as formOfData } from './data.js';
 import { experimentOf, type DataForm } from './experiments.js';
-import { modelsOf } from './models.js';
+import { fullName, modelsOf } from './models.js';
 import type { WrittenDeck } from './schema.js';
 
 /** What a deck brings to a ledger: its claims, and the experiments that they are measured on, in the order of the file. */
 export function entriesOf(
   written: WrittenDeck,
   builtIn: readonly CatalogEntry[],
+  folder: string,
   complaints: Complaints,
 ): Omit<LedgerEntries, 'files'> {
   const {
     deck: id,
     cite,
     like,
+    data: writtenData = {},
     models: writtenModels = {},
     experiments: writtenExperiments = {},
     claims: writtenClaims,
   } = written;
-  const forms = new Map(builtIn.map((entry) => [entry.name, formOf(entry)]));
+  const datasets = Object.entries(writtenData).flatMap(([name, data]) => {
+    const read = dataOf(fullName(id, name), data, ['data', name], complaints);
+    return read === undefined ? [] : [{ written: name, data: read }];
+  });
+  const forms = new Map([
+    ...builtIn.map((entry) => [entry.name, formOf(entry)] as const),
+    ...datasets.map(({ written: name, data }) => [name, formOfData(data)] as const),
+  ]);
   const check = checkerOf(
     {
       experiment: Object.keys(writtenExperiments),
       model: Object.keys(writtenModels),
-      'data set': [...forms.keys()],
+      'data set': [...new Set([...Object.keys(writtenData), ...forms.keys()])],
     },
     complaints,
   );
   for (const [kind, parts] of [
+    ['data', writtenData],
     ['models', writtenModels],
     ['experiments', writtenExperiments],
   ] as const) {
@@ -72,7 +83,7 @@ export function entriesOf(
   const counted = new Set(writtenClaims.flatMap((claim) => ('data' in claim ? [claim.data.set] : [])));
   return {
     decks: [deckOf(id, cite)],
-    datasets: [],
+    datasets: datasets.map(({ data }) => deckDataset(data, folder)),
     models: [...models.values()],
     experiments: [
       ...(operations.length === 0

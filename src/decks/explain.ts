@@ -92,12 +92,27 @@ function explainUnion(
     .filter(({ issues }) => !issues.some((each) => each.path.length === 0 && isWrongKind(each)));
   const ranked = branches.map((branch) => ({
     ...branch,
-    unknown: new Set(branch.issues.flatMap((each) => (each.path.length === 0 && 'keys' in each ? each.keys : []))),
+    unknown: new Set([
+      ...branch.issues.flatMap((each) => (each.path.length === 0 && 'keys' in each ? each.keys : [])),
+      ...branch.issues.flatMap((each) =>
+        each.path.length === 1 && each.code === 'invalid_value' ? [String(each.path[0])] : [],
+      ),
+    ]),
     missing: branch.issues.flatMap((each) =>
       each.path.length === 1 && isMissing(tree, [...path, ...each.path]) ? [String(each.path[0])] : [],
     ),
   }));
   const keys = node.kind === 'map' ? [...node.entries.keys()] : [];
+  // A key that says which alternative is meant, and says none.
+  const chooser = keys.find(
+    (name) => branches.length > 1 && branches.every((branch) => valuesAt(branch.issues, name).length > 0),
+  );
+  if (chooser !== undefined && node.kind === 'map') {
+    const chosen = node.entries.get(chooser)?.value ?? node;
+    const word = chosen.kind === 'scalar' ? String(chosen.value) : '';
+    const values = [...new Set(branches.flatMap((branch) => valuesAt(branch.issues, chooser)))];
+    return [complaint(`${inWords([...path, chooser])} cannot be "${shorten(word)}"`, chosen, suggestion(word, values))];
+  }
   const known = ({ unknown }: (typeof ranked)[number]) => keys.filter((name) => !unknown.has(name)).length;
   const [best, next] = ranked.toSorted((a, b) => known(b) - known(a) || a.missing.length - b.missing.length);
   const standsOut =
@@ -124,6 +139,13 @@ function explainUnion(
     return [complaint(message, place, isAlone ? `${node.value}: ...` : suggestion(node.value, words))];
   }
   return [complaint(`${inWords(path)} is ${describeNode(node)}`, place, expectation(schema, node))];
+}
+
+/** The values that an alternative takes for a key whose value is none of them. */
+function valuesAt(issues: readonly Issue[], key: string): string[] {
+  return issues.flatMap((each) =>
+    each.code === 'invalid_value' && each.path.length === 1 && each.path[0] === key ? each.values.map(String) : [],
+  );
 }
 
 function isWrongKind({ code }: Issue): boolean {

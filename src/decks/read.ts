@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import { messageOf } from '../core/errors.js';
-import type { CatalogEntry } from '../data/catalog.js';
+import type { CatalogEntry } from '../data/catalog-entry.js';
 import type { LedgerEntries } from '../ledger/ledger.js';
 import { complaintsOn } from './complain.js';
 import { entriesOf } from './entries.js';
@@ -30,7 +31,7 @@ export async function readDeck(path: string, text: string, builtIn: readonly Cat
     deckError(path, text, [...unquoted, ...complaints.filter((complaint) => !isSaid(complaint))]);
   if (!checked.success) throw refuse(explain(deckSchema, checked.error.issues, tree));
   const complaints = complaintsOn(tree);
-  const entries = entriesOf(checked.data, builtIn, complaints);
+  const entries = entriesOf(checked.data, builtIn, dirname(resolve(path)), complaints);
   if (unquoted.length + complaints.found.length > 0) throw refuse(complaints.found);
   const positions = positionsIn(text);
   const lines = entries.claims.map(({ id }, index) => [id, positions(nodeAt(tree, ['claims', index]).node.start).line]);

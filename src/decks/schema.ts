@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { claimSchema, MOST_TEXT, partName } from './claim-schema.js';
+import { dataSchema } from './data.js';
 import { layersSchema } from './layers.js';
 import { likeSchema, profileSchema, recipeSchema, SETTINGS } from './recipe-schema.js';
 
@@ -62,6 +63,7 @@ export const deckSchema = z
     deck: partName.describe('starts the ids of its claims and experiments'),
     like: likeSchema.optional().describe('the framework of the page: its defaults hold for what is not said'),
     cite: citationSchema.describe('whose page it is'),
+    data: parts(dataSchema, 100),
     models: parts(modelSchema, 500),
     experiments: parts(experimentSchema, 500),
     claims: z.array(claimSchema).min(1).max(2000),

@@ -36,8 +36,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   model: { uses: ['core'], packages: ['zod'] },
   ledger: { uses: ['core', 'model'], typesOf: ['data'], packages: ['node:crypto'] },
   decks: {
-    uses: ['core', 'model', 'ledger', 'records'],
-    typesOf: ['data', 'yaml'],
+    uses: ['core', 'model', 'ledger', 'data'],
+    typesOf: ['yaml'],
     packages: ['node:*', 'zod'],
     onDemand: ['yaml'],
   },
