@@ -14,7 +14,7 @@ const MOST_FILES = 1000;
  * A file or folder of a deck: relative, with `/` between the folders, below the folder of the deck. A deck of a stranger must
  * not read what else is on a machine, so that there is no way up and no absolute path.
  */
-export const dataPathSchema = z
+const dataPathSchema = z
   .string()
   .min(1)
   .max(1000)
@@ -71,7 +71,7 @@ export const imageSourceSchema = z.discriminatedUnion('format', [
   }),
 ]);
 export type ImageSource = Readonly<z.infer<typeof imageSourceSchema>>;
-export type ImageFormat = ImageSource['format'];
+type ImageFormat = ImageSource['format'];
 
 /** A test set drawn from the training images. */
 const drawnSplitSchema = z.strictObject({

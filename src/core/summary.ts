@@ -128,7 +128,7 @@ const thresholdResultSchema = z.strictObject({
 });
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 
-export const REFERENCE_VERDICTS = ['agrees', 'worse', 'better', 'inconclusive'] as const;
+const REFERENCE_VERDICTS = ['agrees', 'worse', 'better', 'inconclusive'] as const;
 
 /**
  * The final accuracies of an experiment on one backend against those of the same recipe and profile in the framework of the

@@ -113,7 +113,7 @@ const pooling = z.strictObject({ input: grid, size, stride: size.optional() });
 const activation = z.union([numbers, z.number()]);
 
 /** Worked examples, each a real operation of the backends. */
-export const EXAMPLES = {
+const EXAMPLES = {
   correlate: convolution.describe('what deep learning calls a convolution'),
   convolve: convolution.describe('the kernel turned by 180 degrees, as in signal processing'),
   maxPool: pooling,
@@ -132,7 +132,7 @@ export const EXAMPLES = {
     z.strictObject({ probabilities: numbers, label: z.number().int().nonnegative().describe('from 0') }),
   ]),
 };
-export type ExampleWord = keyof typeof EXAMPLES;
+type ExampleWord = keyof typeof EXAMPLES;
 
 const example = z.union(Object.entries(EXAMPLES).map(([word, schema]) => z.strictObject({ [word]: schema })));
 

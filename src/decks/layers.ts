@@ -55,7 +55,7 @@ export const LAYERS = {
 } as const satisfies Readonly<Record<string, LayerWord>>;
 
 /** Activations that a layer may bring with it. */
-export const ACTIVATIONS = [
+const ACTIVATIONS = [
   ...(['relu', 'sigmoid', 'tanh', 'softmax', 'logSoftmax', 'relu6', 'selu', 'silu', 'softplus'] as const),
   ...(['leakyRelu', 'elu', 'gelu'] as const),
 ] satisfies readonly (keyof typeof LAYERS)[];
@@ -110,7 +110,7 @@ const branchesSchema: z.ZodType<Written[][]> = z
 
 export const layersSchema: z.ZodType<Written[]> = z.lazy(() => z.array(layerSchema).max(MOST_LAYERS));
 
-export const layerSchema = z
+const layerSchema = z
   .union([
     z.enum([...WORDS.keys()].filter(isBare)),
     ...wordSchemas,

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Dataset } from '../core/dataset.js';
 import { streamsOf } from '../core/experiment.js';
 import { permutation, randomStream } from '../core/random.js';

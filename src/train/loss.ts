@@ -34,6 +34,6 @@ export function lossOf(
 }
 
 /** Mean over the batch of -log softmax(logits)[label]. */
-export function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
+function crossEntropy(tf: Tf, labels: Tensor2D, logits: Tensor2D): Scalar {
   return tf.losses.softmaxCrossEntropy(labels, logits);
 }

@@ -44,7 +44,7 @@ async function locateIn(folder: string, path: string): Promise<string | undefine
 }
 
 /** @throws E_DATA_PATH, or the error of the system */
-export async function refuseLink(path: string): Promise<void> {
+async function refuseLink(path: string): Promise<void> {
   if ((await lstat(path)).isSymbolicLink()) throw complaint('E_DATA_PATH', `${path} is a symbolic link.`);
 }
 

@@ -2,7 +2,7 @@ import type { Shape, SingleLayer } from '../../core/model.js';
 import { conv1d, conv2d, conv2dTranspose, depthwiseConv2d, separableConv2d } from './convolutions.js';
 import { biasOf, grid, perAxis, requireRank, sizeOf, weight, type Effect, type EffectOf, type Kind } from './effect.js';
 import { globalPool, pool1d, pool2d } from './pools.js';
-import { gru, rnn } from './recurrent.js';
+import { recurrent } from './recurrent.js';
 
 const unchanged = (_: object, input: Shape): Effect => ({ outputShape: input });
 
@@ -114,9 +114,9 @@ const EFFECTS: { readonly [K in Kind]: EffectOf<K> } = {
   upsampling,
   upsampling1d,
   embedding,
-  'simple-rnn': rnn,
-  lstm: rnn,
-  gru,
+  'simple-rnn': recurrent,
+  lstm: recurrent,
+  gru: recurrent,
 };
 
 /** What a layer makes of an input of this shape. Throws RangeError where the input does not fit. */

@@ -1,5 +1,5 @@
 import type { LayerOf } from './effect.js';
-import { requireRank, weight, type Effect, type EffectOf, type TensorSpec } from './effect.js';
+import { requireRank, weight, type Effect, type TensorSpec } from './effect.js';
 import type { Shape } from '../../core/model.js';
 
 /** Products with the input and the state that a step takes, in the order of their columns: of an LSTM input, forget, cell, output. */
@@ -28,6 +28,3 @@ export function recurrent(layer: RecurrentLayer, input: Shape): Effect {
     macs: steps * columns * (features + units),
   };
 }
-
-export const rnn: EffectOf<'simple-rnn' | 'lstm'> = recurrent;
-export const gru: EffectOf<'gru'> = recurrent;

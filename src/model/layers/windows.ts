@@ -53,7 +53,7 @@ export function slide(
 }
 
 /** Positions from the first to the last one under a window. */
-export function extentOf(size: number, dilation: number): number {
+function extentOf(size: number, dilation: number): number {
   return (size - 1) * dilation + 1;
 }
 

@@ -96,7 +96,7 @@ function referenceReason(known: ClaimVerdict['known']): readonly string[] {
 }
 
 /** `1-3`, `1-2 + 1 failed`. */
-export function seedsCell({ seeds, failed }: Pick<AccuracyRow, 'seeds' | 'failed'>): Cell {
+function seedsCell({ seeds, failed }: Pick<AccuracyRow, 'seeds' | 'failed'>): Cell {
   const parts = [seedsInWords(seeds), failed === 0 ? '' : `${failed} failed`].filter((part) => part !== '');
   return text(parts.join(' + '), failed === 0 ? undefined : 'bad');
 }

@@ -11,7 +11,7 @@ const COLUMNS: readonly ColumnOf<Note>[] = [
 ];
 
 /** What is checked by looking, one by one. */
-export function noteTable(notes: readonly Note[]): readonly Block[] {
+function noteTable(notes: readonly Note[]): readonly Block[] {
   return table(COLUMNS, notes, {
     layout: 'records',
     noteHead: 'what is right',

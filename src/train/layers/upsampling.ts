@@ -45,7 +45,7 @@ function interpolate(tf: Tf, x: Tensor, axis: number, times: number): Tensor {
  * Coefficients of the old positions in each new one: the new position's centre lies between those of two old ones, or beyond the
  * first or last one.
  */
-export function interpolation(length: number, times: number): number[][] {
+function interpolation(length: number, times: number): number[][] {
   return Array.from({ length: length * times }, (_, position) => {
     const place = Math.min(Math.max((position + 0.5) / times - 0.5, 0), length - 1);
     const first = Math.floor(place);

@@ -45,7 +45,7 @@ export interface Case {
   readonly below?: number;
 }
 
-export const MOMENTUM: OptimizerSettings = { name: 'sgd', learningRate: 0.1, momentum: 0.5 };
+const MOMENTUM: OptimizerSettings = { name: 'sgd', learningRate: 0.1, momentum: 0.5 };
 
 /** @param seed of inputs, labels and start weights */
 export function problemOf(wanted: Case, seed: number): Problem {

@@ -59,7 +59,7 @@ export const moved =
     rename(join(cwd, from), join(cwd, to));
 
 /** What is printed for a remedy of the source. */
-export function printed(remedy: string): RegExp {
+function printed(remedy: string): RegExp {
   const parts = remedy.trim().split('…');
   return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('[^]*?'));
 }

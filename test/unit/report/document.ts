@@ -1,7 +1,7 @@
 import type { Block, Table } from '../../../src/report/document.js';
 
 /** The tables of a document, in order. */
-export function tablesOf(blocks: readonly Block[]): readonly Table[] {
+function tablesOf(blocks: readonly Block[]): readonly Table[] {
   return blocks.flatMap((block) =>
     block.kind === 'section' ? tablesOf(block.blocks) : block.kind === 'table' ? [block] : [],
   );

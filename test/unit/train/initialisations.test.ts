@@ -113,7 +113,16 @@ test('PyTorch draws recurrent layers from +-1 / sqrt(units), and embeddings from
 test('schemes are a closed list, and numbers above 0', () => {
   for (const scheme of NAMED_INITIALISATIONS) expect(initialisationSchema.parse(scheme)).toBe(scheme);
   expect(initialisationSchema.parse('normal-0.001')).toBe('normal-0.001');
-  for (const wrong of ['normal', 'normal-', 'normal-0', 'normal--1', 'cauchy-1', 'normal-0.1x', 'normal-Infinity', 'normal-1e-3']) {
+  for (const wrong of [
+    'normal',
+    'normal-',
+    'normal-0',
+    'normal--1',
+    'cauchy-1',
+    'normal-0.1x',
+    'normal-Infinity',
+    'normal-1e-3',
+  ]) {
     expect(initialisationSchema.safeParse(wrong).success, wrong).toBe(false);
   }
 });

@@ -3,7 +3,7 @@ import type { LayerSpec, ModelSpec } from '../../../../src/core/model.js';
 type Changed = (layer: LayerSpec) => readonly LayerSpec[] | undefined;
 
 /** What may be different about one layer of a model. Nothing for a layer of another kind. */
-export const LAYER_MUTATIONS: Readonly<Record<string, Changed>> = {
+const LAYER_MUTATIONS: Readonly<Record<string, Changed>> = {
   'a kernel of one pixel more': (layer) =>
     layer.kind === 'conv2d' ? [{ ...layer, kernel: both(layer.kernel, 1) }] : undefined,
   'a kernel of one pixel less': (layer) =>
@@ -61,7 +61,7 @@ function isPool(layer: LayerSpec): layer is Extract<LayerSpec, { kind: 'max-pool
 }
 
 /** What may be different about what a model gets. */
-export const INPUT_MUTATIONS: Readonly<Record<string, (input: readonly number[]) => readonly number[]>> = {
+const INPUT_MUTATIONS: Readonly<Record<string, (input: readonly number[]) => readonly number[]>> = {
   'twice the height and width': ([height = 1, width = 1, channels = 1]) => [2 * height, 2 * width, channels],
   'one channel more': ([height = 1, width = 1, channels = 1]) => [height, width, channels + 1],
 };
