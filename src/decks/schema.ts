@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { claimSchema, MOST_TEXT, partName } from './claim-schema.js';
-import { dataSchema } from './data.js';
+import { dataSchema } from './data-schema.js';
 import { layersSchema } from './layers.js';
 import { likeSchema, profileSchema, recipeSchema, SETTINGS } from './recipe-schema.js';
 
