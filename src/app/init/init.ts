@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CnnbenchError, messageOf } from '../../core/errors.js';
@@ -23,16 +24,18 @@ export async function initDeck(folder: string): Promise<Initialised> {
     [join(folder, 'deck.yaml'), deckTemplate(schema.startsWith('.') ? schema : `./${schema}`)],
     [join(folder, '.github', 'workflows', 'cnnbench.yml'), workflowTemplate(captureEnvironment().cnnbench)],
   ] as const;
+  for (const [path] of files) {
+    if (existsSync(path)) {
+      throw new CnnbenchError('E_USAGE', `${path} is there already`, 'Give "cnnbench init" another folder.');
+    }
+  }
   for (const [path, text] of files) {
     try {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text, { flag: 'wx' });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        const message = `cannot write ${path}: ${messageOf(error)}`;
-        throw new CnnbenchError('E_OUT_UNWRITABLE', message, 'Choose a folder you may write to.', { cause: error });
-      }
-      throw new CnnbenchError('E_USAGE', `${path} is there already`, 'Give "cnnbench init" another folder.');
+      const message = `cannot write ${path}: ${messageOf(error)}`;
+      throw new CnnbenchError('E_OUT_UNWRITABLE', message, 'Choose a folder you may write to.', { cause: error });
     }
   }
   return { files: files.map(([path]) => path) };

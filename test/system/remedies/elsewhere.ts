@@ -318,4 +318,6 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     test: 'test/unit/data/deck/built-in.test.ts',
   },
   'Omit them: only cifar-100 has them.': { code: 'E_USAGE', test: 'test/unit/data/deck/built-in.test.ts' },
+  'Give "cnnbench init" another folder.': { code: 'E_USAGE', test: 'test/unit/app/init/init.test.ts' },
+  'Choose a folder you may write to.': { code: 'E_OUT_UNWRITABLE', test: 'test/unit/app/init/init.test.ts' },
 };
