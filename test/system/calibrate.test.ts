@@ -26,7 +26,7 @@ describe('cnnbench calibrate', () => {
     const { call, cwd } = await world('mlp-1=crash');
     const { code, stderr } = await call(['calibrate', '--backend', 'fake']);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/no speed of mlp-1 on fake, quick: crashed: .*\[E_NO_SPEED\]/);
+    expect(stderr).toMatch(/could not measure the speed of mlp-1 on fake, quick: crashed: .*\[E_NO_SPEED\]/);
     expect(await readdir(cwd)).toEqual([]);
   });
 

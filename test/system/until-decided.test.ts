@@ -19,7 +19,7 @@ describe('cnnbench run --until-decided', () => {
     const { run, records, summary } = await undecided();
     const { code, stdout, stderr } = await run(...UNTIL);
     expect(stderr).toContain('6 cells to run');
-    expect(stderr).toContain('Look 1 of 2: 1 experiment undecided, on to 5 seeds: mlp-1 on fake');
+    expect(stderr).toContain('Look 1 of 2: 1 experiment undecided, continuing with 5 seeds: mlp-1 on fake');
     expect(stderr).toContain('2 cells to run');
     expect(await records()).toHaveLength(8);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('judged at 3 (CI92.9), 5 (CI97.1) seeds only');
