@@ -71,7 +71,6 @@ export const imageSourceSchema = z.discriminatedUnion('format', [
   }),
 ]);
 export type ImageSource = Readonly<z.infer<typeof imageSourceSchema>>;
-type ImageFormat = ImageSource['format'];
 
 /** A test set drawn from the training images. */
 const drawnSplitSchema = z.strictObject({

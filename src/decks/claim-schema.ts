@@ -132,7 +132,6 @@ const EXAMPLES = {
     z.strictObject({ probabilities: numbers, label: z.number().int().nonnegative().describe('from 0') }),
   ]),
 };
-type ExampleWord = keyof typeof EXAMPLES;
 
 const example = z.union(Object.entries(EXAMPLES).map(([word, schema]) => z.strictObject({ [word]: schema })));
 
