@@ -157,7 +157,9 @@ describe('run --resume', { tags: 'slow' }, () => {
       await writeFile(path, JSON.stringify({ ...record, recipeSha256: '0'.repeat(64) }));
       const { stderr } = await again();
       expect(stderr).toContain('1 cell to run, 1 already done');
-      expect(stderr.match(/another recipe .* run again: mlp-2\.fake\.smoke\.seed1\n/g)).toHaveLength(1);
+      expect(
+        stderr.match(/running these cells again, because their recipe has changed: mlp-2\.fake\.smoke\.seed1\n/g),
+      ).toHaveLength(1);
     }
   });
 

@@ -34,13 +34,13 @@ describe('a cell that dies is recorded with what it died of, and takes nothing w
   ] as const)('%s', died);
   test.for([
     ['leave', /^its process exited with code 0 without a result$/],
-    ['throw', /ended with code 1 .*Error: nobody catches this at/],
+    ['throw', /exited with code 1 .*Error: nobody catches this at/],
     ['abort', /killed by SIGABRT \(it aborted\)/],
     ['kill', /^its process was killed by SIGKILL \(killed from outside, perhaps by the system for lack of memory\)$/],
     ['malformed', /it sent an invalid message: a line that is not valid JSON: /],
     ['internal', /it sent an invalid message: \{"cmd":"NODE_HANDLE_ACK"\}/],
     ['endless', /it sent an invalid message: a message of more than 64 MiB/],
-    ['hasty', /it sent an invalid message: "step" unexpected/],
+    ['hasty', /it sent an invalid message: unexpected "step"/],
   ] as const)('%s', { tags: 'slow' }, died);
 
   test("heap: JavaScript's memory is full", { tags: 'slow' }, async () => {
@@ -55,7 +55,7 @@ describe('a cell that dies is recorded with what it died of, and takes nothing w
     async () => {
       const { outcome, reason } = await firstCell('hoard', ['--memory', '512MiB', '--timeout', '60']);
       expect(outcome).toBe('crashed');
-      expect(reason).toMatch(/^it took \d+ MiB of memory; --memory allows 512 MiB$/);
+      expect(reason).toMatch(/^it used \d+ MiB of memory; --memory allows 512 MiB$/);
     },
   );
 

@@ -32,7 +32,7 @@ describe('what an error says to do', () => {
     const args = 'run mlp-1 mlp-2 -b fake --profile smoke --seeds 1 --out out'.split(' ');
     const { child, result } = here.start(args);
     await new Promise<void>((resolve) => {
-      child.stderr?.on('data', (chunk: Buffer) => chunk.toString().includes('[2/2]') && resolve());
+      child.stderr?.on('data', (chunk: Buffer) => chunk.toString().includes('[1/2]') && resolve());
     });
     await rm(join(here.out, 'run.lock'));
     const { code, stderr } = await result;

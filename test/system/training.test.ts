@@ -82,7 +82,7 @@ test(
   async () => {
     const { summary, code, out } = await runOffline(['mlp-2', 'cnn-2', '--backend', 'wasm,wasm-stock']);
     expect(code).toBe(0);
-    const reason = 'wasm-stock has no kernel Conv2DBackpropFilter, which training cnn-2 takes';
+    const reason = 'wasm-stock has no kernel Conv2DBackpropFilter, which training cnn-2 needs';
     expect(summary?.cells.map((cell) => [cell.experiment, cell.backend, cell.outcome, cell.reason])).toEqual([
       ['mlp-2', 'wasm', 'completed', undefined],
       ['mlp-2', 'wasm-stock', 'completed', undefined],

@@ -108,7 +108,7 @@ export const USAGE: Remedies = {
     then: `${SWEEP} --lr 3e-4`.replace('mlp-1', '$1'),
   },
   'a sweep of nothing': {
-    ...{ code: 'E_USAGE', command: SWEEP, says: /like (--lr 1e-4,1e-3)\./, then: `${SWEEP} $1` },
+    ...{ code: 'E_USAGE', command: SWEEP, says: /such as (--lr 1e-4,1e-3)\./, then: `${SWEEP} $1` },
     remedy: 'Choose axes with --over lr,epochs,init,batch, or give values such as --lr 1e-4,1e-3.',
   },
   'a sweep of too much': {
@@ -121,7 +121,7 @@ export const USAGE: Remedies = {
   },
   'a value that an axis does not take': {
     ...{ code: 'E_USAGE', command: `${SWEEP} --lr 3e-4,7`, remedy: 'Give such values, with commas between them.' },
-    ...{ says: /, like (3e-4)\b/, then: `${SWEEP} --lr $1,1e-3` },
+    ...{ says: /, for example (3e-4)\b/, then: `${SWEEP} --lr $1,1e-3` },
   },
   'larger batches than there are images': {
     ...{ code: 'E_USAGE', command: `${SWEEP} --batch 10000`, remedy: 'Use smaller batches, or another --profile.' },
@@ -147,7 +147,7 @@ export const USAGE: Remedies = {
     },
   },
   'a number that nobody prints': {
-    ...{ code: 'E_USAGE', command: 'params vgg-16 --printed many', says: /33024, (138M),/ },
+    ...{ code: 'E_USAGE', command: 'params vgg-16 --printed many', says: /33024, (138M) or/ },
     ...{ remedy: 'Give the number as printed, for example 33024, 138M or 93MB.', then: 'params vgg-16 --printed $1' },
   },
   'no model where one is named': {
