@@ -41,7 +41,11 @@ export function drawTable(
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     });
     table.push(...body);
-    return table.toString().replace(/ +$/gm, '');
+    // cli-table3 cuts words that are longer than a column between the halves of a character.
+    return table
+      .toString()
+      .replaceAll(/\p{Surrogate}/gu, '')
+      .replace(/ +$/gm, '');
   };
   // cli-table3 leaves the widths that it chose in the array.
   const widths: number[] = [];
