@@ -38,7 +38,7 @@ export function readClaims(written: readonly WrittenClaim[], context: ClaimConte
     const path = ['claims', index];
     const id = claim.id.toLowerCase();
     if (seen.has(id))
-      context.complaints.add('E_DECK_NAME', [...path, 'id'], `"${claim.id}" is the id of a claim before it`);
+      context.complaints.add('E_DECK_NAME', [...path, 'id'], `"${claim.id}" is already the id of another claim`);
     seen.add(id);
     if ('example' in claim) {
       const operation = operationOf(claim, path, context);

@@ -39,7 +39,7 @@ export function unquotedPrinted(text: string, tree: Tree): Complaint[] {
     return [
       {
         code: 'E_DECK_PRINTED',
-        message: 'what is printed stands in quotes, so that it is read digit for digit',
+        message: 'quote printed values, so that every digit is kept',
         start: printed.start,
         end: Math.max(end, printed.start + 1),
         hint: `write printed: "${shown}"`,

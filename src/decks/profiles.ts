@@ -68,6 +68,6 @@ function shortened(
     epochs,
     ...(!whole && { trainImages }),
     ...(testImages < test && { testImages }),
-    basis: `${epochs} of ${fullEpochs} epochs${whole ? '' : ` on the first ${trainImages} images`}: a profile made from the cost of the recipe`,
+    basis: `${epochs} of ${fullEpochs} epochs${whole ? '' : ` on the first ${trainImages} images`}, scaled to the cost of the recipe`,
   };
 }

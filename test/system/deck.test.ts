@@ -35,7 +35,7 @@ test('a mistake in a deck ends before anything runs, with its line, also as JSON
     'schemaVersion: 1\ndeck: x\ncite: { title: A page }\nclaims:\n  - { id: n, place: p, printed: 96.50 }\n',
   );
   const { stderr, stdout } = await given(['deck', 'check', 'bad.yaml', '--json'], 2);
-  expect(stderr).toContain('bad.yaml:5:33: error: what is printed stands in quotes');
+  expect(stderr).toContain('bad.yaml:5:33: error: quote printed values');
   expect(stderr).toContain(
     '\n  5 |   - { id: n, place: p, printed: 96.50 }\n    |                                 ^^^^^\n',
   );

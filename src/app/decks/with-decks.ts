@@ -100,7 +100,7 @@ function otherVersion(deck: string, one: string, other: string): CnnbenchError {
   return new CnnbenchError(
     'E_DECK_CONFLICT',
     `${one} and ${other} were run with different versions of the deck "${deck}"`,
-    'Use --deck with the file that is to judge them.',
+    'Name the version to judge them by with --deck.',
   );
 }
 

@@ -26,7 +26,7 @@ export async function initDeck(folder: string): Promise<Initialised> {
   ] as const;
   for (const [path] of files) {
     if (existsSync(path)) {
-      throw new CnnbenchError('E_USAGE', `${path} is there already`, 'Give "cnnbench init" another folder.');
+      throw new CnnbenchError('E_USAGE', `${path} already exists`, 'Choose another folder: "cnnbench init DIR".');
     }
   }
   for (const [path, text] of files) {

@@ -2,7 +2,7 @@ import { CnnbenchError, excerpt, type ErrorCode } from '../../core/errors.js';
 
 const REMEDIES = {
   E_DATA_READ: 'Check that it exists and is readable; --data-dir sets a folder where a deck looks first.',
-  E_DATA_PATH: 'Put the file or folder itself below the folder of the deck, or below that of --data-dir.',
+  E_DATA_PATH: 'Move the real file or folder, not a link, into the folder of the deck or of --data-dir.',
   E_DATA_GZIP: 'Replace the file with a complete copy; `gzip -t` checks it.',
   E_DATA_MAGIC: 'Check which format the file has, and that images and labels are not mixed up.',
   E_DATA_SIZE:

@@ -80,7 +80,8 @@ async function fromFiles(entry: DeckDataset, options: ResolveOptions): Promise<D
   if (identity.provenance === 'unknown') {
     onNotice?.(`${data.title}: other data than the deck was made with (their digest is ${pixelsDigest(dataset)})`);
   }
-  if (isScaledTwice(dataset)) onNotice?.(`${data.title}: values from 0 to 1 are divided by 255`);
+  if (isScaledTwice(dataset))
+    onNotice?.(`${data.title}: its values are 0 to 1 already, and the deck divides them by 255`);
   return {
     kind: 'deck',
     name,

@@ -1,4 +1,5 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../backends/tfjs.js';
 import { EXACT, sums } from '../bounds.js';
 import { drawForSums, SIGNED, type OpProblem } from '../problem.js';
 
@@ -20,6 +21,16 @@ export const POOLINGS: readonly OpProblem[] = POOLS.flatMap(({ image, size, stri
   ];
   const outputs = image[0] * image[3] * height;
   const pooled = [image[0], height, width, image[3]];
+  const gradient = (kernel: string, pool: (tf: Tf, x: Tensor4D) => Tensor): OpProblem => ({
+    kernel,
+    detail,
+    inputs: [
+      { shape: image, draw: SIGNED },
+      { shape: pooled, draw: drawForSums(outputs) },
+    ],
+    bound: sums(size * size),
+    run: ({ tf }, [x, dy]) => tf.grad((it) => pool(tf, it as Tensor4D))(x as Tensor4D, dy),
+  });
   return [
     {
       kernel: 'MaxPool',
@@ -35,25 +46,7 @@ export const POOLINGS: readonly OpProblem[] = POOLS.flatMap(({ image, size, stri
       bound: sums(size * size),
       run: ({ tf }, [x]) => tf.avgPool(x as Tensor4D, size, stride, 'valid'),
     },
-    {
-      kernel: 'MaxPoolGrad',
-      detail,
-      inputs: [
-        { shape: image, draw: SIGNED },
-        { shape: pooled, draw: drawForSums(outputs) },
-      ],
-      bound: sums(size * size),
-      run: ({ tf }, [x, dy]) => tf.grad((it) => tf.maxPool(it as Tensor4D, size, stride, 'valid'))(x as Tensor4D, dy),
-    },
-    {
-      kernel: 'AvgPoolGrad',
-      detail,
-      inputs: [
-        { shape: image, draw: SIGNED },
-        { shape: pooled, draw: drawForSums(outputs) },
-      ],
-      bound: sums(size * size),
-      run: ({ tf }, [x, dy]) => tf.grad((it) => tf.avgPool(it as Tensor4D, size, stride, 'valid'))(x as Tensor4D, dy),
-    },
+    gradient('MaxPoolGrad', (tf, x) => tf.maxPool(x, size, stride, 'valid')),
+    gradient('AvgPoolGrad', (tf, x) => tf.avgPool(x, size, stride, 'valid')),
   ];
 });

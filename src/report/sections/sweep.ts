@@ -37,7 +37,7 @@ export function sweepSections(result: SweepResult): readonly Block[] {
       ...table(COLUMNS, result.points, { caption: SWEEP_CAPTION }),
     ]),
     ...section('Range', list([...rangeLines(result), ...result.printed.map((each) => printedLine(each, result))])),
-    ...section('What matters, the most first', list(result.effects.map(effectLine))),
+    ...section('What matters most', list(result.effects.map(effectLine))),
   ];
 }
 

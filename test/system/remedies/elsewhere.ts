@@ -251,7 +251,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_DATA_READ',
     test: 'test/unit/data/deck/faults.test.ts',
   },
-  'Put the file or folder itself below the folder of the deck, or below that of --data-dir.': {
+  'Move the real file or folder, not a link, into the folder of the deck or of --data-dir.': {
     code: 'E_DATA_PATH',
     test: 'test/unit/data/deck/faults.test.ts',
   },
@@ -301,7 +301,7 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     code: 'E_MODEL_DATA',
     test: 'test/unit/model/fits-data.test.ts',
   },
-  'Use --deck with the file that is to judge them.': {
+  'Name the version to judge them by with --deck.': {
     code: 'E_DECK_CONFLICT',
     because: 'not walked yet: it takes runs of two versions of a deck',
   },
@@ -318,6 +318,6 @@ export const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
     test: 'test/unit/data/deck/built-in.test.ts',
   },
   'Omit them: only cifar-100 has them.': { code: 'E_USAGE', test: 'test/unit/data/deck/built-in.test.ts' },
-  'Give "cnnbench init" another folder.': { code: 'E_USAGE', test: 'test/unit/app/init/init.test.ts' },
+  'Choose another folder: "cnnbench init DIR".': { code: 'E_USAGE', test: 'test/unit/app/init/init.test.ts' },
   'Choose a folder you may write to.': { code: 'E_OUT_UNWRITABLE', test: 'test/unit/app/init/init.test.ts' },
 };

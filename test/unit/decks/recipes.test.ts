@@ -185,7 +185,7 @@ describe('a recipe', () => {
   test('has shorter profiles by its cost, unless the deck has its own', async () => {
     const { profiles } = await training('{ optimizer: adam, epochs: 30 }');
     expect([profiles.quick, profiles.smoke]).toMatchObject([
-      { epochs: 5, basis: '5 of 30 epochs: a profile made from the cost of the recipe' },
+      { epochs: 5, basis: '5 of 30 epochs, scaled to the cost of the recipe' },
       { epochs: 1, testImages: 1000 },
     ]);
     const deep =

@@ -9,7 +9,7 @@ describe('what is printed', () => {
   test('stands in quotes, because YAML makes 96.5 of 96.50: the error shows the fix', async () => {
     expect(await complaints(claim('printed: 96.50, accuracy: e'))).toMatchInlineSnapshot(`
       "deck.yaml cannot be used
-      deck.yaml:7:39: error: what is printed stands in quotes, so that it is read digit for digit [E_DECK_PRINTED]
+      deck.yaml:7:39: error: quote printed values, so that every digit is kept [E_DECK_PRINTED]
         7 |   - { id: n, place: slide 1, printed: 96.50, accuracy: e }
           |                                       ^^^^^
           = write printed: "96.50"
@@ -20,7 +20,7 @@ describe('what is printed', () => {
   test('that has a comma between digits would be two keys', async () => {
     expect(await complaints(claim('printed: 2,432, count: { model: mlp, what: parameters }'))).toMatchInlineSnapshot(`
       "deck.yaml cannot be used
-      deck.yaml:7:39: error: what is printed stands in quotes, so that it is read digit for digit [E_DECK_PRINTED]
+      deck.yaml:7:39: error: quote printed values, so that every digit is kept [E_DECK_PRINTED]
         7 |   - { id: n, place: slide 1, printed: 2,432, count: { model: mlp, what: parameters } }
           |                                       ^^^^^
           = write printed: "2,432"

@@ -10,7 +10,7 @@ test('a deck is written where there is none, and nowhere else', async () => {
   expect(files).toEqual([join(folder, 'a', 'deck.yaml'), join(folder, 'a', '.github', 'workflows', 'cnnbench.yml')]);
   await expect(initDeck(join(folder, 'a'))).rejects.toMatchObject({
     code: 'E_USAGE',
-    remedy: 'Give "cnnbench init" another folder.',
+    remedy: 'Choose another folder: "cnnbench init DIR".',
   });
   await expect(initDeck(join(folder, 'b'))).resolves.toBeDefined();
 });
