@@ -22,7 +22,7 @@ test('a deck of init runs at once, its wrong number is found, and the folder of 
   expect(await read('moved', 'decks', 'my-lecture.yaml')).toBe(await read('gone'));
   expect((await given(['report', 'moved'])).stdout).toContain('measured 1,290 parameters');
   expect((await given(['gate', 'moved'], 1)).stdout).toContain('my-lecture/last-layer');
-  await given(['merge', 'moved', '--out', 'merged']);
+  await given(['merge', 'moved', '--out', 'merged', '--allow', 'dirty']);
   expect(await read('merged', 'decks', 'my-lecture.yaml')).toBe(await read('gone'));
   await given(['verify', RECORD]);
 });
